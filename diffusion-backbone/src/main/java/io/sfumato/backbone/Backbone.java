@@ -1,0 +1,46 @@
+package io.sfumato.backbone;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/**
+ * A masked-diffusion transformer. It knows neither canvases nor strategies: it evaluates
+ * query cells, each at an explicit position, against the keys and values of other cells.
+ * Attention doesn't care in which order keys stand, so a prefill (no past), a prefix
+ * cache, a dual cache, a delayed cache and suffix pruning are all this one call with
+ * other arguments.
+ * <p>
+ * Thread-safe: any number of runs may call {@link #forward} at once; a {@link QueryCells}
+ * or a {@link ForwardRows} belongs to one of them. Every call blocks.
+ */
+public interface Backbone extends AutoCloseable {
+
+	/**
+	 * Sizes and special ids.
+	 */
+	BackboneShape shape();
+
+	/**
+	 * Writes the embedding of one token, {@code hidden} floats, at the buffer's position
+	 * and advances it.
+	 */
+	void embed(int token, FloatBuffer target);
+
+	/**
+	 * One forward pass (one NFE, whatever its batch).
+	 * @throws BackboneException if the runtime fails
+	 * @throws CancelledForwardException if the request's {@link CancelSignal} fired
+	 * before or during the pass
+	 */
+	ForwardRows forward(ForwardRequest request);
+
+	/**
+	 * The keys and values of all given cells, in order, as one value that owns its
+	 * memory. The parts stay open and belong to their owners.
+	 */
+	KeyValues join(List<KeyValues> parts);
+
+	@Override
+	void close();
+
+}
