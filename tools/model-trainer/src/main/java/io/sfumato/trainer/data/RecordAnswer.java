@@ -1,0 +1,54 @@
+package io.sfumato.trainer.data;
+
+import java.util.List;
+
+/**
+ * A JSON record: a skeleton that is given to the model, and slots that it fills.
+ *
+ * @param pieces skeleton text and slots in the order of the canvas
+ */
+public record RecordAnswer(List<Piece> pieces) implements Answer {
+
+	public RecordAnswer {
+		pieces = List.copyOf(pieces);
+	}
+
+	/** A stretch of the canvas. */
+	public sealed interface Piece permits Fixed, Slot {
+
+	}
+
+	/**
+	 * Skeleton text, never masked.
+	 *
+	 * @param text the JSON between two slots
+	 */
+	public record Fixed(String text) implements Piece {
+
+	}
+
+	/**
+	 * A value to be filled.
+	 *
+	 * @param name the field's name
+	 * @param value the JSON value as it stands in the record, {@code null} when the field
+	 * isn't on the page
+	 * @param cells cells of the canvas; those after the value hold the slot padding
+	 */
+	public record Slot(String name, String value, int cells) implements Piece {
+
+	}
+
+	/** The record as JSON, without padding. */
+	public String json() {
+		StringBuilder json = new StringBuilder();
+		for (Piece piece : this.pieces) {
+			switch (piece) {
+				case Fixed fixed -> json.append(fixed.text());
+				case Slot slot -> json.append(slot.value());
+			}
+		}
+		return json.toString();
+	}
+
+}
