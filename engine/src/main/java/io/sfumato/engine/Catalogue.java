@@ -1,0 +1,46 @@
+package io.sfumato.engine;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is served (the bodies of {@code GET /models} and {@code GET /strategies}).
+ *
+ * @param models all models, the default one first
+ * @param strategies all strategies, presets first
+ * @param limits every limit by its public name
+ */
+public record Catalogue(List<Model> models, List<Strategy> strategies, Map<String, Long> limits) {
+
+	/**
+	 * A model.
+	 *
+	 * @param revision digest of the checkpoint
+	 * @param capabilities operations it can do
+	 * @param inputs kinds of media it takes
+	 * @param context most positions of prompt and canvas
+	 * @param caches K/V reuse, each {@code exact} or {@code approximate}
+	 */
+	public record Model(String id, String revision, String family, @Nullable String license, boolean isDefault,
+			List<String> capabilities, List<String> inputs, int context, int vocabulary, Range imageTokens,
+			Map<String, String> caches, List<String> strategies, boolean loaded, String precision) {
+	}
+
+	/** Smallest and largest. */
+	public record Range(int min, int max) {
+	}
+
+	/**
+	 * A strategy.
+	 *
+	 * @param defaults resolved values by their public names
+	 * @param parameters JSON Schema of the options it takes
+	 * @param exactness what its output is compared with one token per step
+	 */
+	public record Strategy(String name, String description, boolean preset, List<String> models,
+			Map<String, Object> defaults, Map<String, Object> parameters, String exactness) {
+	}
+
+}

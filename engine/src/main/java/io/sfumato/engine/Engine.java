@@ -1,0 +1,35 @@
+package io.sfumato.engine;
+
+import java.util.function.Consumer;
+
+import io.sfumato.engine.event.GenerationEvent;
+import io.sfumato.engine.request.RunRequest;
+
+/**
+ * Runs captions and answers on one model. Thread-safe.
+ */
+public interface Engine extends AutoCloseable {
+
+	/**
+	 * Validates the request and admits it to the queue; doesn't wait for it to run.
+	 * @param events receives every event of the run in order, the last one being
+	 * {@link GenerationEvent.Done} or {@link GenerationEvent.Failed}; called on engine
+	 * threads, must return quickly
+	 * @throws io.sfumato.engine.error.EngineException if the request is invalid or the
+	 * queue is full; then no event is sent
+	 */
+	Run submit(RunRequest request, Consumer<GenerationEvent> events);
+
+	/** What is being served: models, strategies and limits. */
+	Catalogue catalogue();
+
+	/** Counts of the moment: active and queued runs, cache sizes. */
+	EngineStatus status();
+
+	/**
+	 * Stops admitting, cancels or finishes what is in flight, and frees the model.
+	 */
+	@Override
+	void close();
+
+}

@@ -1,0 +1,104 @@
+package io.sfumato.engine.event;
+
+import java.util.List;
+import java.util.Map;
+
+import io.sfumato.engine.error.EngineException;
+import io.sfumato.engine.result.RunResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens in a run, in order (api.md §3.8). {@code accepted} comes first, exactly
+ * one of {@code done} and {@code failed} last; {@code sequence} is dense from 0. Cells
+ * have stable ids; {@code item} tells the question an event belongs to.
+ */
+public sealed interface GenerationEvent {
+
+	int sequence();
+
+	/**
+	 * Admitted.
+	 *
+	 * @param options the resolved values, by their public names
+	 */
+	record Accepted(int sequence, String runId, String operation, String model, String strategy,
+			Map<String, Object> options) implements GenerationEvent {
+	}
+
+	/** Waiting; {@code position} 1 is next. */
+	record Queued(int sequence, int position) implements GenerationEvent {
+	}
+
+	/** Media and prompt are encoded and prefilled. */
+	record Encoded(int sequence, List<EncodedMedia> media, int promptTokens,
+			long encodeMicros) implements GenerationEvent {
+	}
+
+	/**
+	 * The start canvas of one item.
+	 *
+	 * @param cells all cells in reading order
+	 */
+	record CanvasShown(int sequence, int item, int version, List<Cell> cells) implements GenerationEvent {
+	}
+
+	/**
+	 * One forward pass that decided something.
+	 *
+	 * @param step counts forwards of the item from 0
+	 * @param positions query cells computed
+	 * @param commits cells filled, in reading order
+	 * @param masked cells still masked in the canvas
+	 */
+	record Step(int sequence, int item, int step, int block, int positions, List<Commit> commits,
+			int masked) implements GenerationEvent {
+	}
+
+	/** A block is complete. */
+	record BlockDone(int sequence, int item, int block, List<Integer> cells, String text,
+			double confidence) implements GenerationEvent {
+	}
+
+	/** Append-only stable text; the concatenation is the result's text. */
+	record TextDelta(int sequence, int item, String delta) implements GenerationEvent {
+	}
+
+	/** Finished. */
+	record Done(int sequence, RunResult result) implements GenerationEvent {
+	}
+
+	/** Ended without a result. */
+	record Failed(int sequence, EngineException problem) implements GenerationEvent {
+	}
+
+	/**
+	 * A medium after encoding.
+	 *
+	 * @param tokens soft tokens before pruning
+	 * @param kept soft tokens in the prompt
+	 * @param cacheHit whether its features came from the cache
+	 */
+	record EncodedMedia(int index, @Nullable String id, String kind, int width, int height, int tokens, int kept,
+			boolean cacheHit) {
+	}
+
+	/**
+	 * A cell of the start canvas.
+	 *
+	 * @param state {@code mask}, {@code fixed} or {@code given}
+	 * @param text of a cell that isn't masked
+	 */
+	record Cell(int cell, String state, @Nullable String text) {
+	}
+
+	/**
+	 * A cell being filled.
+	 *
+	 * @param text its characters; empty when it ends inside a UTF-8 character, the
+	 * completing cell then carries the whole one
+	 * @param probability of the token when it was committed
+	 */
+	record Commit(int cell, String text, double probability) {
+	}
+
+}

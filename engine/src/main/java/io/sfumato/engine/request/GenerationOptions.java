@@ -1,0 +1,28 @@
+package io.sfumato.engine.request;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Overrides of a strategy; null leaves the strategy's own value (api.md §3.3).
+ *
+ * @param steps 1–1024, cap on denoising steps; with unmask quota the exact number
+ * @param blockLength 1–1024, semi-autoregressive window in cells
+ * @param maxTokens 1–1024, cap on new tokens
+ * @param unmask {@code quota} or {@code threshold}
+ * @param threshold 0–1, for unmask threshold
+ * @param scorer {@code confidence}, {@code margin}, {@code entropy}, {@code random},
+ * {@code leftToRight}
+ * @param cache {@code none} or {@code prefix}
+ * @param temperature 0–2
+ * @param seed of everything random
+ * @param deadlineMs 100–600000 from arrival
+ */
+public record GenerationOptions(@Nullable Integer steps, @Nullable Integer blockLength, @Nullable Integer maxTokens,
+		@Nullable String unmask, @Nullable Double threshold, @Nullable String scorer, @Nullable String cache,
+		@Nullable Double temperature, @Nullable Long seed, @Nullable Integer deadlineMs) {
+
+	/** No override at all. */
+	public static final GenerationOptions NONE = new GenerationOptions(null, null, null, null, null, null, null, null,
+			null, null);
+
+}

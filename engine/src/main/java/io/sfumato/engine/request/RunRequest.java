@@ -1,0 +1,24 @@
+package io.sfumato.engine.request;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, whatever surface it came in by (api.md §3.2).
+ *
+ * @param operation what to do
+ * @param model id of the model; null for the default
+ * @param media images in prompt order
+ * @param instructions system-level text; null for none
+ * @param strategy preset or strategy name; null for the model's default
+ * @param options overrides of the strategy
+ * @param include extras wanted in the result
+ * @param metadata echoed, never logged
+ */
+public record RunRequest(Operation operation, @Nullable String model, List<MediaInput> media,
+		@Nullable String instructions, @Nullable String strategy, GenerationOptions options, Set<Include> include,
+		Map<String, String> metadata) {
+}

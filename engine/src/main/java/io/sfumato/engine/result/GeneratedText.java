@@ -1,0 +1,37 @@
+package io.sfumato.engine.result;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One caption or answer.
+ *
+ * @param id of the question; {@code "0"}, {@code "1"} … for captions
+ * @param text without end and padding tokens
+ * @param confidence geometric mean of the commit-time probabilities of the tokens the
+ * model chose, a raw score in 0–1
+ * @param finish why it ended
+ * @param tokens every token if they were asked for, otherwise null
+ */
+public record GeneratedText(String id, String text, double confidence, Finish finish, @Nullable List<Token> tokens) {
+
+	/** Why a text ended. */
+	public enum Finish {
+
+		/** The model said so. */
+		STOP,
+		/** The canvas was full. */
+		LENGTH
+
+	}
+
+	/**
+	 * A token of the text.
+	 *
+	 * @param step forward pass it was committed in
+	 */
+	public record Token(String text, double probability, int step) {
+	}
+
+}

@@ -1,0 +1,62 @@
+package io.sfumato.engine.result;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a result came about (api.md §3.9). Members that don't apply are null, never
+ * guessed.
+ *
+ * @param options resolved values by their public names
+ * @param precision of the weights as computed: {@code fp32}
+ * @param provider execution provider
+ * @param calibration null: confidences are raw scores
+ * @param forwardPasses all forwards of this run as if it ran alone, prefill included
+ * @param positionsComputed query cells of all forwards
+ * @param positionsBaseline the same with one full canvas per step
+ * @param effectiveTokenRatio share of committed tokens that are part of the text
+ */
+public record Receipt(String runId, String model, String modelRevision, String strategy, Map<String, Object> options,
+		@Nullable Long seed, String precision, String provider, @Nullable String calibration, Exactness exactness,
+		int forwardPasses, int prefillPasses, int verifyPasses, int steps, int blocks, int tokens,
+		double tokensPerForward, long positionsComputed, long positionsBaseline, double effectiveTokenRatio,
+		int commits, int revisions, double confidence, List<Media> media, Cache cache, TimesMs timesMs, int batch,
+		List<String> ignored, List<Warning> warnings) {
+
+	/**
+	 * @param commit {@code sequential}, {@code verified} or {@code parallel}
+	 * @param cache {@code none}, {@code exact} or {@code approximate}
+	 * @param media {@code all} or {@code pruned}
+	 */
+	public record Exactness(String commit, String cache, String media) {
+	}
+
+	/**
+	 * @param cache {@code hit} or {@code miss}
+	 */
+	public record Media(int index, String kind, int width, int height, @Nullable Double seconds, int tokens, int kept,
+			int pruned, String cache, @Nullable String declaredType, String detectedType) {
+	}
+
+	/**
+	 * @param visionFeatures {@code hit}, {@code miss} or {@code none}
+	 * @param prefix the same for keys and values of the media
+	 * @param prefixCells cells whose keys and values weren't recomputed at each step
+	 */
+	public record Cache(String visionFeatures, String prefix, @Nullable String schema, int prefixCells) {
+	}
+
+	/**
+	 * Milliseconds on a monotonic clock; total is at least the sum of the disjoint parts.
+	 */
+	public record TimesMs(double queue, double decode, double encode, double prefill, @Nullable Double firstCommit,
+			@Nullable Double firstBlock, double denoise, double total) {
+	}
+
+	/** Something the caller should know. */
+	public record Warning(String code, String message, @Nullable String pointer) {
+	}
+
+}

@@ -1,0 +1,24 @@
+package io.sfumato.engine.result;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import io.sfumato.engine.event.GenerationEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A finished run.
+ *
+ * @param id the run's id
+ * @param operation wire name of the operation
+ * @param model id of the model that ran
+ * @param created when it was admitted
+ * @param metadata as the request had it
+ * @param texts one per caption or question, in request order
+ * @param receipt how the texts came about
+ * @param trace all events before {@code done} if they were asked for, otherwise null
+ */
+public record RunResult(String id, String operation, String model, Instant created, Map<String, String> metadata,
+		List<GeneratedText> texts, Receipt receipt, @Nullable List<GenerationEvent> trace) {
+}
