@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tilesWide columns of tiles, 1 or 2
  * @param tilesHigh rows of tiles, 1 to 3
+ * @param content where the image lies within the page
  * @param glyphs the characters in reading order
  * @param things the objects, later ones drawn over earlier ones
  * @param pixels the drawn page of 160 times the tiles, null when the sample is symbolic
+ * @param thumbnail the whole image plainly resized to one tile, null when the sample is
+ * symbolic or the page is a single tile
  */
-public record Page(int tilesWide, int tilesHigh, List<Glyph> glyphs, List<Thing> things,
-		@Nullable BufferedImage pixels) {
+public record Page(int tilesWide, int tilesHigh, Content content, List<Glyph> glyphs, List<Thing> things,
+		@Nullable BufferedImage pixels, @Nullable BufferedImage thumbnail) {
 
 	/** Width and height of a tile in pixels. */
 	public static final int TILE = 160;
@@ -31,6 +34,23 @@ public record Page(int tilesWide, int tilesHigh, List<Glyph> glyphs, List<Thing>
 
 	public int height() {
 		return this.tilesHigh * TILE;
+	}
+
+	/** Whether the model sees a thumbnail before the tiles. */
+	public boolean hasThumbnail() {
+		return this.tilesWide * this.tilesHigh > 1;
+	}
+
+	/** The things as they lie on the thumbnail, in its pixels. */
+	public List<Thing> thumbnailThings() {
+		float left = this.content.left();
+		float top = this.content.top();
+		float scaleX = (float) TILE / this.content.width();
+		float scaleY = (float) TILE / this.content.height();
+		return this.things.stream()
+			.map((thing) -> new Thing(thing.concept(), thing.colour(), (thing.x0() - left) * scaleX,
+					(thing.y0() - top) * scaleY, (thing.x1() - left) * scaleX, (thing.y1() - top) * scaleY))
+			.toList();
 	}
 
 }
