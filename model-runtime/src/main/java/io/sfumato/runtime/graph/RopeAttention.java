@@ -1,0 +1,74 @@
+package io.sfumato.runtime.graph;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Multi-head attention of backbones and towers: grouped keys, optional biases, optional
+ * norms of queries and keys, optional rotation, optional keys and values of other cells.
+ * <p>
+ * Past and new keys are joined here with {@code Concat} and only the new ones are given
+ * back; {@code Attention}'s own {@code present} outputs would copy the whole cache at
+ * every step. {@code Attention} needs four-dimensional keys for that, so queries take
+ * that form too.
+ *
+ * @param heads query heads
+ * @param kvHeads key and value heads, a divisor of {@code heads}
+ * @param headDim width of a head
+ * @param query {@code D → heads · headDim}
+ * @param key {@code D → kvHeads · headDim}
+ * @param value {@code D → kvHeads · headDim}
+ * @param out {@code heads · headDim → D}
+ * @param queryNorm over a head's width, or over all heads at once if it is that wide;
+ * null for none
+ * @param keyNorm the same for keys
+ */
+public record RopeAttention(int heads, int kvHeads, int headDim, Linear query, Linear key, Linear value, Linear out,
+		@Nullable Norm queryNorm, @Nullable Norm keyNorm) {
+
+	public RopeAttention {
+		if (heads % kvHeads != 0) {
+			throw new IllegalArgumentException("%d heads can't share %d key heads".formatted(heads, kvHeads));
+		}
+	}
+
+	/**
+	 * @param x {@code [B, T, D]}
+	 * @param rope null for no rotation
+	 * @param past keys and values of other cells {@code [B, kvHeads, P, headDim]}, P may
+	 * be 0; null for none
+	 * @param mask boolean {@code [B, 1, T, P + T]}; null when all see all
+	 */
+	public Result apply(GraphBuilder g, Value x, @Nullable Rope rope, @Nullable KeyValue past, @Nullable Value mask) {
+		Value q = rotate(g, heads(g, this.query.apply(g, x), this.heads, this.queryNorm), rope);
+		Value k = rotate(g, heads(g, this.key.apply(g, x), this.kvHeads, this.keyNorm), rope);
+		Value v = heads(g, this.value.apply(g, x), this.kvHeads, null);
+		Value allKeys = (past != null) ? g.concat(2, past.keys(), k) : k;
+		Value allValues = (past != null) ? g.concat(2, past.values(), v) : v;
+		Value mixed = g.attention(q, allKeys, allValues, mask);
+		Value joined = g.reshape(g.transpose(mixed, 0, 2, 1, 3), 0, 0, (long) this.heads * this.headDim);
+		return new Result(this.out.apply(g, joined), new KeyValue(k, v));
+	}
+
+	/** [B, T, n·d] → [B, n, T, d], normalised where the norm is as wide. */
+	private Value heads(GraphBuilder g, Value x, int count, @Nullable Norm norm) {
+		boolean perHead = norm != null && norm.width() == this.headDim;
+		Value all = (norm != null && !perHead) ? norm.apply(g, x) : x;
+		Value split = g.reshape(all, 0, 0, count, this.headDim);
+		Value normed = (norm != null && perHead) ? norm.apply(g, split) : split;
+		return g.transpose(normed, 0, 2, 1, 3);
+	}
+
+	private static Value rotate(GraphBuilder g, Value x, @Nullable Rope rope) {
+		return (rope != null) ? g.rotate(x, rope.cos(), rope.sin(), rope.rotary()) : x;
+	}
+
+	/**
+	 * What attention gives.
+	 *
+	 * @param hidden {@code [B, T, D]}
+	 * @param fresh the new cells' own keys and values
+	 */
+	public record Result(Value hidden, KeyValue fresh) {
+	}
+
+}
