@@ -1,0 +1,107 @@
+package io.sfumato.backbone.loop;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.sfumato.backbone.CancelSignal;
+import io.sfumato.backbone.ForwardRequest;
+import io.sfumato.backbone.ForwardRows;
+import io.sfumato.backbone.QueryCells;
+import io.sfumato.backbone.ToyBackbone;
+import io.sfumato.backbone.canvas.Canvas;
+import io.sfumato.backbone.canvas.Prompt;
+import io.sfumato.backbone.policy.Even;
+import io.sfumato.backbone.policy.Fidelity;
+import io.sfumato.backbone.policy.FixedBlocks;
+import io.sfumato.backbone.policy.KvNone;
+import io.sfumato.backbone.policy.Policies;
+import io.sfumato.backbone.policy.StepSchedule;
+import io.sfumato.backbone.policy.Threshold;
+import io.sfumato.backbone.policy.TopQuota;
+import io.sfumato.backbone.policy.UnmaskPolicy;
+import io.sfumato.backbone.policy.Unlimited;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+/**
+ * The golden outputs of decoding.md section 15.3.
+ */
+class ToyVectorsTests {
+
+	private static final Prompt PROMPT = Prompt.of(1, 5, 3, 7);
+
+	@Test
+	void theToyIsTheOneOfTheSheet() {
+		ToyBackbone toy = new ToyBackbone();
+		QueryCells queries = new QueryCells(1, 8, 1);
+		int[] canvas = { 1, 5, 3, 7, 23, 23, 23, 23 };
+		for (int position = 0; position < canvas.length; position++) {
+			queries.add(toy, canvas[position], position);
+		}
+
+		float[] row = new float[24];
+		int[] argmax = new int[8];
+		double[] confidence = new double[8];
+		try (ForwardRows rows = toy.forward(new ForwardRequest(queries, null, null,
+				new int[] { 0, 1, 2, 3, 4, 5, 6, 7 }, true, false, new CancelSignal()))) {
+			rows.logits(4, row);
+			for (int cell = 0; cell < 8; cell++) {
+				argmax[cell] = rows.argmax(cell);
+				confidence[cell] = Math.exp(-rows.logSumExp(cell));
+			}
+		}
+
+		assertThat(Arrays.copyOf(row, 4)).containsExactly(
+				new float[] { 1.261661829418f, 1.030288941624f, 1.414981135449f, 0.461233498907f }, within(1e-6f));
+		assertThat(argmax).containsExactly(7, 3, 5, 11, 17, 0, 4, 3);
+		assertThat(confidence).containsExactly(
+				new double[] { .659220, .502538, .988896, .724790, .272267, .748365, .856623, .747714 }, within(1e-6));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource
+	void decodesAsTheSheetSays(String name, StepSchedule schedule, UnmaskPolicy rule, FixedBlocks blocks, int passes,
+			String ids) {
+		ToyBackbone toy = new ToyBackbone();
+		Canvas canvas = Canvas.masked(PROMPT, ToyBackbone.MASK, 16);
+		Policies policies = Policies.builder(schedule, blocks, rule, new KvNone(canvas, toy.shape().attention()))
+			.fidelity(Fidelity.FAITHFUL)
+			.build();
+
+		Denoised result;
+		try (Denoising denoising = new Denoising(toy, canvas, policies, DenoisingListener.NONE, new CancelSignal())) {
+			result = denoising.run();
+		}
+
+		assertThat(result.tokens()).containsExactly(Stream.of(ids.split(" ")).mapToInt(Integer::parseInt).toArray());
+		assertThat(result.forwardPasses()).isEqualTo(passes).isEqualTo(toy.passes());
+	}
+
+	static List<Arguments> decodesAsTheSheetSays() {
+		String oneByOne = "17 14 4 3 15 8 5 7 9 1 6 12 11 3 13 8";
+		return List.of(quota(16, 16, 16, "5 14 4 3 15 8 6 2 9 1 6 13 11 8 13 8"), quota(16, 8, 16, oneByOne),
+				quota(6, 16, 6, "17 14 4 3 15 8 6 2 9 1 6 13 11 8 13 8"),
+				quota(8, 4, 8, "5 0 4 3 15 8 14 7 9 1 6 13 11 8 13 8"), threshold(1.01, 16, oneByOne),
+				threshold(0.9, 16, oneByOne), threshold(0.7, 11, "17 0 4 3 15 8 5 7 9 1 6 12 11 3 13 8"),
+				threshold(0.5, 7, "17 0 4 3 12 8 16 2 9 1 6 13 14 22 13 8"),
+				threshold(0, 2, "17 0 4 3 12 8 5 7 9 1 15 13 14 18 13 3"));
+	}
+
+	private static Arguments quota(int steps, int blockLength, int passes, String ids) {
+		return Arguments.of("LLaDA S=%d B=%d".formatted(steps, blockLength), new Even(steps, 16 / blockLength),
+				new TopQuota(), new FixedBlocks(blockLength, FixedBlocks.End.STEPS_SPENT), passes, ids);
+	}
+
+	private static Arguments threshold(double threshold, int passes, String ids) {
+		return Arguments.of("Threshold %s B=8".formatted(threshold), Unlimited.uncapped(), new Threshold(threshold),
+				new FixedBlocks(8, FixedBlocks.End.FILLED), passes, ids);
+	}
+
+}
