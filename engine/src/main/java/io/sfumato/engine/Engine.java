@@ -13,8 +13,9 @@ public interface Engine extends AutoCloseable {
 	/**
 	 * Validates the request and admits it to the queue; doesn't wait for it to run.
 	 * @param events receives every event of the run in order, the last one being
-	 * {@link GenerationEvent.Done} or {@link GenerationEvent.Failed}; called on engine
-	 * threads, must return quickly
+	 * {@link GenerationEvent.Done} or {@link GenerationEvent.Failed}; called by one
+	 * thread at a time, {@code accepted} before this method returns and the rest on
+	 * engine threads; must return quickly. If it throws, the run is cancelled.
 	 * @throws io.sfumato.engine.error.EngineException if the request is invalid or the
 	 * queue is full; then no event is sent
 	 */

@@ -45,13 +45,23 @@ public sealed interface GenerationEvent {
 	/**
 	 * One forward pass that decided something.
 	 *
-	 * @param step counts forwards of the item from 0
+	 * @param step counts such passes of the whole run from 0; items that share a pass
+	 * share its number
 	 * @param positions query cells computed
-	 * @param commits cells filled, in reading order
+	 * @param commits cells filled, in reading order; behind the end of the text they show
+	 * nothing
+	 * @param edits cells filled earlier whose text changed, in reading order: blank ones
+	 * stand behind an end that was decided after them
 	 * @param masked cells still masked in the canvas
 	 */
-	record Step(int sequence, int item, int step, int block, int positions, List<Commit> commits,
+	record Step(int sequence, int item, int step, int block, int positions, List<Commit> commits, List<Commit> edits,
 			int masked) implements GenerationEvent {
+
+		/** A step without edits. */
+		public Step(int sequence, int item, int step, int block, int positions, List<Commit> commits, int masked) {
+			this(sequence, item, step, block, positions, commits, List.of(), masked);
+		}
+
 	}
 
 	/** A block is complete. */
