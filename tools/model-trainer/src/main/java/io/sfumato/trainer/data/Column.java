@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 
 /**
  * Sets lines in one column at a size that the eyes can read, and shapes the sheet around
- * them: characters about 5 to 7 pixels wide, lines at least 10 apart, no more glyphs than
- * the model keeps. Lines that don't fit are dropped, the most spare first.
+ * them: characters about 5 to 7 pixels wide or larger, lines at least 10 apart, no more
+ * glyphs than the model keeps. Lines that don't fit are dropped, the most spare first.
  *
  * @param sheet the sheet with the text on it
  * @param lines the lines that found room
@@ -33,6 +33,14 @@ record Column(Sheet sheet, List<Line> lines) {
 
 	/** Sets the lines, or nothing when those that must stay don't fit the grid. */
 	static Optional<Column> set(List<Line> wanted, Face face, Grid grid, RandomGenerator random) {
+		return set(wanted, face, grid, random, Chance.between(random, 5.1f, 7f));
+	}
+
+	/**
+	 * Sets the lines at a wished size.
+	 * @param digit width of a digit in pixels, made smaller where the lines don't fit
+	 */
+	static Optional<Column> set(List<Line> wanted, Face face, Grid grid, RandomGenerator random, float digit) {
 		List<Line> lines = new ArrayList<>(wanted);
 		int budget = Math.min(GLYPHS_A_TILE * grid.tiles() * ((grid.tiles() > 1) ? 9 : 10) / 10, GLYPHS_A_PAGE);
 		while (glyphs(lines) > budget) {
@@ -41,7 +49,7 @@ record Column(Sheet sheet, List<Line> lines) {
 			}
 		}
 		float margin = Chance.between(random, 2f, 9f);
-		float size = Math.clamp(face.sizeForDigit(Chance.between(random, 5.1f, 7f)), 8.4f, 15f);
+		float size = Math.clamp(face.sizeForDigit(digit), 8.4f, Math.max(15, 2 * digit));
 		float least = Math.max(face.sizeForDigit(4.7f), 8);
 		while (width(lines, face, size) + 2 * margin > grid.width()) {
 			if (size > least) {
@@ -55,6 +63,10 @@ record Column(Sheet sheet, List<Line> lines) {
 		while (height(lines, pitch) + 2 * margin > grid.height()) {
 			if (pitch > Math.max(size * 1.05f, 10)) {
 				pitch *= 0.96f;
+			}
+			else if (size > 13) {
+				size *= 0.95f;
+				pitch *= 0.95f;
 			}
 			else if (!dropOne(lines)) {
 				return Optional.empty();

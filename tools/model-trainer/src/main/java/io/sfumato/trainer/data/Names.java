@@ -38,6 +38,24 @@ final class Names {
 
 	private static final List<String> TLDS = List.of("com", "net", "org", "io", "de", "co", "eu", "shop");
 
+	private static final List<String> TOPICS = List.of("Concert", "Festival", "Show", "Tour", "Night", "Opera", "Cup",
+			"Fair", "Expo", "Live", "Party", "Match", "Final", "Ball");
+
+	private static final List<String> ROLES = List.of("Engineer", "Manager", "Designer", "Analyst", "Sales", "Director",
+			"Intern", "Nurse", "Driver", "Editor", "Chef", "Teacher", "Lawyer", "Founder", "CEO", "CTO", "Consultant",
+			"Clerk", "Artist", "Guide");
+
+	private static final List<String> DEPARTMENTS = List.of("IT", "HR", "Sales", "Finance", "Legal", "Research",
+			"Support", "Design", "Press", "Logistics", "Marketing", "Security");
+
+	private static final List<String> COMMON = List.of("open", "closed", "exit", "sale", "stop", "push", "pull",
+			"hello", "welcome", "no", "yes", "free", "new", "room", "street", "coffee", "water", "fire", "out", "in",
+			"to", "the", "of", "and", "for", "is", "not", "keep", "door", "left", "right", "up", "down", "today",
+			"only", "please", "wait", "here", "danger", "quiet", "office", "home", "city", "park", "station", "house",
+			"red", "blue", "big", "small", "best", "fresh", "hot", "cold", "night", "day", "good", "morning", "thank",
+			"you", "menu", "news", "world", "time", "love", "music", "art", "book", "shop", "bank", "hotel", "taxi",
+			"bus", "train", "gate");
+
 	private Names() {
 	}
 
@@ -88,6 +106,24 @@ final class Names {
 			default -> proper(random) + " " + Chance.pick(random, GOODS);
 		};
 		return cased(random, name);
+	}
+
+	static String title(RandomGenerator random) {
+		return cased(random, Chance.of(random, 0.7) ? proper(random) + " " + Chance.pick(random, TOPICS)
+				: Chance.pick(random, TOPICS) + " " + Chance.between(random, 1, 99));
+	}
+
+	static String role(RandomGenerator random) {
+		return Chance.of(random, 0.75) ? Chance.pick(random, ROLES) : proper(random) + " " + Chance.pick(random, ROLES);
+	}
+
+	static String department(RandomGenerator random) {
+		return Chance.of(random, 0.75) ? Chance.pick(random, DEPARTMENTS) : proper(random);
+	}
+
+	/** An ordinary English word in lower case. */
+	static String common(RandomGenerator random) {
+		return Chance.pick(random, COMMON);
 	}
 
 	static String street(RandomGenerator random) {

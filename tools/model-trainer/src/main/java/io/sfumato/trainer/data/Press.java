@@ -1,5 +1,6 @@
 package io.sfumato.trainer.data;
 
+import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Point2D;
 import java.awt.image.BufferedImage;
@@ -35,8 +36,9 @@ final class Press {
 		BufferedImage image = Scan.draw(sheet, look, turn, random);
 		BufferedImage fitted = BicubicResize.resize(image, content.width(), content.height());
 		BufferedImage pixels = new BufferedImage(grid.width(), grid.height(), BufferedImage.TYPE_INT_RGB);
-		int[] rgb = fitted.getRGB(0, 0, content.width(), content.height(), null, 0, content.width());
-		pixels.setRGB(content.left(), content.top(), content.width(), content.height(), rgb, 0, content.width());
+		Graphics2D graphics = pixels.createGraphics();
+		graphics.drawImage(fitted, content.left(), content.top(), null);
+		graphics.dispose();
 		return new Page(grid.wide(), grid.high(), content, glyphs, things, pixels, thumbnail(grid, image));
 	}
 

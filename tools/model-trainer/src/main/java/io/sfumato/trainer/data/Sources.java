@@ -1,26 +1,29 @@
 package io.sfumato.trainer.data;
 
-import java.util.random.RandomGenerator;
-
 /** The sources that the stages train on. */
 public final class Sources {
 
 	private Sources() {
 	}
 
-	/** Receipts, forms and lines of text; half of them on a single tile. */
+	/** Receipts, forms and lines of text, most of them on a single tile. */
 	public static SampleSource documents(FontPool fonts) {
-		return new ReceiptSource(fonts, 0.6);
+		return documents(fonts, 0.65);
+	}
+
+	/**
+	 * Receipts, forms and lines of text.
+	 * @param fonts the typefaces to print with
+	 * @param single share of documents on a single tile; the others have 2 to 6
+	 */
+	public static SampleSource documents(FontPool fonts, double single) {
+		return mixture(new double[] { 5, 4, 3 }, new ReceiptSource(fonts, single), new FormSource(fonts, single),
+				new TextSource(fonts, single));
 	}
 
 	/** Draws from several sources in proportion to their weights. */
 	public static SampleSource mixture(double[] weights, SampleSource... sources) {
-		return new SampleSource() {
-			@Override
-			public Sample next(RandomGenerator random, boolean drawn) {
-				return sources[Chance.weighted(random, weights)].next(random, drawn);
-			}
-		};
+		return (random, drawn) -> sources[Chance.weighted(random, weights)].next(random, drawn);
 	}
 
 }
