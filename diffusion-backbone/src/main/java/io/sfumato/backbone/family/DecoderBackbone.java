@@ -1,0 +1,291 @@
+package io.sfumato.backbone.family;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+import ai.onnxruntime.OnnxTensor;
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.backbone.Backbone;
+import io.sfumato.backbone.BackboneException;
+import io.sfumato.backbone.BackboneShape;
+import io.sfumato.backbone.CancelSignal;
+import io.sfumato.backbone.CancelledForwardException;
+import io.sfumato.backbone.ForwardRequest;
+import io.sfumato.backbone.ForwardRows;
+import io.sfumato.backbone.KeyValues;
+import io.sfumato.backbone.QueryCells;
+import io.sfumato.runtime.checkpoint.TensorStore;
+import io.sfumato.runtime.ort.OrtModel;
+import io.sfumato.runtime.ort.OrtModelException;
+import io.sfumato.runtime.ort.OrtRuntime;
+import io.sfumato.runtime.ort.RunControl;
+import io.sfumato.runtime.ort.RunTerminatedException;
+
+/**
+ * Runs the graph of a {@link Decoder}. The variant with a mask is opened when the first
+ * request brings one, since every session keeps its own packed weights. Embeddings are
+ * looked up in the mapped file, so the checkpoint must stay open as long as this.
+ */
+final class DecoderBackbone implements Backbone {
+
+	private final OrtRuntime runtime;
+
+	private final TensorStore store;
+
+	private final Decoder decoder;
+
+	private final BackboneShape shape;
+
+	private final OrtModel plain;
+
+	private final Object maskedLock = new Object();
+
+	private volatile @Nullable OrtModel masked;
+
+	private final ConcurrentLinkedDeque<Workspace> idle = new ConcurrentLinkedDeque<>();
+
+	/** Keys and values of no cells, by batch. */
+	private final Map<Integer, NativeKeyValues> nothing = new ConcurrentHashMap<>();
+
+	private final String embedding;
+
+	DecoderBackbone(OrtRuntime runtime, TensorStore store, Decoder decoder, BackboneShape shape) {
+		this.runtime = runtime;
+		this.store = store;
+		this.decoder = decoder;
+		this.shape = shape;
+		this.embedding = decoder.embedding().rows().getFirst().tensor();
+		decoder.embedding().check(store);
+		this.plain = runtime.open("The language model", DecoderGraph.build(decoder, false), store);
+	}
+
+	@Override
+	public BackboneShape shape() {
+		return this.shape;
+	}
+
+	@Override
+	public void embed(int token, FloatBuffer target) {
+		int rows = (int) this.decoder.embedding().shape()[0];
+		if (token < 0 || token >= rows) {
+			throw new IllegalArgumentException("token %d is not in 0…%d".formatted(token, rows - 1));
+		}
+		int width = this.decoder.hidden();
+		this.store.widen(this.embedding, (long) token * width, target.slice(target.position(), width));
+		target.position(target.position() + width);
+	}
+
+	@Override
+	public ForwardRows forward(ForwardRequest request) {
+		Workspace workspace = this.idle.pollFirst();
+		if (workspace == null) {
+			workspace = new Workspace(this.plain);
+		}
+		NativeKeyValues fresh = null;
+		boolean done = false;
+		try (RunControl control = new RunControl();
+				CancelSignal.Registration registration = request.cancel().onCancel(control::terminate)) {
+			QueryCells queries = request.queries();
+			if (request.keyValues()) {
+				fresh = new NativeKeyValues(this.plain, this.decoder, queries.batch(), queries.count());
+			}
+			run(request, workspace, fresh, control);
+			DecoderRows rows = new DecoderRows(this, workspace, request.rows().length, request.logits(),
+					this.decoder.vocabulary(), fresh);
+			done = true;
+			return rows;
+		}
+		catch (RunTerminatedException ex) {
+			throw new CancelledForwardException();
+		}
+		catch (OrtModelException ex) {
+			throw new BackboneException("The forward pass failed", ex);
+		}
+		finally {
+			if (!done) {
+				giveBack(workspace);
+				if (fresh != null) {
+					fresh.close();
+				}
+			}
+		}
+	}
+
+	@Override
+	public KeyValues join(List<KeyValues> parts) {
+		return NativeKeyValues.join(this.plain, this.decoder, parts);
+	}
+
+	@Override
+	public void close() {
+		this.idle.forEach(Workspace::close);
+		this.idle.clear();
+		this.nothing.values().forEach(NativeKeyValues::close);
+		this.plain.close();
+		OrtModel opened = this.masked;
+		if (opened != null) {
+			opened.close();
+		}
+	}
+
+	void giveBack(Workspace workspace) {
+		this.idle.addFirst(workspace);
+	}
+
+	/**
+	 * The input of every block and the normalised result, each {@code [B, T, D]}, through
+	 * a session of its own.
+	 */
+	List<float[]> hiddenStates(QueryCells queries) {
+		int batch = queries.batch();
+		int cells = queries.count();
+		List<float[]> states = new ArrayList<>();
+		try (Workspace workspace = new Workspace(this.plain);
+				OrtModel model = this.runtime.open("The hidden states", DecoderGraph.hiddenStates(this.decoder),
+						this.store);
+				RunControl control = new RunControl();
+				OnnxTensor embeddings = model.tensor(queries.embeddings(), batch, cells, this.decoder.hidden())) {
+			Map<String, OnnxTensor> inputs = inputs(queries, embeddings, past(null, batch), workspace);
+			for (int i = 0; i <= this.decoder.layers().size(); i++) {
+				try (var result = model.run(inputs, Set.of(DecoderGraph.hidden(i)), control)) {
+					FloatBuffer values = ((OnnxTensor) result.get(0)).getFloatBuffer();
+					float[] state = new float[values.remaining()];
+					values.get(state);
+					states.add(state);
+				}
+			}
+		}
+		return states;
+	}
+
+	private void run(ForwardRequest request, Workspace workspace, @Nullable NativeKeyValues fresh, RunControl control) {
+		QueryCells queries = request.queries();
+		int batch = queries.batch();
+		int cells = queries.count();
+		if (cells == 0 || queries.hidden() != this.decoder.hidden()) {
+			throw new IllegalArgumentException("%d queries of width %d, at least one of width %d is needed"
+				.formatted(cells, queries.hidden(), this.decoder.hidden()));
+		}
+		NativeKeyValues past = past(request.past(), batch);
+		BitSet mask = request.mask();
+		OrtModel model = (mask != null) ? masked() : this.plain;
+		try (OnnxTensor embeddings = model.tensor(queries.embeddings(), batch, cells, this.decoder.hidden())) {
+			Map<String, OnnxTensor> inputs = inputs(queries, embeddings, past, workspace);
+			if (mask != null) {
+				int all = past.length() + cells;
+				inputs.put(DecoderGraph.MASK, workspace.mask.tensor(batch, 1, cells, all));
+				fill(mask, batch * cells, all, workspace.mask.buffer());
+			}
+			Map<String, OnnxTensor> outputs = new HashMap<>();
+			int rows = rows(request, batch * cells, workspace, inputs);
+			outputs.put(DecoderGraph.TOP_IDS, workspace.topIds.tensor(rows, 2));
+			outputs.put(DecoderGraph.TOP_LOGITS, workspace.topLogits.tensor(rows, 2));
+			outputs.put(DecoderGraph.LOG_SUM_EXP, workspace.logSumExp.tensor(rows));
+			outputs.put(DecoderGraph.ENTROPY, workspace.entropy.tensor(rows));
+			if (request.logits()) {
+				outputs.put(DecoderGraph.LOGITS, workspace.logits.tensor(rows, this.decoder.vocabulary()));
+			}
+			if (fresh != null) {
+				for (int i = 0; i < this.decoder.layers().size(); i++) {
+					outputs.put(DecoderGraph.keys(i), fresh.keys(i));
+					outputs.put(DecoderGraph.values(i), fresh.values(i));
+				}
+			}
+			// everything wanted is written where it is read: nothing comes back
+			model.run(inputs, Set.of(), outputs, control).close();
+		}
+	}
+
+	/**
+	 * The wanted rows. Some kernels divide by the number of rows and take the whole
+	 * process down when it is zero (ONNX Runtime 1.29), so a prefill computes one row and
+	 * forgets it.
+	 */
+	private static int rows(ForwardRequest request, int cells, Workspace workspace, Map<String, OnnxTensor> inputs) {
+		int[] wanted = request.rows();
+		int count = Math.max(1, wanted.length);
+		inputs.put(DecoderGraph.ROWS, workspace.rows.tensor(count));
+		LongBuffer buffer = workspace.rows.buffer();
+		buffer.put(0, 0);
+		for (int i = 0; i < wanted.length; i++) {
+			if (wanted[i] < 0 || wanted[i] >= cells) {
+				throw new IllegalArgumentException("row %d isn't one of the %d cells".formatted(wanted[i], cells));
+			}
+			buffer.put(i, wanted[i]);
+		}
+		return count;
+	}
+
+	private Map<String, OnnxTensor> inputs(QueryCells queries, OnnxTensor embeddings, NativeKeyValues past,
+			Workspace workspace) {
+		int batch = queries.batch();
+		int cells = queries.count();
+		int half = this.decoder.rotary().half();
+		Map<String, OnnxTensor> inputs = new HashMap<>();
+		inputs.put(DecoderGraph.EMBEDDINGS, embeddings);
+		inputs.put(DecoderGraph.COS, workspace.cos.tensor(batch, cells, half));
+		inputs.put(DecoderGraph.SIN, workspace.sin.tensor(batch, cells, half));
+		FloatBuffer cosines = workspace.cos.buffer().clear();
+		FloatBuffer sines = workspace.sin.buffer().clear();
+		for (int row = 0; row < batch * cells; row++) {
+			this.decoder.rotary().put(queries.position(row), cosines, sines);
+		}
+		for (int i = 0; i < this.decoder.layers().size(); i++) {
+			inputs.put(DecoderGraph.pastKeys(i), past.keys(i));
+			inputs.put(DecoderGraph.pastValues(i), past.values(i));
+		}
+		return inputs;
+	}
+
+	private NativeKeyValues past(@Nullable KeyValues past, int batch) {
+		if (past == null) {
+			return this.nothing.computeIfAbsent(batch,
+					(count) -> new NativeKeyValues(this.plain, this.decoder, count, 0));
+		}
+		if (past.batch() != batch) {
+			throw new IllegalArgumentException(
+					"keys of %d canvases can't serve %d canvases".formatted(past.batch(), batch));
+		}
+		return NativeKeyValues.of(past);
+	}
+
+	/** bits [rows · columns] → bytes; a row that sees nothing has no softmax. */
+	private static void fill(BitSet mask, int rows, int columns, ByteBuffer target) {
+		for (int row = 0; row < rows; row++) {
+			int start = row * columns;
+			int next = mask.nextSetBit(start);
+			if (next < 0 || next >= start + columns) {
+				throw new IllegalArgumentException("query %d may attend to nothing".formatted(row));
+			}
+			for (int i = start; i < start + columns; i++) {
+				target.put(i, mask.get(i) ? (byte) 1 : 0);
+			}
+		}
+	}
+
+	private OrtModel masked() {
+		OrtModel opened = this.masked;
+		if (opened == null) {
+			synchronized (this.maskedLock) {
+				opened = this.masked;
+				if (opened == null) {
+					opened = this.runtime.open("The language model with masks", DecoderGraph.build(this.decoder, true),
+							this.store);
+					this.masked = opened;
+				}
+			}
+		}
+		return opened;
+	}
+
+}

@@ -1,0 +1,127 @@
+package io.sfumato.backbone.family;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.runtime.graph.ElementType;
+import io.sfumato.runtime.graph.GraphBuilder;
+import io.sfumato.runtime.graph.Head;
+import io.sfumato.runtime.graph.KeyValue;
+import io.sfumato.runtime.graph.OnnxGraph;
+import io.sfumato.runtime.graph.Rope;
+import io.sfumato.runtime.graph.RopeAttention;
+import io.sfumato.runtime.graph.Value;
+
+/**
+ * The one graph all passes run (checkpoints.md §14.3): query embeddings and their
+ * positions, keys and values of other cells, and the rows wanted, in; statistics or
+ * logits of those rows, and the queries' own keys and values, out. The head runs on the
+ * wanted rows only.
+ */
+final class DecoderGraph {
+
+	static final String EMBEDDINGS = "embeddings";
+
+	static final String COS = "cos";
+
+	static final String SIN = "sin";
+
+	static final String MASK = "mask";
+
+	static final String ROWS = "rows";
+
+	static final String TOP_IDS = "top_ids";
+
+	static final String TOP_LOGITS = "top_logits";
+
+	static final String LOG_SUM_EXP = "log_sum_exp";
+
+	static final String ENTROPY = "entropy";
+
+	static final String LOGITS = "logits";
+
+	private DecoderGraph() {
+	}
+
+	static String pastKeys(int layer) {
+		return "past_keys." + layer;
+	}
+
+	static String pastValues(int layer) {
+		return "past_values." + layer;
+	}
+
+	static String keys(int layer) {
+		return "keys." + layer;
+	}
+
+	static String values(int layer) {
+		return "values." + layer;
+	}
+
+	static String hidden(int layer) {
+		return "hidden." + layer;
+	}
+
+	/**
+	 * @param masked whether the graph takes an attention mask
+	 */
+	static OnnxGraph build(Decoder decoder, boolean masked) {
+		GraphBuilder g = new GraphBuilder(masked ? "decoder-masked" : "decoder");
+		Value x = g.reshape(blocks(g, decoder, masked, null), -1, decoder.hidden());
+		Value rows = g.gather(x, g.input(ROWS, ElementType.INT64, "rows"));
+		Value logits = decoder.head().logits(g, decoder.norm().apply(g, rows));
+		Head.Statistics statistics = Head.statistics(g, logits);
+		g.output(TOP_IDS, statistics.topIds(), "rows", 2);
+		g.output(TOP_LOGITS, statistics.topLogits(), "rows", 2);
+		g.output(LOG_SUM_EXP, statistics.logSumExp(), "rows");
+		g.output(ENTROPY, statistics.entropy(), "rows");
+		g.output(LOGITS, logits, "rows", decoder.vocabulary());
+		return g.build();
+	}
+
+	/**
+	 * The same blocks with the input of every block and the normalised result of the last
+	 * one as outputs, to compare with a reference.
+	 */
+	static OnnxGraph hiddenStates(Decoder decoder) {
+		GraphBuilder g = new GraphBuilder("decoder-hidden-states");
+		List<Value> states = new ArrayList<>();
+		states.add(decoder.norm().apply(g, blocks(g, decoder, false, states)));
+		for (int i = 0; i < states.size(); i++) {
+			g.output(hidden(i), states.get(i), "batch", "cells", decoder.hidden());
+		}
+		return g.build();
+	}
+
+	private static Value blocks(GraphBuilder g, Decoder decoder, boolean masked, @Nullable List<Value> states) {
+		int heads = decoder.kvHeads();
+		int headDim = decoder.headDim();
+		int half = decoder.rotary().half();
+		Value x = g.input(EMBEDDINGS, ElementType.FLOAT, "batch", "cells", decoder.hidden());
+		Rope rope = new Rope(g.input(COS, ElementType.FLOAT, "batch", "cells", half),
+				g.input(SIN, ElementType.FLOAT, "batch", "cells", half), (2 * half == headDim) ? 0 : 2 * half);
+		Value mask = masked ? g.input(MASK, ElementType.BOOL, "batch", 1, "cells", "all") : null;
+		if (decoder.inputScale() != 1) {
+			x = g.multiply(x, g.scalar((float) decoder.inputScale()));
+		}
+		for (int i = 0; i < decoder.layers().size(); i++) {
+			if (states != null) {
+				states.add(x);
+			}
+			DecoderLayer layer = decoder.layers().get(i);
+			KeyValue past = new KeyValue(g.input(pastKeys(i), ElementType.FLOAT, "batch", heads, "past", headDim),
+					g.input(pastValues(i), ElementType.FLOAT, "batch", heads, "past", headDim));
+			RopeAttention.Result attended = layer.attention()
+				.apply(g, layer.attentionNorm().apply(g, x), rope, past, mask);
+			x = g.add(x, attended.hidden());
+			x = g.add(x, layer.mlp().apply(g, layer.mlpNorm().apply(g, x)));
+			g.output(keys(i), attended.fresh().keys(), "batch", heads, "cells", headDim);
+			g.output(values(i), attended.fresh().values(), "batch", heads, "cells", headDim);
+		}
+		return x;
+	}
+
+}
