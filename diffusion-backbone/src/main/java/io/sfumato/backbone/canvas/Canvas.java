@@ -1,0 +1,297 @@
+package io.sfumato.backbone.canvas;
+
+import java.util.Arrays;
+import java.util.BitSet;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.backbone.AttentionPattern;
+import io.sfumato.backbone.Backbone;
+import io.sfumato.backbone.QueryCells;
+
+/**
+ * The sequence a model denoises: the prompt's cells, then the answer's. Cells are
+ * addressed by index within this class and by their stable id outside: the answer counts
+ * from 0, the prompt's cells carry negative ids, and a cell keeps its id for the life of
+ * the canvas.
+ * <p>
+ * The denoising loop alone changes a canvas; policies read it. Not thread-safe.
+ */
+public final class Canvas {
+
+	/** The segment number of the answer, greater than that of every prompt segment. */
+	private static final int ANSWER = Integer.MAX_VALUE;
+
+	private final Prompt prompt;
+
+	private final int promptLength;
+
+	private final int firstPosition;
+
+	private final int maskToken;
+
+	private final int[] tokens;
+
+	private final CellKind[] kinds;
+
+	/**
+	 * Per cell: which medium it belongs to, counted from 0; the number of media for the
+	 * prompt's text; {@link #ANSWER} for the answer.
+	 */
+	private final int[] segments;
+
+	/** Per cell: its row within the medium's embeddings. */
+	private final int[] softRows;
+
+	private final Segment.Medium[] media;
+
+	private int version;
+
+	private Canvas(Builder builder) {
+		this.prompt = builder.prompt;
+		this.maskToken = builder.maskToken;
+		this.firstPosition = builder.firstPosition;
+		this.promptLength = builder.prompt.length();
+		int length = this.promptLength + builder.length;
+		this.tokens = new int[length];
+		this.kinds = new CellKind[length];
+		this.segments = new int[length];
+		this.softRows = new int[length];
+		this.media = builder.prompt.segments()
+			.stream()
+			.filter(Segment.Medium.class::isInstance)
+			.map(Segment.Medium.class::cast)
+			.toArray(Segment.Medium[]::new);
+		int index = 0;
+		int medium = 0;
+		for (Segment segment : builder.prompt.segments()) {
+			for (int row = 0; row < segment.length(); row++, index++) {
+				switch (segment) {
+					case Segment.Medium soft -> {
+						this.kinds[index] = soft.kind();
+						this.segments[index] = medium;
+						this.softRows[index] = row;
+						this.tokens[index] = -1;
+					}
+					case Segment.Text text -> {
+						this.kinds[index] = CellKind.PROMPT;
+						this.segments[index] = this.media.length;
+						this.tokens[index] = text.tokens()[row];
+					}
+				}
+			}
+			medium += (segment instanceof Segment.Medium) ? 1 : 0;
+		}
+		System.arraycopy(builder.tokens, 0, this.tokens, index, builder.length);
+		for (int answer = 0; index < length; index++, answer++) {
+			this.kinds[index] = builder.fixed.get(answer) ? CellKind.FIXED : CellKind.GEN;
+			this.segments[index] = ANSWER;
+		}
+	}
+
+	/**
+	 * A canvas whose answer is all masks.
+	 */
+	public static Canvas masked(Prompt prompt, int maskToken, int length) {
+		return builder(prompt, maskToken).masks(length).build();
+	}
+
+	public static Builder builder(Prompt prompt, int maskToken) {
+		return new Builder(prompt, maskToken);
+	}
+
+	/** Cells of prompt and answer. */
+	public int length() {
+		return this.tokens.length;
+	}
+
+	/** Cells of the prompt, and index of the answer's first cell. */
+	public int promptLength() {
+		return this.promptLength;
+	}
+
+	/** Cells of the answer. */
+	public int answerLength() {
+		return this.tokens.length - this.promptLength;
+	}
+
+	public Prompt prompt() {
+		return this.prompt;
+	}
+
+	public int maskToken() {
+		return this.maskToken;
+	}
+
+	/** Counts the changes of structure: cells inserted or removed, text fixed. */
+	public int version() {
+		return this.version;
+	}
+
+	/** The stable id of the cell. */
+	public int id(int index) {
+		return index - this.promptLength;
+	}
+
+	/** Where the cell with this id stands now. */
+	public int indexOf(int id) {
+		return id + this.promptLength;
+	}
+
+	/** The token of the cell, the mask if it is undecided, −1 for a soft token. */
+	public int token(int index) {
+		return this.tokens[index];
+	}
+
+	/** The position that attention rotates by. */
+	public int position(int index) {
+		return this.firstPosition + index;
+	}
+
+	public CellKind kind(int index) {
+		return this.kinds[index];
+	}
+
+	/** Whether the model still has to decide this cell. */
+	public boolean isMasked(int index) {
+		return this.kinds[index] == CellKind.GEN && this.tokens[index] == this.maskToken;
+	}
+
+	/** Number of undecided cells from (inclusive) to (exclusive). */
+	public int masked(int from, int to) {
+		int masked = 0;
+		for (int index = from; index < to; index++) {
+			masked += isMasked(index) ? 1 : 0;
+		}
+		return masked;
+	}
+
+	/** The answer's tokens as they are now; undecided cells hold the mask. */
+	public int[] answer() {
+		return Arrays.copyOfRange(this.tokens, this.promptLength, this.tokens.length);
+	}
+
+	/**
+	 * Decides a masked cell.
+	 * @throws IllegalStateException if the cell isn't masked
+	 */
+	public void commit(int index, int token) {
+		if (!isMasked(index)) {
+			throw new IllegalStateException("cell %d of kind %s holds token %d and can't be committed again"
+				.formatted(id(index), this.kinds[index], this.tokens[index]));
+		}
+		this.tokens[index] = token;
+	}
+
+	/**
+	 * Gives an undecided cell a token the model can't change: its kind becomes
+	 * {@link CellKind#FIXED}.
+	 * @throws IllegalStateException if the cell isn't masked
+	 */
+	public void fix(int index, int token) {
+		commit(index, token);
+		this.kinds[index] = CellKind.FIXED;
+		this.version++;
+	}
+
+	/**
+	 * Appends the cell's embedding to the queries of a pass.
+	 * @param moved by how much its position there differs from that on the canvas
+	 */
+	public void query(int index, Backbone backbone, QueryCells queries, int moved) {
+		if (this.kinds[index].isMedium()) {
+			Segment.Medium medium = this.media[this.segments[index]];
+			queries.add(medium.embeddings(), this.softRows[index] * medium.hidden(), position(index) + moved);
+		}
+		else {
+			queries.add(backbone, this.tokens[index], position(index) + moved);
+		}
+	}
+
+	/**
+	 * Who sees whom when all cells are evaluated in one pass,
+	 * {@code bit query · length + key}; null when everybody sees everybody.
+	 */
+	public @Nullable BitSet attention(AttentionPattern pattern) {
+		if (pattern == AttentionPattern.BIDIRECTIONAL) {
+			return null;
+		}
+		int length = length();
+		BitSet mask = new BitSet(length * length);
+		for (int query = 0; query < length; query++) {
+			for (int key = 0; key < length; key++) {
+				mask.set(query * length + key, sees(pattern, query, key));
+			}
+		}
+		return mask;
+	}
+
+	private boolean sees(AttentionPattern pattern, int query, int key) {
+		if (pattern == AttentionPattern.SEGMENT_CAUSAL && this.segments[query] < this.media.length) {
+			return this.segments[query] == this.segments[key];
+		}
+		return this.segments[query] == ANSWER || this.segments[key] != ANSWER;
+	}
+
+	/**
+	 * Lays out the answer from left to right.
+	 */
+	public static final class Builder {
+
+		private final Prompt prompt;
+
+		private final int maskToken;
+
+		private final BitSet fixed = new BitSet();
+
+		private int[] tokens = new int[64];
+
+		private int length;
+
+		private int firstPosition;
+
+		private Builder(Prompt prompt, int maskToken) {
+			this.prompt = prompt;
+			this.maskToken = maskToken;
+		}
+
+		/** The position of the first cell, 0 by default. */
+		public Builder firstPosition(int position) {
+			this.firstPosition = position;
+			return this;
+		}
+
+		/** Appends cells for the model to decide. */
+		public Builder masks(int count) {
+			for (int added = 0; added < count; added++) {
+				append(this.maskToken);
+			}
+			return this;
+		}
+
+		/** Appends text the model can't change. */
+		public Builder fixed(int... tokens) {
+			for (int token : tokens) {
+				this.fixed.set(this.length);
+				append(token);
+			}
+			return this;
+		}
+
+		public Canvas build() {
+			if (this.length == 0) {
+				throw new IllegalArgumentException("a canvas without a cell for the answer");
+			}
+			return new Canvas(this);
+		}
+
+		private void append(int token) {
+			if (this.length == this.tokens.length) {
+				this.tokens = Arrays.copyOf(this.tokens, 2 * this.length);
+			}
+			this.tokens[this.length++] = token;
+		}
+
+	}
+
+}

@@ -1,0 +1,14 @@
+package io.sfumato.backbone.loop;
+
+/**
+ * What one pass did.
+ *
+ * @param number of the pass, from 0
+ * @param block number of the window it worked in
+ * @param positions query cells it evaluated
+ * @param commits cells it decided, those it filled at the end included
+ * @param masked undecided cells of the answer that are left
+ * @param blockFinished whether the window is complete
+ */
+public record Step(int number, int block, int positions, int commits, int masked, boolean blockFinished) {
+}

@@ -1,0 +1,24 @@
+package io.sfumato.backbone.policy;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.backbone.canvas.Canvas;
+
+/**
+ * Which part of the answer is being decided.
+ */
+public interface BlockPolicy {
+
+	/**
+	 * The window that follows.
+	 * @param current the window just finished, null at the start
+	 * @return null when there is none
+	 */
+	@Nullable Window next(Canvas canvas, @Nullable Window current);
+
+	/**
+	 * Whether the active window needs no further pass.
+	 */
+	boolean finished(StepContext context, StepSchedule schedule);
+
+}

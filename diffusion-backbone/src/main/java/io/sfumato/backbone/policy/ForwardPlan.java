@@ -1,0 +1,101 @@
+package io.sfumato.backbone.policy;
+
+import java.util.Arrays;
+import java.util.BitSet;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.backbone.KeyValues;
+
+/**
+ * What the next pass evaluates, as a {@link KvPolicy} wants it; one instance per run,
+ * filled anew for each pass.
+ */
+public final class ForwardPlan {
+
+	private final int[] cells;
+
+	private final int[] rowOf;
+
+	private int count;
+
+	private @Nullable KeyValues past;
+
+	private @Nullable BitSet mask;
+
+	private boolean keyValues;
+
+	/**
+	 * @param length cells of the canvas
+	 */
+	public ForwardPlan(int length) {
+		this.cells = new int[length];
+		this.rowOf = new int[length];
+		clear();
+	}
+
+	/** Forgets everything. */
+	public ForwardPlan clear() {
+		Arrays.fill(this.rowOf, -1);
+		this.count = 0;
+		this.past = null;
+		this.mask = null;
+		this.keyValues = false;
+		return this;
+	}
+
+	/** Appends the cells from (inclusive) to (exclusive) to the queries. */
+	public ForwardPlan query(int from, int to) {
+		for (int index = from; index < to; index++) {
+			this.rowOf[index] = this.count;
+			this.cells[this.count++] = index;
+		}
+		return this;
+	}
+
+	/** The cells that aren't queried and yet seen; stays with the policy. */
+	public ForwardPlan past(@Nullable KeyValues past) {
+		this.past = past;
+		return this;
+	}
+
+	/** Who sees whom, as in {@code ForwardRequest}. */
+	public ForwardPlan mask(@Nullable BitSet mask) {
+		this.mask = mask;
+		return this;
+	}
+
+	/** Asks for the queries' own keys and values. */
+	public ForwardPlan keepKeyValues() {
+		this.keyValues = true;
+		return this;
+	}
+
+	/** Number of queries. */
+	public int count() {
+		return this.count;
+	}
+
+	/** The canvas index of a query. */
+	public int cell(int query) {
+		return this.cells[query];
+	}
+
+	/** The query that evaluates a cell, −1 if none does. */
+	public int rowOf(int index) {
+		return this.rowOf[index];
+	}
+
+	public @Nullable KeyValues past() {
+		return this.past;
+	}
+
+	public @Nullable BitSet mask() {
+		return this.mask;
+	}
+
+	public boolean keyValues() {
+		return this.keyValues;
+	}
+
+}

@@ -1,0 +1,45 @@
+package io.sfumato.backbone.policy;
+
+import io.sfumato.backbone.KeyValues;
+
+/**
+ * Which cells a pass evaluates and which keys and values it reuses. Made for one run;
+ * closed with it, together with the keys and values it has taken.
+ */
+public interface KvPolicy extends AutoCloseable {
+
+	/**
+	 * Fills the empty plan of the next pass. All cells of the window that may be decided
+	 * must be among the queries.
+	 */
+	void plan(StepContext context, ForwardPlan plan);
+
+	/**
+	 * Takes over the keys and values of the plan's queries, if the plan asked for them.
+	 */
+	default void onForward(StepContext context, KeyValues fresh) {
+		fresh.close();
+	}
+
+	/** What reuse means for the result. */
+	Exactness exactness();
+
+	@Override
+	default void close() {
+	}
+
+	/** What a cache does to the logits. */
+	enum Exactness {
+
+		/** There is no cache. */
+		NONE,
+
+		/** Same logits as a full pass under the model's own attention pattern. */
+		EXACT,
+
+		/** Keys and values may be stale. */
+		APPROXIMATE
+
+	}
+
+}

@@ -1,0 +1,57 @@
+package io.sfumato.backbone.policy;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.backbone.KeyValues;
+
+/**
+ * The prefix cache of <a href="https://arxiv.org/abs/2505.22618">Fast-dLLM</a> (section
+ * 3.2) for models with full attention. The first pass of a block evaluates the whole
+ * canvas and decides with exact logits; the keys and values before the block are kept for
+ * the block's other passes, which evaluate the block and what follows. They are stale in
+ * that they have not seen what the block has decided since.
+ * <p>
+ * Not for models that were trained to see their prompt without the answer:
+ * {@link KvPrefixLm} is exact there and needs no refresh.
+ */
+public final class KvPrefix implements KvPolicy {
+
+	private @Nullable KeyValues prefix;
+
+	@Override
+	public void plan(StepContext context, ForwardPlan plan) {
+		int length = context.canvas().length();
+		int start = context.window().start();
+		if (start == 0) {
+			plan.query(0, length);
+		}
+		else if (context.stepInWindow() == 0) {
+			plan.query(0, length).keepKeyValues();
+		}
+		else {
+			plan.query(start, length).past(this.prefix);
+		}
+	}
+
+	@Override
+	public void onForward(StepContext context, KeyValues fresh) {
+		close();
+		try (fresh) {
+			this.prefix = fresh.slice(0, context.window().start());
+		}
+	}
+
+	@Override
+	public Exactness exactness() {
+		return Exactness.APPROXIMATE;
+	}
+
+	@Override
+	public void close() {
+		if (this.prefix != null) {
+			this.prefix.close();
+			this.prefix = null;
+		}
+	}
+
+}

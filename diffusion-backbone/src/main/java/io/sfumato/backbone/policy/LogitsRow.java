@@ -1,0 +1,145 @@
+package io.sfumato.backbone.policy;
+
+import io.sfumato.backbone.ForwardRows;
+
+/**
+ * The logits of one cell, as proposers and scorers see them. Either a view of the
+ * statistics that the graph computed, about which nothing but the argmax can be asked, or
+ * a copy of the whole row, which can be changed and whose probabilities are formed in
+ * double: {@code exp(z − max)}, summed in index order (decoding.md section 1.5). One
+ * instance serves all rows of a run.
+ */
+public final class LogitsRow {
+
+	private final float[] logits;
+
+	private boolean full;
+
+	private boolean summarised;
+
+	private boolean entropyKnown;
+
+	private int argmax;
+
+	private double max;
+
+	private double secondMax;
+
+	private double sum;
+
+	private double entropy;
+
+	public LogitsRow(int vocabulary) {
+		this.logits = new float[vocabulary];
+	}
+
+	/** Becomes a view of the row's statistics. */
+	public void readStatistics(ForwardRows rows, int row) {
+		this.full = false;
+		this.argmax = rows.argmax(row);
+		this.max = rows.max(row);
+		this.secondMax = rows.secondMax(row);
+		this.sum = Math.exp(rows.logSumExp(row));
+		this.entropy = rows.entropy(row);
+		this.summarised = true;
+		this.entropyKnown = true;
+	}
+
+	/** Becomes a copy of the row. */
+	public void readLogits(ForwardRows rows, int row) {
+		rows.logits(row, this.logits);
+		this.full = true;
+		changed();
+	}
+
+	/**
+	 * The row itself, to read or to change; tell {@link #changed()} afterwards.
+	 * @throws IllegalStateException if only statistics are there
+	 */
+	public float[] logits() {
+		if (!this.full) {
+			throw new IllegalStateException("the pass was asked for statistics, not for logits");
+		}
+		return this.logits;
+	}
+
+	/** Forgets what was derived from the row. */
+	public void changed() {
+		this.summarised = false;
+		this.entropyKnown = false;
+	}
+
+	/** Makes a token impossible. */
+	public void forbid(int token) {
+		logits()[token] = Float.NEGATIVE_INFINITY;
+		changed();
+	}
+
+	/** The token with the largest logit, lowest id on ties. */
+	public int argmax() {
+		summarise();
+		return this.argmax;
+	}
+
+	/** The token's probability. */
+	public double probability(int token) {
+		summarise();
+		if (token == this.argmax) {
+			return 1 / this.sum;
+		}
+		return Math.exp(logits()[token] - this.max) / this.sum;
+	}
+
+	/** The probability of the argmax less that of the runner-up. */
+	public double margin() {
+		summarise();
+		return (1 - Math.exp(this.secondMax - this.max)) / this.sum;
+	}
+
+	/** Entropy in nats. */
+	public double entropy() {
+		summarise();
+		if (!this.entropyKnown) {
+			double entropy = 0;
+			double logSum = Math.log(this.sum);
+			for (float logit : this.logits) {
+				double distance = logit - this.max;
+				double probability = Math.exp(distance) / this.sum;
+				entropy += (probability > 0) ? probability * (logSum - distance) : 0;
+			}
+			this.entropy = entropy;
+			this.entropyKnown = true;
+		}
+		return this.entropy;
+	}
+
+	private void summarise() {
+		if (this.summarised) {
+			return;
+		}
+		float max = Float.NEGATIVE_INFINITY;
+		float second = Float.NEGATIVE_INFINITY;
+		int argmax = 0;
+		for (int token = 0; token < this.logits.length; token++) {
+			float logit = this.logits[token];
+			if (logit > max) {
+				second = max;
+				max = logit;
+				argmax = token;
+			}
+			else if (logit > second) {
+				second = logit;
+			}
+		}
+		double sum = 0;
+		for (float logit : this.logits) {
+			sum += Math.exp((double) logit - max);
+		}
+		this.argmax = argmax;
+		this.max = max;
+		this.secondMax = second;
+		this.sum = sum;
+		this.summarised = true;
+	}
+
+}

@@ -1,0 +1,365 @@
+package io.sfumato.backbone.policy;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.backbone.AttentionPattern;
+import io.sfumato.backbone.BackboneShape;
+import io.sfumato.backbone.KeyValues;
+import io.sfumato.backbone.canvas.Canvas;
+
+/**
+ * A named combination of policies in the words users write (api.md section 3.3).
+ * Immutable and always valid: impossible values and combinations are refused here, with a
+ * sentence that names the fields.
+ *
+ * @param name the preset's or strategy's name
+ * @param steps with {@link Unmask#QUOTA} the exact number of steps, otherwise a cap; null
+ * for one token per step, or for no cap
+ * @param blockLength cells of a semi-autoregressive block, 1–1024
+ * @param maxTokens cells of the answer, from 1
+ * @param unmask the rule that chooses what is decided
+ * @param threshold 0–1, of {@link Unmask#THRESHOLD} only
+ * @param scorer order of decision
+ * @param cache reuse of keys and values
+ * @param earlyExit rule that ends a run before its text is decided
+ * @param temperature 0–2, 0 is greedy
+ * @param seed of all randomness
+ * @param stopAtEnd whether the run ends when the text has ended
+ */
+public record Strategy(String name, @Nullable Integer steps, int blockLength, int maxTokens, Unmask unmask,
+		@Nullable Double threshold, Scoring scorer, Cache cache, EarlyExit earlyExit, double temperature, long seed,
+		boolean stopAtEnd) {
+
+	private static final int MAX_STEPS = 1024;
+
+	private static final int MAX_BLOCK_LENGTH = 1024;
+
+	private static final double MAX_TEMPERATURE = 2;
+
+	public Strategy {
+		range("steps", (steps != null) ? steps : 1, 1, MAX_STEPS);
+		range("blockLength", blockLength, 1, MAX_BLOCK_LENGTH);
+		range("maxTokens", maxTokens, 1, Integer.MAX_VALUE);
+		range("temperature", temperature, 0, MAX_TEMPERATURE);
+		if (unmask == Unmask.THRESHOLD) {
+			threshold = (threshold != null) ? threshold : Threshold.DEFAULT;
+			range("threshold", threshold, 0, 1);
+			if (!scorer.isProbability()) {
+				throw new StrategyException(
+						"unmask 'threshold' compares probabilities, which scorer '%s' doesn't give".formatted(scorer),
+						"unmask", "scorer");
+			}
+		}
+		else if (threshold != null) {
+			throw new StrategyException("threshold %s has no meaning for unmask '%s', only for unmask 'threshold'"
+				.formatted(threshold, unmask), "threshold", "unmask");
+		}
+		int blocks = FixedBlocks.count(maxTokens, blockLength);
+		if (steps != null && steps < blocks) {
+			throw new StrategyException("steps %d is fewer than the %d blocks that blockLength %d makes of maxTokens %d"
+				.formatted(steps, blocks, blockLength, maxTokens), "steps", "blockLength");
+		}
+	}
+
+	/**
+	 * Reference decoding: one token per step, best first, with exact caches only.
+	 */
+	public static Strategy quality(AttentionPattern attention, int maxTokens, int blockLength) {
+		return new Strategy("quality", null, blockLength, maxTokens, Unmask.QUOTA, null, Scoring.CONFIDENCE,
+				attention.prefixIsExact() ? Cache.PREFIX : Cache.NONE, EarlyExit.NONE, 0, 0, true);
+	}
+
+	/** All tokens of which the model is sure, at once. */
+	public static Strategy balanced(int maxTokens, int blockLength) {
+		return new Strategy("balanced", null, blockLength, maxTokens, Unmask.THRESHOLD, Threshold.DEFAULT,
+				Scoring.CONFIDENCE, Cache.PREFIX, EarlyExit.NONE, 0, 0, true);
+	}
+
+	/** As {@link #balanced} with a lower threshold: the fewest steps. */
+	public static Strategy fast(int maxTokens, int blockLength) {
+		return new Strategy("fast", null, blockLength, maxTokens, Unmask.THRESHOLD, 0.7, Scoring.CONFIDENCE,
+				Cache.PREFIX, EarlyExit.NONE, 0, 0, true);
+	}
+
+	/**
+	 * This strategy with some options overridden. The threshold that belongs to another
+	 * rule than the one asked for falls away; a threshold given for a rule without one is
+	 * an error.
+	 */
+	public Strategy with(StrategyOptions options) {
+		Unmask unmask = (options.unmask() != null) ? options.unmask() : this.unmask;
+		Double threshold = options.threshold();
+		if (threshold == null && unmask == this.unmask) {
+			threshold = this.threshold;
+		}
+		return new Strategy(this.name, (options.steps() != null) ? options.steps() : this.steps,
+				(options.blockLength() != null) ? options.blockLength() : this.blockLength,
+				(options.maxTokens() != null) ? options.maxTokens() : this.maxTokens, unmask, threshold,
+				(options.scorer() != null) ? options.scorer() : this.scorer,
+				(options.cache() != null) ? options.cache() : this.cache,
+				(options.earlyExit() != null) ? options.earlyExit() : this.earlyExit,
+				(options.temperature() != null) ? options.temperature() : this.temperature,
+				(options.seed() != null) ? options.seed() : this.seed, this.stopAtEnd);
+	}
+
+	/** This strategy without the end of the text as an end of the run. */
+	public Strategy withoutStopAtEnd() {
+		return new Strategy(this.name, this.steps, this.blockLength, this.maxTokens, this.unmask, this.threshold,
+				this.scorer, this.cache, this.earlyExit, this.temperature, this.seed, false);
+	}
+
+	/**
+	 * Whether a run on this model wants the prompt's keys and values computed beforehand.
+	 */
+	public boolean wantsPrefix(AttentionPattern attention) {
+		return this.cache == Cache.PREFIX && attention.prefixIsExact();
+	}
+
+	/**
+	 * What reuse of keys and values means for the result on this model.
+	 */
+	public KvPolicy.Exactness exactness(AttentionPattern attention) {
+		if (this.cache == Cache.NONE) {
+			return KvPolicy.Exactness.NONE;
+		}
+		return attention.prefixIsExact() ? KvPolicy.Exactness.EXACT : KvPolicy.Exactness.APPROXIMATE;
+	}
+
+	/**
+	 * The policies of one run.
+	 * @param prefix the prompt's keys and values, if {@link #wantsPrefix}; not closed
+	 * here
+	 */
+	public Policies policies(Fidelity fidelity, BackboneShape shape, Canvas canvas, @Nullable KeyValues prefix) {
+		boolean faithful = fidelity == Fidelity.FAITHFUL;
+		int blocks = FixedBlocks.count(canvas.answerLength(), this.blockLength);
+		if (faithful) {
+			requireDivisible(canvas.answerLength(), blocks);
+		}
+		Draws draws = Draws.seeded(this.seed);
+		return Policies
+			.builder(schedule(blocks), new FixedBlocks(this.blockLength, end(faithful)), rule(faithful),
+					kv(shape.attention(), canvas, prefix))
+			.fidelity(fidelity)
+			.proposer((this.temperature > 0) ? new Gumbel(this.temperature, draws) : new Greedy())
+			.scorer(scorer(draws))
+			.stops(stops(faithful, shape))
+			.build();
+	}
+
+	private StepSchedule schedule(int blocks) {
+		// an answer can be shorter than maxTokens, never have more blocks than steps
+		return switch (this.unmask) {
+			case QUOTA -> (this.steps != null) ? new Even(Math.max(this.steps, blocks), blocks) : new FixedPerStep(1);
+			case THRESHOLD ->
+				(this.steps != null) ? Unlimited.capped(Math.max(this.steps, blocks), blocks) : Unlimited.uncapped();
+		};
+	}
+
+	private FixedBlocks.End end(boolean faithful) {
+		if (!faithful) {
+			return FixedBlocks.End.FILLED;
+		}
+		if (this.cache == Cache.PREFIX) {
+			return FixedBlocks.End.FILLED_AFTER_CACHED_PASS;
+		}
+		return (this.unmask == Unmask.QUOTA && this.steps != null) ? FixedBlocks.End.STEPS_SPENT
+				: FixedBlocks.End.FILLED;
+	}
+
+	private UnmaskPolicy rule(boolean faithful) {
+		if (this.threshold == null) {
+			return new TopQuota();
+		}
+		// a probability can round to 1, yet threshold 1 shall mean one token per step
+		return new Threshold((!faithful && this.threshold >= 1) ? Double.POSITIVE_INFINITY : this.threshold);
+	}
+
+	private KvPolicy kv(AttentionPattern attention, Canvas canvas, @Nullable KeyValues prefix) {
+		if (wantsPrefix(attention)) {
+			if (prefix == null) {
+				throw new IllegalArgumentException(
+						"strategy '%s' wants the prompt's keys and values".formatted(name()));
+			}
+			return new KvPrefixLm(prefix);
+		}
+		return (this.cache == Cache.PREFIX) ? new KvPrefix() : new KvNone(canvas, attention);
+	}
+
+	private Scorer scorer(Draws draws) {
+		return switch (this.scorer) {
+			case CONFIDENCE -> new ProbScorer(ProbScorer.Precision.F64);
+			case MARGIN -> new MarginScorer();
+			case ENTROPY -> new NegEntropyScorer();
+			case RANDOM -> new RandomScorer(draws);
+			case LEFT_TO_RIGHT -> new LeftToRightScorer();
+		};
+	}
+
+	private StopPolicy[] stops(boolean faithful, BackboneShape shape) {
+		if (faithful) {
+			return new StopPolicy[0];
+		}
+		if (this.stopAtEnd && !shape.endTokens().isEmpty()) {
+			return new StopPolicy[] { new AllDone(), new EosFill(shape.endTokens(), EosFill.When.STEP) };
+		}
+		return new StopPolicy[] { new AllDone() };
+	}
+
+	private void requireDivisible(int answerLength, int blocks) {
+		if (answerLength % this.blockLength != 0) {
+			throw new StrategyException(
+					"maxTokens %d isn't a multiple of blockLength %d".formatted(answerLength, this.blockLength),
+					"maxTokens", "blockLength");
+		}
+		if (this.steps != null && this.steps % blocks != 0) {
+			throw new StrategyException("steps %d isn't a multiple of the %d blocks that blockLength %d makes"
+				.formatted(this.steps, blocks, this.blockLength), "steps", "blockLength");
+		}
+	}
+
+	private static void range(String field, double value, double least, double most) {
+		if (!(value >= least && value <= most)) {
+			throw new StrategyException(
+					"%s %s isn't between %s and %s".formatted(field, number(value), number(least), number(most)),
+					field);
+		}
+	}
+
+	private static String number(double value) {
+		return (value == Math.rint(value)) ? Long.toString((long) value) : Double.toString(value);
+	}
+
+	/** The enum constant with this public name. */
+	private static <E extends Enum<E>> E parse(String field, String name, Class<E> type) {
+		return Arrays.stream(type.getEnumConstants())
+			.filter((constant) -> constant.toString().equals(name))
+			.findFirst()
+			.orElseThrow(() -> new StrategyException("%s '%s' isn't one of %s".formatted(field, name,
+					Arrays.stream(type.getEnumConstants())
+						.map((constant) -> "'" + constant + "'")
+						.collect(Collectors.joining(", "))),
+					field));
+	}
+
+	/** The rule that chooses what is decided. */
+	public enum Unmask {
+
+		/** As many as the steps demand, best first. */
+		QUOTA("quota"),
+
+		/** All whose probability reaches the threshold. */
+		THRESHOLD("threshold");
+
+		private final String name;
+
+		Unmask(String name) {
+			this.name = name;
+		}
+
+		public static Unmask of(String name) {
+			return parse("unmask", name, Unmask.class);
+		}
+
+		@Override
+		public String toString() {
+			return this.name;
+		}
+
+	}
+
+	/** The order of decision. */
+	public enum Scoring {
+
+		/** Probability of the proposed token. */
+		CONFIDENCE("confidence"),
+
+		/** Probability of the best less that of the second best. */
+		MARGIN("margin"),
+
+		/** Least entropy first. */
+		ENTROPY("entropy"),
+
+		/** Random. */
+		RANDOM("random"),
+
+		/** Reading order. */
+		LEFT_TO_RIGHT("leftToRight");
+
+		private final String name;
+
+		Scoring(String name) {
+			this.name = name;
+		}
+
+		public static Scoring of(String name) {
+			return parse("scorer", name, Scoring.class);
+		}
+
+		boolean isProbability() {
+			return this == CONFIDENCE || this == MARGIN;
+		}
+
+		@Override
+		public String toString() {
+			return this.name;
+		}
+
+	}
+
+	/** Reuse of keys and values. */
+	public enum Cache {
+
+		/** Every pass evaluates everything. */
+		NONE("none"),
+
+		/**
+		 * What stands before the active block; exact and without refresh where the model
+		 * was trained to see its prompt alone.
+		 */
+		PREFIX("prefix");
+
+		private final String name;
+
+		Cache(String name) {
+			this.name = name;
+		}
+
+		public static Cache of(String name) {
+			return parse("cache", name, Cache.class);
+		}
+
+		@Override
+		public String toString() {
+			return this.name;
+		}
+
+	}
+
+	/** The rule that ends a run before its text is decided. */
+	public enum EarlyExit {
+
+		/** None. */
+		NONE("none");
+
+		private final String name;
+
+		EarlyExit(String name) {
+			this.name = name;
+		}
+
+		public static EarlyExit of(String name) {
+			return parse("earlyExit", name, EarlyExit.class);
+		}
+
+		@Override
+		public String toString() {
+			return this.name;
+		}
+
+	}
+
+}
