@@ -1,0 +1,7 @@
+/**
+ * The native API under {@code /api/v1}: captions, answers, the catalogue.
+ */
+@NullMarked
+package io.sfumato.web.api;
+
+import org.jspecify.annotations.NullMarked;

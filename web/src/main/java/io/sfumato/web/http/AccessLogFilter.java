@@ -1,0 +1,55 @@
+package io.sfumato.web.http;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.stereotype.Component;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+
+/**
+ * One line per API request: ids, route, status, problem, duration. The route is the
+ * pattern, never the path that was sent; nothing a user wrote is logged.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+class AccessLogFilter implements WebFilter {
+
+	private static final Logger logger = LoggerFactory.getLogger("io.sfumato.web.access");
+
+	@Override
+	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+		if (!logger.isInfoEnabled() || !exchange.getRequest().getPath().value().startsWith("/api/")) {
+			return chain.filter(exchange);
+		}
+		long start = System.nanoTime();
+		// the error handler answers after this filter has ended, so the line is written
+		// when the response is committed, or here when there never will be one
+		exchange.getResponse().beforeCommit(() -> {
+			log(exchange, start, "");
+			return Mono.empty();
+		});
+		return chain.filter(exchange).doFinally((signal) -> {
+			if (signal == SignalType.CANCEL) {
+				log(exchange, start, " client gone");
+			}
+		});
+	}
+
+	private static void log(ServerWebExchange exchange, long start, String ending) {
+		Object route = exchange.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+		HttpStatusCode status = exchange.getResponse().getStatusCode();
+		logger.info("{} {} {} status={} problem={} ms={} client-id={}{}", RequestContext.id(exchange),
+				exchange.getRequest().getMethod(), (route != null) ? route : "-",
+				(status != null) ? status.value() : 200, RequestContext.problem(exchange),
+				(System.nanoTime() - start) / 1_000_000, RequestContext.clientId(exchange), ending);
+	}
+
+}

@@ -1,0 +1,45 @@
+package io.sfumato.web.http;
+
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * What the request filter knows about an exchange and others ask for.
+ */
+public final class RequestContext {
+
+	private static final String ID = RequestContext.class.getName() + ".id";
+
+	private static final String PROBLEM = RequestContext.class.getName() + ".problem";
+
+	private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+	private static final RequestIds IDS = new RequestIds();
+
+	private RequestContext() {
+	}
+
+	/** The id of the request, made on the first call. */
+	public static String id(ServerWebExchange exchange) {
+		return (String) exchange.getAttributes().computeIfAbsent(ID, (key) -> IDS.next());
+	}
+
+	/** Notes the slug of the problem the request ended with, for the access log. */
+	public static void problem(ServerWebExchange exchange, String slug) {
+		exchange.getAttributes().put(PROBLEM, slug);
+	}
+
+	static @Nullable String problem(ServerWebExchange exchange) {
+		return exchange.getAttribute(PROBLEM);
+	}
+
+	/** The client's own id of the request if it is one we dare to log. */
+	static @Nullable String clientId(ServerWebExchange exchange) {
+		String id = exchange.getRequest().getHeaders().getFirst("X-Client-Request-Id");
+		return (id != null && CLIENT_ID.matcher(id).matches()) ? id : null;
+	}
+
+}

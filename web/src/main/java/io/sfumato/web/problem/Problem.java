@@ -1,0 +1,100 @@
+package io.sfumato.web.problem;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.sfumato.engine.error.EngineException;
+import io.sfumato.engine.error.InvalidRequestException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One failure as the caller sees it.
+ *
+ * @param detail a sentence with values
+ * @param pointer JSON Pointer or part name of what is at fault; null for nothing in
+ * particular
+ * @param limit the limit that was passed; null for none
+ * @param actual the value that passed it; null when it isn't known
+ * @param retryAfter when to try again; null when that wouldn't help
+ * @param allow methods the route has, for a wrong method
+ */
+public record Problem(ProblemKind kind, String detail, @Nullable String pointer, @Nullable Long limit,
+		@Nullable Long actual, @Nullable Duration retryAfter, Set<String> allow) {
+
+	/** No client should be told to wait longer (api.md §0, rule 10). */
+	private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+	private static final Duration USUAL_WAIT = Duration.ofSeconds(1);
+
+	public static Problem of(ProblemKind kind, String detail, @Nullable String pointer) {
+		return new Problem(kind, detail, pointer, null, null, kind.retryable() ? USUAL_WAIT : null, Set.of());
+	}
+
+	/** A problem with a limit. */
+	public static Problem beyond(ProblemKind kind, String detail, @Nullable String pointer, long limit,
+			@Nullable Long actual) {
+		return new Problem(kind, detail, pointer, limit, actual, null, Set.of());
+	}
+
+	/** A problem the engine raised. */
+	public static Problem of(EngineException failure) {
+		ProblemKind kind = ProblemKind.bySlug(failure.problem().slug())
+			.orElseThrow(() -> new IllegalStateException("no problem kind for " + failure.problem()));
+		if (kind == ProblemKind.INTERNAL) {
+			return defect();
+		}
+		Long limit = (failure instanceof InvalidRequestException invalid) ? invalid.limit() : null;
+		Long actual = (failure instanceof InvalidRequestException invalid) ? invalid.actual() : null;
+		Duration retryAfter = failure.retryAfter();
+		if (kind.retryable() && retryAfter == null) {
+			retryAfter = USUAL_WAIT;
+		}
+		return new Problem(kind, String.valueOf(failure.getMessage()), failure.pointer(), limit, actual, retryAfter,
+				Set.of());
+	}
+
+	/** A defect of ours, of which the caller learns nothing but the request id. */
+	static Problem defect() {
+		return of(ProblemKind.INTERNAL,
+				"The server failed on this request; its log has the cause under the request id.", null);
+	}
+
+	long retryAfterMillis() {
+		Duration wait = (this.retryAfter != null) ? this.retryAfter : USUAL_WAIT;
+		return Math.clamp(wait.toMillis(), 1, LONGEST_WAIT.toMillis());
+	}
+
+	/** The problem detail (RFC 9457), with the error object that OpenAI clients print. */
+	public Map<String, Object> body(String requestId) {
+		var body = new LinkedHashMap<String, Object>();
+		body.put("type", this.kind.urn());
+		body.put("title", this.kind.title());
+		body.put("status", this.kind.status());
+		body.put("detail", this.detail);
+		body.put("instance", "/requests/" + requestId);
+		body.put("requestId", requestId);
+		body.put("retryable", this.kind.retryable());
+		if (this.pointer != null) {
+			body.put("pointer", this.pointer);
+			body.put("errors",
+					List.of(Map.of("pointer", this.pointer, "code", this.kind.errorCode(), "message", this.detail)));
+		}
+		if (this.limit != null) {
+			body.put("limit", this.limit);
+		}
+		if (this.actual != null) {
+			body.put("actual", this.actual);
+		}
+		var error = new LinkedHashMap<String, @Nullable Object>();
+		error.put("message", this.detail);
+		error.put("type", this.kind.errorType());
+		error.put("param", this.pointer);
+		error.put("code", this.kind.errorCode());
+		body.put("error", error);
+		return body;
+	}
+
+}

@@ -1,0 +1,154 @@
+package io.sfumato.web.problem;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The kinds of problems a caller can meet (the table of api.md §3.11), each with what it
+ * means and what to do about it. The slug is part of the contract.
+ */
+public enum ProblemKind {
+
+	MALFORMED_JSON("malformed-json", 400, "The request can't be read", "invalid_request_error", "invalid_json",
+			"The body isn't one JSON object, repeats a key, is nested too deeply, or its multipart framing is broken.",
+			"Send one JSON object in UTF-8, or multipart/form-data with a part named request that holds it."),
+	UNKNOWN_FIELD("unknown-field", 400, "A field isn't known", "invalid_request_error", "unknown_field",
+			"The request has a field this operation doesn't have. Unknown fields are refused so that a typing error "
+					+ "never changes a result silently.",
+			"Look at the pointer, then correct or remove the field."),
+	MISSING_FIELD("missing-field", 422, "A field is missing", "invalid_request_error", "missing_required_parameter",
+			"The operation needs a field the request doesn't have.", "Add the field the pointer names."),
+	INVALID_VALUE("invalid-value", 422, "A value isn't allowed", "invalid_request_error", "invalid_value",
+			"A field has the wrong type, is out of range, empty, too long, or names something that doesn't exist.",
+			"Correct the field the pointer names; GET /api/v1/limits and /api/v1/strategies list what is allowed."),
+	UNSUPPORTED_PARAMETER("unsupported-parameter", 422, "A parameter isn't supported", "invalid_request_error",
+			"unsupported_parameter",
+			"The field is known but this server can't honour it, and ignoring it would change " + "the result.",
+			"Leave the field out."),
+	INCOMPATIBLE_OPTIONS("incompatible-options", 422, "Options don't go together", "invalid_request_error",
+			"incompatible_options", "Two options contradict each other, or the strategy has no use for one of them.",
+			"Leave out one of the options the detail names."),
+	CAPABILITY_NOT_AVAILABLE("capability-not-available", 422, "The model can't do that", "invalid_request_error",
+			"capability_not_available", "No loaded model has this operation or takes this kind of input.",
+			"GET /api/v1/models lists what each model can do."),
+	MEDIA_INVALID("media-invalid", 422, "A file can't be decoded", "invalid_request_error", "invalid_media",
+			"The bytes are empty, cut off, not the base64 they should be, or not the image they begin as.",
+			"Check that the file opens in an image viewer and was sent whole."),
+	MEDIA_MISMATCH("media-mismatch", 422, "A file isn't what was declared", "invalid_request_error", "media_mismatch",
+			"The bytes are of another kind of medium than the request says.",
+			"Correct or leave out kind and mimeType."),
+	MEDIA_UNSUPPORTED("media-unsupported", 422, "A file format isn't supported", "invalid_request_error",
+			"unsupported_media", "The file isn't in a format this server decodes.",
+			"Convert it to PNG, JPEG, WebP, GIF, BMP or TIFF."),
+	MEDIA_LIMIT("media-limit", 422, "A file is too large", "invalid_request_error", "media_limit_exceeded",
+			"There are too many files, or one has too many bytes or pixels.",
+			"Send a smaller picture; the problem's limit and actual say how far it went beyond."),
+	REMOTE_MEDIA_DISABLED("remote-media-disabled", 422, "Remote addresses are off", "invalid_request_error",
+			"remote_media_disabled", "This server never fetches media from addresses.",
+			"Send the bytes: data, dataUrl, or a multipart file."),
+	CONTEXT_LENGTH("context-length", 422, "The request is too long for the model", "invalid_request_error",
+			"context_length_exceeded", "Prompt, media and answer together need more positions than the model has.",
+			"Shorten the text, send fewer media, or lower maxTokens."),
+	MODEL_NOT_FOUND("model-not-found", 404, "There is no such model", "not_found_error", "model_not_found",
+			"No model of that name is served.", "GET /api/v1/models lists them."),
+	NOT_FOUND("not-found", 404, "There is no such thing", "not_found_error", "not_found",
+			"The resource doesn't exist, or not any more.", "Check the id."),
+	ROUTE_NOT_FOUND("route-not-found", 404, "There is no such route", "not_found_error", "unknown_url",
+			"Nothing is served at this address.", "POST /api/v1/answers and /api/v1/captions are where to begin."),
+	METHOD_NOT_ALLOWED("method-not-allowed", 405, "The route has no such method", "invalid_request_error",
+			"method_not_allowed", "The address exists, but not with this method.",
+			"Use one of the methods in the response header allow."),
+	RUN_CANCELLED("run-cancelled", 409, "The run was cancelled", "invalid_request_error", "run_cancelled",
+			"Somebody cancelled the run before it had finished.", "Send the request again if it is still wanted."),
+	PAYLOAD_TOO_LARGE("payload-too-large", 413, "The request is too large", "invalid_request_error",
+			"request_too_large", "The body is larger than this server reads.",
+			"Send less; a file in multipart/form-data needs a quarter less room than base64."),
+	CONTENT_TYPE_UNSUPPORTED("content-type-unsupported", 415, "The content type isn't supported",
+			"invalid_request_error", "unsupported_content_type", "The body is in a format this route doesn't read.",
+			"Send application/json or multipart/form-data."),
+	QUEUE_FULL("queue-full", 429, "The server is busy", "overloaded_error", "server_overloaded",
+			"As many runs as this server keeps are already waiting.", "Try again after the time in retry-after."),
+	INTERNAL("internal", 500, "Something broke", "server_error", "internal_error",
+			"A defect of the server; the request wasn't at fault.",
+			"Report it with the request id. The same request may work later."),
+	NOT_READY("not-ready", 503, "The server isn't ready", "overloaded_error", "not_ready",
+			"The model is being loaded, or the server is shutting down.", "Try again after the time in retry-after."),
+	DEADLINE_EXCEEDED("deadline-exceeded", 504, "Time is up", "timeout_error", "deadline_exceeded",
+			"The run didn't finish before its deadline; its work was discarded.",
+			"Allow more time with options.deadlineMs, or ask for less.");
+
+	private static final Map<String, ProblemKind> BY_SLUG = Arrays.stream(values())
+		.collect(Collectors.toMap(ProblemKind::slug, Function.identity()));
+
+	private final String slug;
+
+	private final int status;
+
+	private final String title;
+
+	private final String errorType;
+
+	private final String errorCode;
+
+	private final String meaning;
+
+	private final String remedy;
+
+	ProblemKind(String slug, int status, String title, String errorType, String errorCode, String meaning,
+			String remedy) {
+		this.slug = slug;
+		this.status = status;
+		this.title = title;
+		this.errorType = errorType;
+		this.errorCode = errorCode;
+		this.meaning = meaning;
+		this.remedy = remedy;
+	}
+
+	public static Optional<ProblemKind> bySlug(String slug) {
+		return Optional.ofNullable(BY_SLUG.get(slug));
+	}
+
+	public String slug() {
+		return this.slug;
+	}
+
+	public String urn() {
+		return "urn:sfumato:problem:" + this.slug;
+	}
+
+	public int status() {
+		return this.status;
+	}
+
+	public String title() {
+		return this.title;
+	}
+
+	/** The {@code error.type} that OpenAI clients read. */
+	public String errorType() {
+		return this.errorType;
+	}
+
+	/** The {@code error.code} that OpenAI clients read. */
+	public String errorCode() {
+		return this.errorCode;
+	}
+
+	public String meaning() {
+		return this.meaning;
+	}
+
+	public String remedy() {
+		return this.remedy;
+	}
+
+	/** Whether the same request can succeed later without being changed. */
+	public boolean retryable() {
+		return this == QUEUE_FULL || this == NOT_READY;
+	}
+
+}

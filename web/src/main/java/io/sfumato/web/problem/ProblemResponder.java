@@ -1,0 +1,74 @@
+package io.sfumato.web.problem;
+
+import java.nio.channels.ClosedChannelException;
+import java.util.TreeSet;
+
+import io.sfumato.web.http.JsonBody;
+import io.sfumato.web.http.RequestContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
+
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+
+/**
+ * Answers every failed exchange with a problem detail, before Spring's own handlers get
+ * to see it. {@code Accept} isn't consulted: errors are JSON for everybody.
+ */
+@Component
+@Order(-10)
+class ProblemResponder implements WebExceptionHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(ProblemResponder.class);
+
+	@Override
+	public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+		ServerHttpResponse response = exchange.getResponse();
+		if (isDisconnect(failure)) {
+			return Mono.empty();
+		}
+		if (response.isCommitted()) {
+			// nothing more can be said: the connection is cut, so that nobody takes the
+			// part for the whole
+			return Mono.error(failure);
+		}
+		Problem problem = ProblemTranslation.of(failure);
+		String requestId = RequestContext.id(exchange);
+		if (problem.kind() == ProblemKind.INTERNAL) {
+			logger.error("{} failed", requestId, failure);
+		}
+		RequestContext.problem(exchange, problem.kind().slug());
+		response.setStatusCode(HttpStatusCode.valueOf(problem.kind().status()));
+		writeHeaders(response.getHeaders(), problem);
+		return JsonBody.write(response, MediaType.APPLICATION_PROBLEM_JSON, problem.body(requestId));
+	}
+
+	private static void writeHeaders(HttpHeaders headers, Problem problem) {
+		headers.remove("server-timing");
+		headers.setCacheControl("no-store");
+		headers.set("x-should-retry", Boolean.toString(problem.kind().retryable()));
+		if (problem.kind().retryable()) {
+			long millis = problem.retryAfterMillis();
+			headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.ceilDiv(millis, 1000)));
+			headers.set("retry-after-ms", Long.toString(millis));
+		}
+		if (!problem.allow().isEmpty()) {
+			headers.setAllow(new TreeSet<>(problem.allow().stream().map(HttpMethod::valueOf).toList()));
+		}
+	}
+
+	private static boolean isDisconnect(Throwable failure) {
+		return failure instanceof AbortedException || failure instanceof ClosedChannelException
+				|| AbortedException.isConnectionReset(failure);
+	}
+
+}

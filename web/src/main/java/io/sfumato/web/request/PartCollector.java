@@ -1,0 +1,115 @@
+package io.sfumato.web.request;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.sfumato.web.problem.Problem;
+import io.sfumato.web.problem.ProblemException;
+import io.sfumato.web.problem.ProblemKind;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.multipart.PartEvent;
+
+/**
+ * Puts the pieces of a multipart body together: one part {@code request}, all others
+ * files. A part is refused at the first byte beyond its limit.
+ */
+final class PartCollector {
+
+	private static final String REQUEST = "request";
+
+	private final WebLimits limits;
+
+	private final List<FilePart> files = new ArrayList<>();
+
+	private byte @Nullable [] request;
+
+	private @Nullable ByteArrayOutputStream current;
+
+	PartCollector(WebLimits limits) {
+		this.limits = limits;
+	}
+
+	/** Takes the next piece and releases its buffer. */
+	void accept(PartEvent event) {
+		DataBuffer content = event.content();
+		try {
+			boolean file = !REQUEST.equals(event.name());
+			if (this.current == null) {
+				begin(event, file);
+				this.current = new ByteArrayOutputStream();
+			}
+			append(this.current, content, event.name(), file);
+			if (event.isLast()) {
+				byte[] bytes = this.current.toByteArray();
+				this.current = null;
+				if (file) {
+					this.files.add(new FilePart(event.name(), declaredType(event.headers()), bytes));
+				}
+				else {
+					this.request = bytes;
+				}
+			}
+		}
+		finally {
+			DataBufferUtils.release(content);
+		}
+	}
+
+	private void begin(PartEvent event, boolean file) {
+		if (!file && this.request != null) {
+			throw new ProblemException(ProblemKind.MALFORMED_JSON, "There is more than one part named request.",
+					REQUEST);
+		}
+		if (file && !isFile(event.headers())) {
+			throw new ProblemException(ProblemKind.UNKNOWN_FIELD,
+					"This part is neither the one named request nor a file: fields belong into the request's JSON.",
+					event.name());
+		}
+		if (file && this.files.size() == this.limits.images()) {
+			throw new ProblemException(
+					Problem.beyond(ProblemKind.MEDIA_LIMIT, "There are more than " + this.limits.images() + " files.",
+							event.name(), this.limits.images(), null));
+		}
+	}
+
+	private void append(ByteArrayOutputStream target, DataBuffer content, String name, boolean file) {
+		int length = content.readableByteCount();
+		long limit = file ? this.limits.imageBytes() : this.limits.jsonBytes();
+		if ((long) target.size() + length > limit) {
+			throw new ProblemException(Problem.beyond(file ? ProblemKind.MEDIA_LIMIT : ProblemKind.PAYLOAD_TOO_LARGE,
+					"The part has more than " + limit + " bytes.", name, limit, null));
+		}
+		byte[] chunk = new byte[length];
+		content.read(chunk);
+		target.writeBytes(chunk);
+	}
+
+	RawRequest request() {
+		if (this.request == null) {
+			throw new ProblemException(ProblemKind.MISSING_FIELD,
+					"A multipart body needs a part named request that holds the JSON object.", REQUEST);
+		}
+		return new RawRequest(this.request, List.copyOf(this.files));
+	}
+
+	private static boolean isFile(HttpHeaders headers) {
+		ContentDisposition disposition = headers.getContentDisposition();
+		return disposition.getFilename() != null || declaredType(headers) != null;
+	}
+
+	/** Clients that know nothing say octet-stream, or text as for any form field. */
+	private static @Nullable String declaredType(HttpHeaders headers) {
+		MediaType type = headers.getContentType();
+		boolean telling = type != null
+				&& ("image".equals(type.getType()) || "audio".equals(type.getType()) || "video".equals(type.getType()));
+		return (telling && type != null) ? type.getType() + "/" + type.getSubtype() : null;
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.sfumato.web.request;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How much of a request the HTTP layer reads (api.md §4). Sizes are in bytes and checked
+ * while reading.
+ *
+ * @param jsonBytes of a JSON body
+ * @param multipartBytes of a multipart body, all parts together
+ * @param heldBytes of all bodies that are held at one moment, whoever sent them
+ * @param images per request
+ * @param imageBytes of one image file
+ * @param textBytes of a question, a prompt or instructions, in UTF-8
+ * @param contextBytes of a context, in UTF-8
+ * @param questions per request
+ */
+public record WebLimits(long jsonBytes, long multipartBytes, long heldBytes, int images, long imageBytes, int textBytes,
+		int contextBytes, int questions) {
+
+	/** Parts beside the images: the request itself, and one to notice one too many. */
+	int parts() {
+		return this.images + 2;
+	}
+
+	/** The limits by their public names. */
+	public Map<String, Long> named() {
+		var named = new LinkedHashMap<String, Long>();
+		named.put("jsonBytes", this.jsonBytes);
+		named.put("multipartBytes", this.multipartBytes);
+		named.put("images", (long) this.images);
+		named.put("imageBytes", this.imageBytes);
+		named.put("textBytes", (long) this.textBytes);
+		named.put("contextBytes", (long) this.contextBytes);
+		named.put("questions", (long) this.questions);
+		return named;
+	}
+
+}

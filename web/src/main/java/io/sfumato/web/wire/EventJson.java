@@ -1,0 +1,187 @@
+package io.sfumato.web.wire;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.sfumato.engine.event.GenerationEvent;
+import io.sfumato.web.problem.Problem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of one stream (api.md §3.8), numbered densely in the order they are written:
+ * pings come in between, so the engine's own numbers don't do. One instance per stream;
+ * not thread-safe.
+ */
+public final class EventJson {
+
+	private static final double MICROS_PER_MILLI = 1000;
+
+	private final boolean severalItems;
+
+	private int sequence;
+
+	/**
+	 * @param severalItems whether events tell which item they belong to
+	 */
+	public EventJson(boolean severalItems) {
+		this.severalItems = severalItems;
+	}
+
+	/**
+	 * An event with its name.
+	 *
+	 * @param data what stands in its {@code data} line
+	 */
+	public record Named(String name, Map<String, @Nullable Object> data) {
+
+		Map<String, @Nullable Object> inTrace() {
+			var json = new LinkedHashMap<String, @Nullable Object>();
+			json.put("event", this.name);
+			json.putAll(this.data);
+			return json;
+		}
+
+	}
+
+	/** A sign of life between two events. */
+	public Named ping() {
+		return new Named("ping", begin());
+	}
+
+	/** The end of a stream that failed. */
+	public Named error(Problem problem, String requestId) {
+		var data = begin();
+		data.put("problem", problem.body(requestId));
+		return new Named("error", data);
+	}
+
+	/** Every event but a failure, which needs a request id. */
+	public Named next(GenerationEvent event) {
+		return switch (event) {
+			case GenerationEvent.Accepted accepted -> accepted(accepted);
+			case GenerationEvent.Queued queued -> queued(queued);
+			case GenerationEvent.Encoded encoded -> encoded(encoded);
+			case GenerationEvent.CanvasShown canvas -> canvas(canvas);
+			case GenerationEvent.Step step -> step(step);
+			case GenerationEvent.BlockDone block -> block(block);
+			case GenerationEvent.TextDelta text -> text(text);
+			case GenerationEvent.Done done -> done(done);
+			case GenerationEvent.Failed failed ->
+				throw new IllegalArgumentException("a failure is written by error()", failed.problem());
+		};
+	}
+
+	private Map<String, @Nullable Object> begin() {
+		var data = new LinkedHashMap<String, @Nullable Object>();
+		data.put("seq", this.sequence++);
+		return data;
+	}
+
+	private Map<String, @Nullable Object> begin(int item) {
+		var data = begin();
+		if (this.severalItems) {
+			data.put("item", item);
+		}
+		return data;
+	}
+
+	private Named accepted(GenerationEvent.Accepted event) {
+		var data = begin();
+		data.put("runId", event.runId());
+		data.put("operation", event.operation());
+		data.put("model", event.model());
+		data.put("strategy", event.strategy());
+		data.put("options", event.options());
+		return new Named("accepted", data);
+	}
+
+	private Named queued(GenerationEvent.Queued event) {
+		var data = begin();
+		data.put("position", event.position());
+		return new Named("queued", data);
+	}
+
+	private Named encoded(GenerationEvent.Encoded event) {
+		var data = begin();
+		data.put("media", event.media().stream().map(EventJson::medium).toList());
+		data.put("promptTokens", event.promptTokens());
+		data.put("timesMs", event.encodeMicros() / MICROS_PER_MILLI);
+		return new Named("encoded", data);
+	}
+
+	private static Map<String, @Nullable Object> medium(GenerationEvent.EncodedMedia medium) {
+		var json = new LinkedHashMap<String, @Nullable Object>();
+		json.put("index", medium.index());
+		json.put("id", medium.id());
+		json.put("kind", medium.kind());
+		json.put("width", medium.width());
+		json.put("height", medium.height());
+		json.put("seconds", null);
+		json.put("tokens", medium.tokens());
+		json.put("kept", medium.kept());
+		json.put("cache", medium.cacheHit() ? "hit" : "miss");
+		return json;
+	}
+
+	private Named canvas(GenerationEvent.CanvasShown event) {
+		var data = begin(event.item());
+		data.put("version", event.version());
+		data.put("cells", event.cells().stream().map(EventJson::cell).toList());
+		return new Named("canvas", data);
+	}
+
+	private static Map<String, Object> cell(GenerationEvent.Cell cell) {
+		var json = new LinkedHashMap<String, Object>();
+		json.put("cell", cell.cell());
+		json.put("state", cell.state());
+		String text = cell.text();
+		if (text != null) {
+			json.put("text", text);
+		}
+		return json;
+	}
+
+	private Named step(GenerationEvent.Step event) {
+		var data = begin(event.item());
+		data.put("step", event.step());
+		data.put("block", event.block());
+		data.put("positions", event.positions());
+		data.put("commits", event.commits().stream().map(EventJson::commit).toList());
+		// no strategy revises yet; clients may rely on the members
+		data.put("remasks", List.of());
+		data.put("edits", List.of());
+		data.put("masked", event.masked());
+		return new Named("step", data);
+	}
+
+	private static Map<String, Object> commit(GenerationEvent.Commit commit) {
+		var json = new LinkedHashMap<String, Object>();
+		json.put("cell", commit.cell());
+		json.put("text", commit.text());
+		json.put("p", commit.probability());
+		return json;
+	}
+
+	private Named block(GenerationEvent.BlockDone event) {
+		var data = begin(event.item());
+		data.put("block", event.block());
+		data.put("cells", event.cells());
+		data.put("text", event.text());
+		data.put("confidence", event.confidence());
+		return new Named("block", data);
+	}
+
+	private Named text(GenerationEvent.TextDelta event) {
+		var data = begin(event.item());
+		data.put("delta", event.delta());
+		return new Named("text", data);
+	}
+
+	private Named done(GenerationEvent.Done event) {
+		var data = begin();
+		data.put("run", ResultJson.of(event.result()));
+		return new Named("done", data);
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.sfumato.web.wire;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.sfumato.engine.event.GenerationEvent;
+import io.sfumato.engine.result.GeneratedText;
+import io.sfumato.engine.result.RunResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The response of every operation (api.md §3.2). The receipt is written as the engine
+ * made it: its members are the contract's.
+ */
+public final class ResultJson {
+
+	private ResultJson() {
+	}
+
+	public static Map<String, Object> of(RunResult run) {
+		var json = new LinkedHashMap<String, Object>();
+		json.put("id", run.id());
+		json.put("operation", run.operation());
+		json.put("model", run.model());
+		json.put("created", run.created().toString());
+		json.put("metadata", run.metadata());
+		json.put("result", run.operation().equals("captions") ? captions(run.texts()) : answers(run.texts()));
+		json.put("receipt", run.receipt());
+		List<GenerationEvent> trace = run.trace();
+		if (trace != null) {
+			var events = new EventJson(run.texts().size() > 1);
+			json.put("trace", trace.stream().map(events::next).map(EventJson.Named::inTrace).toList());
+		}
+		return json;
+	}
+
+	private static Map<String, Object> captions(List<GeneratedText> texts) {
+		Map<String, Object> json = text(texts.getFirst());
+		if (texts.size() > 1) {
+			json.put("captions", texts.stream().map(ResultJson::text).toList());
+		}
+		return json;
+	}
+
+	private static Map<String, Object> answers(List<GeneratedText> texts) {
+		return Map.of("answers", texts.stream().map((text) -> {
+			var json = new LinkedHashMap<String, Object>();
+			json.put("id", text.id());
+			json.putAll(text(text));
+			return json;
+		}).toList());
+	}
+
+	private static Map<String, Object> text(GeneratedText text) {
+		var json = new LinkedHashMap<String, Object>();
+		json.put("text", text.text());
+		json.put("confidence", text.confidence());
+		json.put("finish", text.finish().name().toLowerCase(Locale.ROOT));
+		@Nullable List<GeneratedText.Token> tokens = text.tokens();
+		if (tokens != null) {
+			json.put("tokens", tokens.stream().map(ResultJson::token).toList());
+		}
+		return json;
+	}
+
+	private static Map<String, Object> token(GeneratedText.Token token) {
+		var json = new LinkedHashMap<String, Object>();
+		json.put("text", token.text());
+		json.put("p", token.probability());
+		json.put("step", token.step());
+		return json;
+	}
+
+}

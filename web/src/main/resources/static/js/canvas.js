@@ -1,0 +1,98 @@
+/**
+ * Shows the cells of a run: haze at first, each cell sharpening into its text when it is
+ * committed. How sure the model was is told by colour and by the line under the word.
+ */
+export class Canvas {
+
+	/** @param {HTMLElement} root */
+	constructor(root) {
+		this.root = root;
+		this.clear();
+	}
+
+	clear() {
+		this.root.replaceChildren();
+		this.root.classList.remove("stopped");
+		this.items = new Map();
+		this.total = 0;
+		this.masked = 0;
+	}
+
+	/** A canvas event: the cells of one item, in order. */
+	show({ item = 0, cells }) {
+		const line = document.createElement("div");
+		line.className = "item";
+		const byId = new Map();
+		for (const each of cells) {
+			const cell = document.createElement("span");
+			cell.className = "cell";
+			if (each.state === "mask") {
+				cell.classList.add("mask");
+				this.masked++;
+			}
+			else {
+				cell.textContent = each.text ?? "";
+			}
+			this.total++;
+			byId.set(each.cell, cell);
+			line.append(cell);
+		}
+		this.items.set(item, byId);
+		this.root.append(line);
+	}
+
+	/** A step event: commits, edits and re-masked cells. */
+	step({ item = 0, commits = [], edits = [], remasks = [] }) {
+		const cells = this.items.get(item);
+		for (const { cell, text, p } of [...commits, ...edits]) {
+			const element = cells?.get(cell);
+			if (!element) {
+				continue;
+			}
+			if (element.classList.contains("mask")) {
+				this.masked--;
+			}
+			element.className = `cell fresh ${shade(p)}`;
+			// the blank before a word is not part of what is underlined
+			const blank = text.length - text.trimStart().length;
+			const word = document.createElement("span");
+			word.className = "word";
+			word.textContent = text.slice(blank);
+			element.replaceChildren(text.slice(0, blank), word);
+			element.title = text ? `${JSON.stringify(text)}: ${percent(p)}` : "";
+			element.hidden = text === "";
+		}
+		for (const { cell } of remasks) {
+			const element = cells?.get(cell);
+			if (element && !element.classList.contains("mask")) {
+				element.className = "cell mask";
+				element.textContent = "";
+				element.hidden = false;
+				this.masked++;
+			}
+		}
+	}
+
+	/** The run has ended: cells behind the end of the text lift, or stay hazy if it failed. */
+	end(finished) {
+		this.root.classList.add("stopped");
+		if (finished) {
+			this.root.querySelectorAll(".cell.mask").forEach((cell) => cell.remove());
+			this.masked = 0;
+		}
+	}
+
+	get inFocus() {
+		return this.total - this.masked;
+	}
+
+}
+
+function shade(p) {
+	return p < 0.5 ? "unsure" : p < 0.8 ? "fair" : "good";
+}
+
+/** @param {number} p */
+export function percent(p) {
+	return p >= 0.9995 ? "100 %" : `${(100 * p).toFixed(p < 0.995 && p >= 0.1 ? 0 : 1)} %`;
+}

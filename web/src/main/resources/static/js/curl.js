@@ -1,0 +1,32 @@
+/**
+ * The same call for a terminal. A sample is fetched first, another file is taken from the
+ * working directory.
+ *
+ * @param {string} operation captions or answers
+ * @param {object} request
+ * @param {File | null} file
+ * @param {string | null} sample file name of a sample
+ */
+export function asCurl(operation, request, file, sample) {
+	const lines = [];
+	const url = `${location.origin}/api/v1/${operation}`;
+	if (!file) {
+		return `curl -s ${url} \\\n  -H 'Content-Type: application/json' \\\n  -d ${quoted(JSON.stringify(request))}`;
+	}
+	if (sample) {
+		lines.push(`curl -sO ${location.origin}/samples/${sample}`);
+	}
+	const name = (file.name || "picture.png").replace(/[\\"]/g, "\\$&");
+	lines.push(`curl -s ${url} \\\n  -F ${quoted(`request=${escapedForm(JSON.stringify(request))}`)} \\\n  -F ${quoted(`image=@"${name}"`)}`);
+	return lines.join("\n");
+}
+
+/** Single quotes for a POSIX shell. */
+function quoted(text) {
+	return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** curl's -F takes what follows a semicolon for a parameter unless the value is quoted. */
+function escapedForm(json) {
+	return json.includes(";") || json.startsWith("@") || json.startsWith("<") ? `"${json.replace(/[\\"]/g, "\\$&")}"` : json;
+}

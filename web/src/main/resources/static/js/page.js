@@ -1,0 +1,251 @@
+import { CallFailed, get, run } from "./api.js";
+import { Canvas, percent } from "./canvas.js";
+import { asCurl } from "./curl.js";
+import { Picture } from "./picture.js";
+import { showReceipt, summary } from "./receipt.js";
+
+const byId = (id) => document.getElementById(id);
+const form = byId("ask");
+const question = byId("question");
+const strategy = byId("strategy");
+const canvas = new Canvas(byId("canvas"));
+const picture = new Picture(() => markSample());
+
+let running = null;
+let lastText = "";
+let lastCall = null;
+
+// ---- what the server has ----
+
+async function loadCatalogue() {
+	try {
+		const [strategies, models] = await Promise.all([get("strategies"), get("models")]);
+		strategy.replaceChildren(new Option("the model’s own", ""), ...strategies.map(({ name, description }) => {
+			const option = new Option(name, name);
+			option.dataset.note = description;
+			return option;
+		}));
+		const model = models[0];
+		byId("model-line").textContent = `${model.id}, ${model.precision}, on this server: nothing leaves it.`;
+	}
+	catch (failure) {
+		if (failure instanceof CallFailed && failure.problem.retryable) {
+			byId("model-line").textContent = "The model is being loaded.";
+			setTimeout(loadCatalogue, 700);
+		}
+	}
+}
+
+strategy.addEventListener("change", () => {
+	byId("strategy-note").textContent = strategy.selectedOptions[0]?.dataset.note ?? "";
+});
+
+// ---- what to ask ----
+
+const mode = () => form.elements.mode.value;
+
+for (const radio of form.elements.mode) {
+	radio.addEventListener("change", () => {
+		byId("mode-answers").hidden = mode() !== "answers";
+		byId("mode-captions").hidden = mode() !== "captions";
+	});
+}
+
+for (const button of document.querySelectorAll(".sample")) {
+	button.addEventListener("click", async () => {
+		const sample = { ...button.dataset, description: button.textContent.trim() };
+		await picture.takeSample(sample);
+		if (!question.value.trim() || question.dataset.suggested === question.value) {
+			question.value = sample.question;
+			question.dataset.suggested = sample.question;
+		}
+	});
+}
+
+function markSample() {
+	for (const button of document.querySelectorAll(".sample")) {
+		button.setAttribute("aria-pressed", String(picture.sample?.file === button.dataset.file));
+	}
+}
+
+question.addEventListener("keydown", (event) => {
+	if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+		event.preventDefault();
+		form.requestSubmit();
+	}
+});
+
+function requestOf(operation) {
+	const request = operation === "answers" ? { question: question.value.trim() } : { style: form.elements.style.value };
+	if (strategy.value) {
+		request.strategy = strategy.value;
+	}
+	return request;
+}
+
+// ---- looking ----
+
+form.addEventListener("submit", async (event) => {
+	event.preventDefault();
+	running?.abort();
+	const operation = mode();
+	if (operation === "answers" && !question.value.trim()) {
+		showProblem({ title: "There is no question yet", detail: "Write one, or let the picture be described." });
+		question.focus();
+		return;
+	}
+	if (operation === "captions" && !picture.file) {
+		showProblem({ title: "There is no picture yet", detail: "Drop one, choose a file, or take one of the samples." });
+		return;
+	}
+	lastCall = { operation, request: requestOf(operation), file: picture.file, sample: picture.sample?.file ?? null };
+	await look(lastCall);
+});
+
+async function look(call) {
+	const control = new AbortController();
+	running = control;
+	begin(call);
+	try {
+		await run(call.operation, call.request, call.file, control.signal, (name, data) => {
+			if (running === control) {
+				show(name, data);
+			}
+		});
+	}
+	catch (failure) {
+		if (running === control) {
+			canvas.end(false);
+			if (control.signal.aborted) {
+				progress("Stopped.");
+				say("Stopped.");
+			}
+			else if (failure instanceof CallFailed) {
+				progress("");
+				byId("outcome").hidden = canvas.total === 0;
+				showProblem(failure.problem);
+			}
+			else {
+				throw failure;
+			}
+		}
+	}
+	finally {
+		if (running === control) {
+			running = null;
+			byId("start").hidden = false;
+			byId("stop").hidden = true;
+		}
+	}
+}
+
+byId("stop").addEventListener("click", () => {
+	running?.abort();
+	byId("start").focus();
+});
+
+function begin(call) {
+	byId("problem").hidden = true;
+	byId("prelude").hidden = true;
+	byId("outcome").hidden = false;
+	byId("progress").classList.remove("over");
+	byId("receipt").hidden = true;
+	byId("copied").textContent = "";
+	byId("copy-text").disabled = true;
+	byId("outcome-title").textContent = call.request.question ?? "A description";
+	byId("start").hidden = true;
+	byId("stop").hidden = false;
+	canvas.clear();
+	focusBar(0);
+	progress(call.file ? "Looking at the picture …" : "Reading …");
+	say("");
+	const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+	byId("outcome").scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+}
+
+function show(name, data) {
+	switch (name) {
+		case "queued":
+			progress(`Waiting, ${data.position === 1 ? "next in line" : `number ${data.position} in line`} …`);
+			break;
+		case "encoded":
+			progress("The picture is seen.");
+			break;
+		case "canvas":
+			canvas.show(data);
+			break;
+		case "step":
+			canvas.step(data);
+			focusBar(canvas.inFocus / canvas.total);
+			progress(`step ${data.step + 1} · ${canvas.inFocus} of ${canvas.total} cells`);
+			break;
+		case "done":
+			finish(data.run);
+			break;
+	}
+}
+
+function finish({ result, receipt }) {
+	canvas.end(true);
+	focusBar(1);
+	byId("progress").classList.add("over");
+	const texts = result.answers ?? result.captions ?? [result];
+	lastText = texts.map(({ text }) => text).join("\n");
+	const cut = texts.some(({ finish }) => finish === "length") ? " It was cut off at its longest length." : "";
+	progress(`${percent(receipt.confidence)} sure`);
+	say(`${lastText || "The answer is empty."} Confidence ${percent(receipt.confidence)}.${cut}`);
+	byId("copy-text").disabled = !lastText;
+	byId("receipt-summary").textContent = summary(receipt);
+	showReceipt(byId("receipt-body"), receipt);
+	byId("receipt").hidden = false;
+}
+
+function progress(text) {
+	byId("progress-text").textContent = text;
+}
+
+function focusBar(share) {
+	const bar = byId("bar");
+	const value = Math.round(100 * share);
+	bar.setAttribute("aria-valuenow", String(value));
+	bar.firstElementChild.style.width = `${value}%`;
+}
+
+function say(text) {
+	byId("spoken").textContent = text;
+}
+
+// ---- problems, in words ----
+
+function showProblem(problem) {
+	byId("problem-title").textContent = problem.title ?? "That didn’t work";
+	byId("problem-detail").textContent = problem.detail ?? "";
+	byId("problem-more").textContent = [problem.retryable ? "Trying again in a moment may help." : "",
+		problem.requestId ? `Request ${problem.requestId}` : ""].filter(Boolean).join(" ");
+	byId("problem").hidden = false;
+}
+
+// ---- copying ----
+
+async function copy(text, what) {
+	try {
+		await navigator.clipboard.writeText(text);
+	}
+	catch {
+		const area = document.createElement("textarea");
+		area.value = text;
+		document.body.append(area);
+		area.select();
+		document.execCommand("copy");
+		area.remove();
+	}
+	byId("copied").textContent = `${what} copied.`;
+}
+
+byId("copy-text").addEventListener("click", () => copy(lastText, "Text"));
+byId("copy-curl").addEventListener("click", () => {
+	const { operation, request, file, sample } = lastCall;
+	copy(asCurl(operation, request, file, sample), "Command");
+});
+
+loadCatalogue();

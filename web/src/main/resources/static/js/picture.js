@@ -1,0 +1,126 @@
+/**
+ * The picture that is asked about: dropped, pasted, chosen, or one of the samples.
+ */
+export class Picture {
+
+	/** @param {() => void} changed called when there is another picture, or none */
+	constructor(changed) {
+		this.changed = changed;
+		this.file = null;
+		this.sample = null;
+		this.frame = document.getElementById("frame");
+		this.image = document.getElementById("picture");
+		this.unseeable = document.getElementById("unseeable");
+		this.name = document.getElementById("picture-name");
+		this.input = document.getElementById("file");
+		this.clearButton = document.getElementById("clear");
+		this.curtain = document.getElementById("curtain");
+		this.listen();
+	}
+
+	listen() {
+		this.input.addEventListener("change", () => {
+			if (this.input.files.length) {
+				this.take(this.input.files[0]);
+			}
+		});
+		this.clearButton.addEventListener("click", () => {
+			this.drop();
+			this.input.focus();
+		});
+		this.image.addEventListener("error", () => this.showUnseeable());
+		document.addEventListener("paste", (event) => {
+			const file = imageOf(event.clipboardData);
+			if (file) {
+				event.preventDefault();
+				this.take(file);
+			}
+		});
+		let depth = 0;
+		const curtain = (shown) => {
+			this.curtain.hidden = !shown;
+		};
+		document.addEventListener("dragenter", (event) => {
+			if (event.dataTransfer?.types.includes("Files")) {
+				depth++;
+				curtain(true);
+			}
+		});
+		document.addEventListener("dragleave", () => {
+			depth = Math.max(0, depth - 1);
+			curtain(depth > 0);
+		});
+		document.addEventListener("dragover", (event) => event.preventDefault());
+		document.addEventListener("drop", (event) => {
+			event.preventDefault();
+			depth = 0;
+			curtain(false);
+			const file = event.dataTransfer?.files[0];
+			if (file) {
+				this.take(file);
+			}
+		});
+	}
+
+	/** Takes whatever file it is: the server decides what it can read, and says so. */
+	take(file, sample = null) {
+		this.forgetUrl();
+		this.file = file;
+		this.sample = sample;
+		this.url = URL.createObjectURL(file);
+		this.unseeable.hidden = true;
+		this.image.hidden = false;
+		this.image.alt = sample?.description ?? "The picture you chose";
+		this.image.src = this.url;
+		this.frame.classList.add("filled");
+		this.name.textContent = sample ? sample.description : `${file.name || "pasted picture"} · ${size(file.size)}`;
+		this.clearButton.hidden = false;
+		this.changed();
+	}
+
+	async takeSample(sample) {
+		const response = await fetch(`/samples/${sample.file}`);
+		const blob = await response.blob();
+		this.take(new File([blob], sample.file, { type: blob.type }), sample);
+	}
+
+	drop() {
+		this.forgetUrl();
+		this.file = null;
+		this.sample = null;
+		this.image.hidden = true;
+		this.image.removeAttribute("src");
+		this.unseeable.hidden = true;
+		this.frame.classList.remove("filled");
+		this.name.textContent = "";
+		this.input.value = "";
+		this.clearButton.hidden = true;
+		this.changed();
+	}
+
+	showUnseeable() {
+		if (this.file) {
+			this.image.hidden = true;
+			this.unseeable.hidden = false;
+			this.unseeable.textContent = `This browser can't show ${this.file.name || "the file"}; the server may still read it.`;
+		}
+	}
+
+	forgetUrl() {
+		if (this.url) {
+			URL.revokeObjectURL(this.url);
+			this.url = null;
+		}
+	}
+
+}
+
+function imageOf(clipboard) {
+	return [...(clipboard?.files ?? [])].find((file) => file.type.startsWith("image/"));
+}
+
+function size(bytes) {
+	return bytes < 1024 ? `${bytes} bytes`
+		: bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(0)} KiB`
+		: `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}

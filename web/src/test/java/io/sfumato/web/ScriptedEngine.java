@@ -1,0 +1,373 @@
+package io.sfumato.web;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+import io.sfumato.engine.Catalogue;
+import io.sfumato.engine.Engine;
+import io.sfumato.engine.EngineStatus;
+import io.sfumato.engine.Run;
+import io.sfumato.engine.error.EngineException;
+import io.sfumato.engine.error.InvalidRequestException;
+import io.sfumato.engine.error.OverloadedException;
+import io.sfumato.engine.error.Problem;
+import io.sfumato.engine.error.RunCancelledException;
+import io.sfumato.engine.event.GenerationEvent;
+import io.sfumato.engine.request.Include;
+import io.sfumato.engine.request.Operation;
+import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.GeneratedText;
+import io.sfumato.engine.result.Receipt;
+import io.sfumato.engine.result.RunResult;
+
+/**
+ * An engine that says what it was told to say, cell by cell in a shuffled but seeded
+ * order, and keeps every promise of the interface about order, cancelling and admission.
+ * A test may slow it down, hold it before a step, or let it fail.
+ */
+public final class ScriptedEngine implements Engine {
+
+	private static final int CELLS = 24;
+
+	private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+	private final AtomicInteger runs = new AtomicInteger();
+
+	private final AtomicInteger active = new AtomicInteger();
+
+	private final List<RunRequest> received = new CopyOnWriteArrayList<>();
+
+	private volatile List<String> words = List.of("Three", " mugs", " stand", " on", " the", " shelf", ".");
+
+	private volatile Duration pause = Duration.ZERO;
+
+	private volatile EngineException failure;
+
+	private volatile boolean failsBeforeEncoding;
+
+	private volatile int capacity = Integer.MAX_VALUE;
+
+	private volatile Semaphore steps;
+
+	/** The tokens of every text from now on. */
+	public ScriptedEngine says(String... tokens) {
+		this.words = List.of(tokens);
+		return this;
+	}
+
+	/** Waits so long before every step. */
+	public ScriptedEngine pausing(Duration between) {
+		this.pause = between;
+		return this;
+	}
+
+	/** Fails after the first step. */
+	public ScriptedEngine failingInTheMiddle(EngineException problem) {
+		this.failure = problem;
+		this.failsBeforeEncoding = false;
+		return this;
+	}
+
+	/** Fails after it has accepted, before anything is encoded. */
+	public ScriptedEngine failingAtOnce(EngineException problem) {
+		this.failure = problem;
+		this.failsBeforeEncoding = true;
+		return this;
+	}
+
+	/** Admits so many runs at a time. */
+	public ScriptedEngine withRoomFor(int runs) {
+		this.capacity = runs;
+		return this;
+	}
+
+	/** Makes only the steps the test permits. */
+	public ScriptedEngine steppedBy(Semaphore permits) {
+		this.steps = permits;
+		return this;
+	}
+
+	/** Forgets everything it was told and has heard. */
+	public void reset() {
+		this.words = List.of("Three", " mugs", " stand", " on", " the", " shelf", ".");
+		this.pause = Duration.ZERO;
+		this.failure = null;
+		this.capacity = Integer.MAX_VALUE;
+		this.steps = null;
+		this.received.clear();
+	}
+
+	public List<RunRequest> received() {
+		return this.received;
+	}
+
+	public int active() {
+		return this.active.get();
+	}
+
+	@Override
+	public Run submit(RunRequest request, Consumer<GenerationEvent> events) {
+		if (request.model() != null && !request.model().equals("sfumato-mini")) {
+			throw new InvalidRequestException(Problem.MODEL_NOT_FOUND, "No model of this name is served.", "/model");
+		}
+		if (this.active.incrementAndGet() > this.capacity) {
+			this.active.decrementAndGet();
+			throw new OverloadedException("All places in the queue are taken.", Duration.ofMillis(1500));
+		}
+		this.received.add(request);
+		var run = new ScriptedRun("run_" + "%026d".formatted(this.runs.incrementAndGet()), request, events);
+		this.threads.execute(run::play);
+		return run;
+	}
+
+	@Override
+	public Catalogue catalogue() {
+		var model = new Catalogue.Model("sfumato-mini", "sha256:5b1e77a2", "sfumato", "Apache-2.0", true,
+				List.of("captions", "answers"), List.of("image"), 2048, 1024, new Catalogue.Range(25, 700),
+				Map.of("prefix", "exact"), List.of("quality", "balanced", "fast"), true, "fp32");
+		var strategies = List.of(strategy("quality", "One token at a time, best first: the reference."),
+				strategy("balanced", "Commits every token it is at least 90 % sure of."),
+				strategy("fast", "Commits every token it is at least 70 % sure of."));
+		return new Catalogue(List.of(model), strategies, Map.of("activeRuns", 4L, "queue", 64L));
+	}
+
+	private static Catalogue.Strategy strategy(String name, String description) {
+		return new Catalogue.Strategy(name, description, true, List.of("sfumato-mini"), Map.of("blockLength", 32),
+				Map.of("type", "object"), name.equals("quality") ? "sequential" : "parallel");
+	}
+
+	@Override
+	public EngineStatus status() {
+		return new EngineStatus(this.active.get(), 0, 0, 0);
+	}
+
+	@Override
+	public void close() {
+		this.threads.shutdownNow();
+	}
+
+	private final class ScriptedRun implements Run {
+
+		private final String id;
+
+		private final RunRequest request;
+
+		private final Consumer<GenerationEvent> events;
+
+		private final CompletableFuture<RunResult> end = new CompletableFuture<>();
+
+		private final List<GenerationEvent> trace = new ArrayList<>();
+
+		private final long start = System.nanoTime();
+
+		private volatile boolean cancelled;
+
+		private volatile Thread thread;
+
+		private ScriptedRun(String id, RunRequest request, Consumer<GenerationEvent> events) {
+			this.id = id;
+			this.request = request;
+			this.events = events;
+		}
+
+		@Override
+		public String id() {
+			return this.id;
+		}
+
+		@Override
+		public void cancel() {
+			this.cancelled = true;
+			Thread playing = this.thread;
+			if (playing != null) {
+				playing.interrupt();
+			}
+		}
+
+		@Override
+		public RunResult await() throws InterruptedException {
+			try {
+				return this.end.join();
+			}
+			catch (CompletionException failed) {
+				throw (EngineException) failed.getCause();
+			}
+		}
+
+		private void play() {
+			this.thread = Thread.currentThread();
+			try {
+				RunResult result = run();
+				ScriptedEngine.this.active.decrementAndGet();
+				emit(new GenerationEvent.Done(this.trace.size(), result));
+				this.end.complete(result);
+			}
+			catch (EngineException problem) {
+				ScriptedEngine.this.active.decrementAndGet();
+				emit(new GenerationEvent.Failed(this.trace.size(), problem));
+				this.end.completeExceptionally(problem);
+			}
+		}
+
+		private RunResult run() {
+			emit(new GenerationEvent.Accepted(0, this.id, this.request.operation().wireName(), "sfumato-mini",
+					strategy(), Map.of("threshold", 0.9)));
+			fail(ScriptedEngine.this.failsBeforeEncoding);
+			var media = new ArrayList<GenerationEvent.EncodedMedia>();
+			for (int index = 0; index < this.request.media().size(); index++) {
+				media.add(new GenerationEvent.EncodedMedia(index, this.request.media().get(index).id(), "image", 64, 64,
+						25, 25, false));
+			}
+			emit(new GenerationEvent.Encoded(this.trace.size(), media, 40, 12_300));
+			List<String> ids = ids();
+			int step = 0;
+			var texts = new ArrayList<GeneratedText>();
+			for (int item = 0; item < ids.size(); item++) {
+				emit(new GenerationEvent.CanvasShown(this.trace.size(), item, 0, canvas()));
+				var order = shuffled(item);
+				while (!order.isEmpty()) {
+					beforeStep();
+					var commits = new ArrayList<GenerationEvent.Commit>();
+					for (int count = 0; count < 3 && !order.isEmpty(); count++) {
+						int cell = order.removeLast();
+						commits.add(new GenerationEvent.Commit(cell, text(cell), probability(cell)));
+					}
+					emit(new GenerationEvent.Step(this.trace.size(), item, step++, 0, CELLS, commits, order.size()));
+					fail(!ScriptedEngine.this.failsBeforeEncoding);
+				}
+				emit(new GenerationEvent.TextDelta(this.trace.size(), item, whole()));
+				emit(new GenerationEvent.BlockDone(this.trace.size(), item, 0, cells(), whole(), 0.9));
+				texts.add(new GeneratedText(ids.get(item), whole(), 0.9, GeneratedText.Finish.STOP,
+						this.request.include().contains(Include.TOKENS) ? tokens() : null));
+			}
+			return new RunResult(this.id, this.request.operation().wireName(), "sfumato-mini",
+					Instant.parse("2026-11-22T09:30:00Z"), this.request.metadata(), texts, receipt(step),
+					this.request.include().contains(Include.TRACE) ? List.copyOf(this.trace) : null);
+		}
+
+		private String strategy() {
+			return (this.request.strategy() != null) ? this.request.strategy() : "balanced";
+		}
+
+		private List<String> ids() {
+			var ids = new ArrayList<String>();
+			switch (this.request.operation()) {
+				case Operation.Caption caption -> {
+					for (int index = 0; index < caption.count(); index++) {
+						ids.add(Integer.toString(index));
+					}
+				}
+				case Operation.Answer answer -> answer.questions().forEach((question) -> ids.add(question.id()));
+			}
+			return ids;
+		}
+
+		private List<GenerationEvent.Cell> canvas() {
+			return cells().stream().map((cell) -> new GenerationEvent.Cell(cell, "mask", null)).toList();
+		}
+
+		private List<Integer> cells() {
+			var cells = new ArrayList<Integer>();
+			for (int cell = 0; cell < CELLS; cell++) {
+				cells.add(cell);
+			}
+			return cells;
+		}
+
+		private List<Integer> shuffled(int seed) {
+			RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+			var order = new ArrayList<>(cells());
+			for (int index = order.size() - 1; index > 0; index--) {
+				Collections.swap(order, index, random.nextInt(index + 1));
+			}
+			return order;
+		}
+
+		private void beforeStep() {
+			try {
+				Semaphore permits = ScriptedEngine.this.steps;
+				if (permits != null) {
+					permits.acquire();
+				}
+				if (!ScriptedEngine.this.pause.isZero()) {
+					new CountDownLatch(1).await(ScriptedEngine.this.pause.toMillis(), TimeUnit.MILLISECONDS);
+				}
+			}
+			catch (InterruptedException interrupted) {
+				this.cancelled = true;
+			}
+			if (this.cancelled) {
+				throw new RunCancelledException("The run was cancelled.");
+			}
+		}
+
+		private void fail(boolean here) {
+			EngineException problem = ScriptedEngine.this.failure;
+			if (here && problem != null) {
+				throw problem;
+			}
+		}
+
+		private String text(int cell) {
+			List<String> tokens = ScriptedEngine.this.words;
+			return (cell < tokens.size()) ? tokens.get(cell) : "";
+		}
+
+		private double probability(int cell) {
+			return (cell < ScriptedEngine.this.words.size()) ? 1 - 0.13 * ((cell * 7) % 5) : 0.999;
+		}
+
+		private String whole() {
+			return String.join("", ScriptedEngine.this.words);
+		}
+
+		private List<GeneratedText.Token> tokens() {
+			var tokens = new ArrayList<GeneratedText.Token>();
+			for (int cell = 0; cell < ScriptedEngine.this.words.size(); cell++) {
+				tokens.add(new GeneratedText.Token(text(cell), probability(cell), cell));
+			}
+			return tokens;
+		}
+
+		private Receipt receipt(int steps) {
+			double total = (System.nanoTime() - this.start) / 1e6;
+			var options = new LinkedHashMap<String, Object>(Map.of("threshold", 0.9, "blockLength", 32));
+			var media = new ArrayList<Receipt.Media>();
+			for (int index = 0; index < this.request.media().size(); index++) {
+				media.add(new Receipt.Media(index, "image", 64, 64, null, 25, 25, 0, "miss",
+						this.request.media().get(index).declaredType(), "image/png"));
+			}
+			int tokens = ScriptedEngine.this.words.size();
+			return new Receipt(this.id, "sfumato-mini", "sha256:5b1e77a2", strategy(), options, 7L, "fp32", "cpu", null,
+					new Receipt.Exactness("parallel", "exact", "all"), steps + 1, 1, 0, steps, 1, tokens,
+					(double) tokens / (steps + 1), 40 + (long) steps * CELLS, (long) CELLS * CELLS,
+					tokens / (double) CELLS, CELLS, 0, 0.9, media, new Receipt.Cache("miss", "miss", null, 40),
+					new Receipt.TimesMs(0.4, 3.1, 9.2, 6.5, 21.0, 60.0, Math.max(0, total - 19.2), total), 1, List.of(),
+					List.of());
+		}
+
+		private void emit(GenerationEvent event) {
+			this.trace.add(event);
+			this.events.accept(event);
+		}
+
+	}
+
+}
