@@ -27,6 +27,7 @@ import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.PlainBackbone;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
+import io.sfumato.backbone.family.LladaBackbone;
 import io.sfumato.backbone.policy.DiscreditIds;
 import io.sfumato.backbone.policy.Draws;
 import io.sfumato.backbone.policy.Even;
@@ -53,6 +54,7 @@ import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.SafetensorsFile;
 import io.sfumato.runtime.checkpoint.TensorStore;
 import io.sfumato.runtime.checkpoint.TensorType;
+import io.sfumato.runtime.ort.OrtRuntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -75,7 +77,8 @@ class TraceGoldenTest {
 	private static final Set<String> KNOWN_PARAMS = Set.of("steps", "gen_length", "block_length", "temperature",
 			"remasking", "mask_id", "cfg_scale", "confidence_eos_eot_inf", "logits_eos_inf", "threshold");
 
-	private static final Map<String, Function<Checkpoint, Backbone>> FAMILIES = Map.of("plain", PlainBackbone::of);
+	private static final Map<String, Function<Checkpoint, Backbone>> FAMILIES = Map.of("plain", PlainBackbone::of,
+			"onnx", (checkpoint) -> LladaBackbone.open(OrtRuntime.cpu(), checkpoint));
 
 	private static final Map<String, Backbone> BACKBONES = new HashMap<>();
 
