@@ -16,9 +16,13 @@ final class JpegFile implements ImageFile {
 
 	/**
 	 * A progressive file of a few kilobytes can ask for thousands of passes over the
-	 * whole image; encoders need about ten.
+	 * whole image; encoders need about ten. A small image may have more than a large one.
 	 */
-	private static final int MOST_SCANS = 100;
+	private static final int FEWEST_ALLOWED_SCANS = 20;
+
+	private static final int MOST_ALLOWED_SCANS = 100;
+
+	private static final long PIXELS_OVER_ALL_SCANS = 400_000_000;
 
 	private static final int SOI = 0xD8;
 
@@ -75,8 +79,8 @@ final class JpegFile implements ImageFile {
 				if (this.components == 0) {
 					throw this.file.corrupt("a scan comes before the frame");
 				}
-				if (++scans > MOST_SCANS) {
-					throw this.file.unsupported("more than " + MOST_SCANS + " scans");
+				if (++scans > allowedScans()) {
+					throw this.file.unsupported("more than " + allowedScans() + " scans");
 				}
 				end = endOfScan(end);
 				body.write(bytes, (int) at - 2, (int) (end - at) + 2);
@@ -105,6 +109,11 @@ final class JpegFile implements ImageFile {
 		out.write(0xFF);
 		out.write(EOI);
 		this.essentials = out.toByteArray();
+	}
+
+	private long allowedScans() {
+		return Math.clamp(PIXELS_OVER_ALL_SCANS / ((long) this.width * this.height), FEWEST_ALLOWED_SCANS,
+				MOST_ALLOWED_SCANS);
 	}
 
 	/**

@@ -1,0 +1,61 @@
+package io.sfumato.encoders;
+
+/** Where a soft token came from. */
+public sealed interface TokenOrigin {
+
+	/**
+	 * The part of the original image the token stands for; empty for padding around the
+	 * image.
+	 */
+	Box box();
+
+	/**
+	 * A cell of a view's feature map.
+	 *
+	 * @param view number of the view in the order of the tokens
+	 * @param overview whether the view shows the whole image beside tiles that show it
+	 * larger
+	 * @param row row of the cell in its view
+	 * @param column column of the cell in its view
+	 * @param box what the cell covers
+	 */
+	record Patch(int view, boolean overview, int row, int column, Box box) implements TokenOrigin {
+
+	}
+
+	/**
+	 * A character that was read in the image.
+	 *
+	 * @param view number of the view in the order of the tokens
+	 * @param x column of its slot, counted over the whole tiled page
+	 * @param y row of its slot, counted over the whole tiled page
+	 * @param codePoint the character
+	 * @param certainty its probability among all characters and none
+	 * @param box what the slot covers
+	 */
+	record Glyph(int view, int x, int y, int codePoint, float certainty, Box box) implements TokenOrigin {
+
+	}
+
+	/**
+	 * A rectangle in pixels of the original image, right and bottom exclusive.
+	 */
+	record Box(float left, float top, float right, float bottom) {
+
+		/** Whether nothing of the image is in it. */
+		public boolean isEmpty() {
+			return this.right <= this.left || this.bottom <= this.top;
+		}
+
+		/** The smallest box around this one and another; an empty one adds nothing. */
+		public Box union(Box other) {
+			if (isEmpty() || other.isEmpty()) {
+				return isEmpty() ? other : this;
+			}
+			return new Box(Math.min(this.left, other.left), Math.min(this.top, other.top),
+					Math.max(this.right, other.right), Math.max(this.bottom, other.bottom));
+		}
+
+	}
+
+}
