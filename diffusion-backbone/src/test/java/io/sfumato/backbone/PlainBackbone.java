@@ -1,14 +1,25 @@
 package io.sfumato.backbone;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.ModelConfig;
+import io.sfumato.runtime.checkpoint.SafetensorsWriter;
+import io.sfumato.runtime.checkpoint.TensorType;
 
 /**
  * LLaDA written down once more, in double and with loops, as plainly as checkpoints.md
@@ -47,9 +58,10 @@ public final class PlainBackbone implements Backbone {
 				hidden / heads, config.requireInt("vocab_size"), config.requireInt("max_sequence_length"),
 				AttentionPattern.BIDIRECTIONAL, 0, config.requireInt("mask_token_id"),
 				List.of(config.requireInt("eos_token_id")));
+		Map<String, float[]> weights = new HashMap<>();
 		return new PlainBackbone(shape, config.requireInt("mlp_hidden_size"), config.number("rms_norm_eps", 1e-5),
-				config.number("rope_theta", 10000),
-				remembered((name) -> checkpoint.tensors().floats("model.transformer." + name)));
+				config.number("rope_theta", 10000), (name) -> weights.computeIfAbsent(name,
+						(absent) -> checkpoint.tensors().floats("model.transformer." + absent)));
 	}
 
 	/**
@@ -59,16 +71,52 @@ public final class PlainBackbone implements Backbone {
 	public static PlainBackbone random(AttentionPattern attention, int vocabulary, long seed) {
 		BackboneShape shape = new BackboneShape(2, 32, 2, 16, vocabulary, 256, attention, 0, vocabulary - 1,
 				List.of(vocabulary - 2));
-		return new PlainBackbone(shape, 48, 1e-5, 10000, remembered((name) -> {
+		Map<String, float[]> weights = new HashMap<>();
+		PlainBackbone[] made = new PlainBackbone[1];
+		made[0] = new PlainBackbone(shape, 48, 1e-5, 10000, (name) -> weights.computeIfAbsent(name, (absent) -> {
 			RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed * 31 + name.hashCode());
-			int size = size(name, shape, 48);
-			float[] values = new float[size];
-			for (int index = 0; index < size; index++) {
+			float[] values = new float[(int) made[0].dimensions(name)
+				.stream()
+				.mapToLong((size) -> size)
+				.reduce(1, (a, b) -> a * b)];
+			double deviation = name.equals("ff_out.weight") ? 0.6 : 0.25;
+			for (int index = 0; index < values.length; index++) {
 				values[index] = name.contains("norm") || name.startsWith("ln_f") ? 1
-						: (float) random.nextGaussian(0, name.equals("ff_out.weight") ? 0.6 : 0.25);
+						: (float) random.nextGaussian(0, deviation);
 			}
 			return values;
 		}));
+		return made[0];
+	}
+
+	/** Writes the model down as a checkpoint. */
+	public void save(Path directory) {
+		SafetensorsWriter writer = new SafetensorsWriter();
+		List<String> names = new ArrayList<>(List.of("wte.weight", "ln_f.weight", "ff_out.weight"));
+		for (int layer = 0; layer < this.shape.layers(); layer++) {
+			for (String name : List.of("attn_norm", "q_proj", "k_proj", "v_proj", "attn_out", "ff_norm", "ff_proj",
+					"up_proj", "ff_out")) {
+				names.add("blocks." + layer + "." + name + ".weight");
+			}
+		}
+		names.forEach((name) -> writer.floats("model.transformer." + name, TensorType.F32, dimensions(name),
+				() -> this.weights.apply(name)));
+		writer.writeTo(directory.resolve("model.safetensors"));
+		String config = """
+				{"model_type": "llada", "n_layers": %d, "n_heads": %d, "n_kv_heads": %2$d, "d_model": %d,
+				 "mlp_hidden_size": %d, "vocab_size": %d, "embedding_size": %5$d, "max_sequence_length": %d,
+				 "mask_token_id": %d, "eos_token_id": %d, "rms_norm_eps": %s, "rope_theta": %s,
+				 "decoding": {"attention": "%s"}}
+				""".formatted(this.shape.layers(), this.shape.kvHeads(), this.shape.hidden(), this.mlp,
+				this.shape.vocabulary(), this.shape.maxPositions(), this.shape.maskToken(),
+				this.shape.endTokens().getFirst(), this.epsilon, this.theta,
+				this.shape.attention().name().toLowerCase(Locale.ROOT));
+		try {
+			Files.writeString(directory.resolve("config.json"), config);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	@Override
@@ -98,8 +146,8 @@ public final class PlainBackbone implements Backbone {
 			double[][] hidden = transform(request.queries(), canvas, past, request.mask(), fresh[canvas]);
 			for (int row = 0; row < logits.length; row++) {
 				if (request.rows()[row] / count == canvas) {
-					logits[row] = multiply(norm(hidden[request.rows()[row] % count], "ln_f.weight"), "ff_out.weight",
-							this.shape.vocabulary());
+					logits[row] = multiply(norm(hidden[request.rows()[row] % count], this.weights.apply("ln_f.weight")),
+							this.weights.apply("ff_out.weight"), this.shape.vocabulary());
 				}
 			}
 		}
@@ -133,17 +181,24 @@ public final class PlainBackbone implements Backbone {
 		}
 		for (int layer = 0; layer < this.shape.layers(); layer++) {
 			String block = "blocks." + layer + ".";
+			float[] wq = this.weights.apply(block + "q_proj.weight");
+			float[] wk = this.weights.apply(block + "k_proj.weight");
+			float[] wv = this.weights.apply(block + "v_proj.weight");
+			float[] wo = this.weights.apply(block + "attn_out.weight");
+			float[] gates = this.weights.apply(block + "ff_proj.weight");
+			float[] ups = this.weights.apply(block + "up_proj.weight");
+			float[] downs = this.weights.apply(block + "ff_out.weight");
+			float[] attentionNorm = this.weights.apply(block + "attn_norm.weight");
+			float[] mlpNorm = this.weights.apply(block + "ff_norm.weight");
 			double[][] q = new double[count][];
 			double[][] keys = new double[count][];
 			double[][] values = new double[count][];
 			for (int query = 0; query < count; query++) {
-				double[] normed = norm(x[query], block + "attn_norm.weight");
+				double[] normed = norm(x[query], attentionNorm);
 				int position = queries.position(canvas * count + query);
-				q[query] = rotate(multiply(normed, block + "q_proj.weight", width), position, this.theta,
-						this.shape.headDim());
-				keys[query] = rotate(multiply(normed, block + "k_proj.weight", width), position, this.theta,
-						this.shape.headDim());
-				values[query] = multiply(normed, block + "v_proj.weight", width);
+				q[query] = rotate(multiply(normed, wq, width), position, this.theta, this.shape.headDim());
+				keys[query] = rotate(multiply(normed, wk, width), position, this.theta, this.shape.headDim());
+				values[query] = multiply(normed, wv, width);
 			}
 			fresh.keys[layer][0] = keys;
 			fresh.values[layer][0] = values;
@@ -151,15 +206,14 @@ public final class PlainBackbone implements Backbone {
 			double[][] allValues = (past != null) ? concat(past.values[layer][0], values) : values;
 			for (int query = 0; query < count; query++) {
 				int maskRow = (canvas * count + query) * allKeys.length;
-				add(x[query], multiply(attend(q[query], allKeys, allValues, mask, maskRow), block + "attn_out.weight",
-						width));
-				double[] normed = norm(x[query], block + "ff_norm.weight");
-				double[] gate = multiply(normed, block + "ff_proj.weight", this.mlp);
-				double[] up = multiply(normed, block + "up_proj.weight", this.mlp);
+				add(x[query], multiply(attend(q[query], allKeys, allValues, mask, maskRow), wo, width));
+				double[] normed = norm(x[query], mlpNorm);
+				double[] gate = multiply(normed, gates, this.mlp);
+				double[] up = multiply(normed, ups, this.mlp);
 				for (int column = 0; column < this.mlp; column++) {
 					gate[column] = gate[column] / (1 + Math.exp(-gate[column])) * up[column];
 				}
-				add(x[query], multiply(gate, block + "ff_out.weight", width));
+				add(x[query], multiply(gate, downs, width));
 			}
 		}
 		return x;
@@ -211,8 +265,7 @@ public final class PlainBackbone implements Backbone {
 		return vector;
 	}
 
-	private double[] norm(double[] x, String name) {
-		float[] weight = this.weights.apply(name);
+	private double[] norm(double[] x, float[] weight) {
 		double squares = 0;
 		for (double value : x) {
 			squares += value * value;
@@ -225,8 +278,7 @@ public final class PlainBackbone implements Backbone {
 		return result;
 	}
 
-	private double[] multiply(double[] x, String name, int rows) {
-		float[] weight = this.weights.apply(name);
+	private static double[] multiply(double[] x, float[] weight, int rows) {
 		double[] result = new double[rows];
 		for (int row = 0; row < rows; row++) {
 			double sum = 0;
@@ -251,19 +303,18 @@ public final class PlainBackbone implements Backbone {
 		return result;
 	}
 
-	private static Function<String, float[]> remembered(Function<String, float[]> source) {
-		java.util.Map<String, float[]> known = new java.util.HashMap<>();
-		return (name) -> known.computeIfAbsent(name, source);
-	}
-
-	private static int size(String name, BackboneShape shape, int mlp) {
+	private List<Long> dimensions(String name) {
+		long hidden = this.shape.hidden();
 		if (name.contains("norm") || name.startsWith("ln_f")) {
-			return shape.hidden();
+			return List.of(hidden);
 		}
 		if (name.equals("wte.weight") || name.equals("ff_out.weight")) {
-			return shape.vocabulary() * shape.hidden();
+			return List.of((long) this.shape.vocabulary(), hidden);
 		}
-		return (name.contains("ff_") || name.contains("up_")) ? mlp * shape.hidden() : shape.hidden() * shape.hidden();
+		if (name.endsWith("ff_out.weight")) {
+			return List.of(hidden, (long) this.mlp);
+		}
+		return List.of((name.contains("ff_") || name.contains("up_")) ? this.mlp : hidden, hidden);
 	}
 
 	/** [layer][batch][cell][heads · headDim], keys rotated. */
@@ -331,7 +382,7 @@ public final class PlainBackbone implements Backbone {
 			double[][][][] sliced = new double[all.length][all[0].length][][];
 			for (int layer = 0; layer < all.length; layer++) {
 				for (int canvas = 0; canvas < all[layer].length; canvas++) {
-					sliced[layer][canvas] = java.util.Arrays.copyOfRange(all[layer][canvas], from, to);
+					sliced[layer][canvas] = Arrays.copyOfRange(all[layer][canvas], from, to);
 				}
 			}
 			return sliced;

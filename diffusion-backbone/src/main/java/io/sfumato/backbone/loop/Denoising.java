@@ -48,9 +48,10 @@ import io.sfumato.backbone.policy.Window;
  * <b>Whole rows or statistics.</b> Where no policy changes or inspects logits, the
  * argmax, its probability, the margin and the entropy come from the graph and no
  * vocabulary-sized row is copied. The graph doesn't know that the mask must not be
- * proposed. If it is the argmax of some cell, that cell sits out the step and from the
- * next one on this run asks for whole rows, in which the mask is forbidden; so a run
- * loses one pass at most.
+ * proposed: there it keeps its share of the softmax, next to nothing in a trained model.
+ * If it is the argmax of some cell, that cell sits out the step and from the next one on
+ * this run asks for whole rows, in which the mask is forbidden; so a run loses one pass
+ * at most.
  */
 public final class Denoising implements AutoCloseable {
 
