@@ -198,7 +198,7 @@ enum Field {
 
 	/** Whether the value stands on the page as it does in the answer. */
 	boolean isCopied() {
-		return !isDate() && !isNumber() && this != CURRENCY && this != PAYMENT;
+		return !isDate() && this != TIME && !isNumber() && this != CURRENCY && this != PAYMENT;
 	}
 
 }
