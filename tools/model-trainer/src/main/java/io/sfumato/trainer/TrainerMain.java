@@ -1,0 +1,101 @@
+package io.sfumato.trainer;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.sfumato.trainer.data.FontPool;
+import io.sfumato.trainer.data.SampleSource;
+import io.sfumato.trainer.data.Sources;
+import io.sfumato.trainer.export.ModelExport;
+import io.sfumato.trainer.train.TrainingPlan;
+import io.sfumato.trainer.train.TrainingRun;
+
+/**
+ * The trainer's commands:
+ *
+ * <pre>
+ * train  --stage eyes|shallow|language|projector|together|anneal --run DIR --minutes N [--mix documents=7,scenes=2,naming=1] [--batch N] [--tiled SHARE] [--threads N] [--seed N]
+ * export --run DIR --to DIR [--parity FILE]
+ * </pre>
+ */
+public final class TrainerMain {
+
+	/** What a stage sees when nothing else is said. */
+	private static final String MIX = "documents=7,scenes=2,naming=1";
+
+	private final String command;
+
+	private final Map<String, String> options = new HashMap<>();
+
+	private TrainerMain(String... args) {
+		this.command = (args.length > 0) ? args[0] : "";
+		for (int i = 1; i + 1 < args.length; i += 2) {
+			this.options.put(args[i], args[i + 1]);
+		}
+	}
+
+	public static void main(String[] args) throws Exception {
+		new TrainerMain(args).run();
+	}
+
+	private void run() throws Exception {
+		switch (this.command) {
+			case "train" -> train();
+			case "export" -> export();
+			default ->
+				throw new IllegalArgumentException("there is no command '" + this.command + "'; see TrainerMain");
+		}
+	}
+
+	private void train() throws Exception {
+		TrainingPlan plan = new TrainingPlan(required("--stage"), Path.of(required("--run")),
+				Duration.ofSeconds((long) (60 * Double.parseDouble(required("--minutes")))), number("--batch", 16),
+				Double.parseDouble(this.options.getOrDefault("--tiled", "1")), number("--threads", 1),
+				number("--seed", 1));
+		new TrainingRun(plan, source(this.options.getOrDefault("--mix", MIX)), InstantSource.system()).run();
+	}
+
+	/** Reads {@code documents=6,scenes=3}. */
+	private static SampleSource source(String mix) {
+		String[] parts = mix.split(",");
+		double[] weights = new double[parts.length];
+		SampleSource[] sources = new SampleSource[parts.length];
+		for (int i = 0; i < parts.length; i++) {
+			String[] part = parts[i].split("=");
+			weights[i] = Double.parseDouble(part[1]);
+			sources[i] = switch (part[0]) {
+				case "documents" -> Sources.documents(FontPool.training());
+				case "scenes" -> Sources.scenes();
+				case "naming" -> Sources.naming();
+				default -> throw new IllegalArgumentException("there are no samples called '" + part[0] + "'");
+			};
+		}
+		return Sources.mixture(weights, sources);
+	}
+
+	private void export() throws Exception {
+		Path run = Path.of(required("--run"));
+		ModelExport.write(run, Path.of(required("--to")));
+		String parity = this.options.get("--parity");
+		if (parity != null) {
+			ModelExport.writeParity(run, Path.of(parity));
+		}
+	}
+
+	private String required(String name) {
+		String value = this.options.get(name);
+		if (value == null) {
+			throw new IllegalArgumentException(this.command + " needs " + name);
+		}
+		return value;
+	}
+
+	private int number(String name, int otherwise) {
+		String value = this.options.get(name);
+		return (value != null) ? Integer.parseInt(value) : otherwise;
+	}
+
+}

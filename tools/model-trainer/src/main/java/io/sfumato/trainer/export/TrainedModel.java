@@ -1,0 +1,149 @@
+package io.sfumato.trainer.export;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+import io.sfumato.runtime.checkpoint.SafetensorsWriter;
+import io.sfumato.trainer.model.MiniModel;
+import io.sfumato.trainer.model.ModelSize;
+import io.sfumato.trainer.model.VisionTower;
+import io.sfumato.trainer.text.Vocabulary;
+import io.sfumato.trainer.train.GlyphAlphabet;
+import io.sfumato.trainer.train.Stages;
+
+/**
+ * The weights as they are shipped: averages of the last stage that trained them,
+ * BatchNorm folded into the convolutions, rounded to bf16.
+ */
+final class TrainedModel {
+
+	/**
+	 * A tensor of the checkpoint.
+	 *
+	 * @param shape its sides
+	 * @param values its elements, each a bf16 number
+	 */
+	record Exported(List<Long> shape, float[] values) {
+
+	}
+
+	private final Map<String, Exported> tensors = new TreeMap<>();
+
+	private final List<String> stages;
+
+	private TrainedModel(List<String> stages) {
+		this.stages = stages;
+	}
+
+	/**
+	 * Reads what the stages of a run have left; untrained parts keep their initial
+	 * values.
+	 */
+	static TrainedModel read(Path run) {
+		MiniModel model = empty();
+		TrainedModel trained = new TrainedModel(Stages.load(run, model));
+		Map<String, float[]> values = new LinkedHashMap<>();
+		for (String name : model.weights().masters().keySet()) {
+			values.put(name, model.weights().values(name));
+		}
+		for (Map.Entry<String, Tensor> entry : model.weights().masters().entrySet()) {
+			String name = entry.getKey();
+			if (name.startsWith("dense.") || name.startsWith("symbolic.") || VisionTower.isBatchNorm(name)) {
+				continue;
+			}
+			float[] rounded = folded(name, values).clone();
+			for (int i = 0; i < rounded.length; i++) {
+				rounded[i] = Float.intBitsToFloat(SafetensorsWriter.toBfloat16(rounded[i]) << 16);
+			}
+			trained.tensors.put(name, new Exported(shape(entry.getValue()), rounded));
+		}
+		return trained;
+	}
+
+	private static MiniModel empty() {
+		return MiniModel.create(ModelSize.mini(Vocabulary.EMBEDDINGS, GlyphAlphabet.CHARACTERS.length()), 1,
+				torch.ScalarType.Float);
+	}
+
+	/**
+	 * A convolution's weight or bias with its BatchNorm multiplied in; others as they
+	 * are.
+	 */
+	private static float[] folded(String name, Map<String, float[]> values) {
+		String batchNorm = VisionTower.batchNormOf(name);
+		if (batchNorm.isEmpty()) {
+			return value(values, name);
+		}
+		float[] scale = value(values, batchNorm + ".weight");
+		float[] shift = value(values, batchNorm + ".bias");
+		float[] mean = value(values, batchNorm + ".running_mean");
+		float[] variance = value(values, batchNorm + ".running_var");
+		float[] result = value(values, name).clone();
+		int inner = result.length / scale.length;
+		for (int i = 0; i < result.length; i++) {
+			int channel = i / inner;
+			double factor = scale[channel] / Math.sqrt(variance[channel] + VisionTower.BATCH_NORM_EPSILON);
+			result[i] = (float) (name.endsWith(".bias") ? (result[i] - mean[channel]) * factor + shift[channel]
+					: result[i] * factor);
+		}
+		return result;
+	}
+
+	private static float[] value(Map<String, float[]> values, String name) {
+		float[] value = values.get(name);
+		if (value == null) {
+			throw new IllegalStateException("the model has no weight " + name);
+		}
+		return value;
+	}
+
+	private static List<Long> shape(Tensor tensor) {
+		List<Long> shape = new ArrayList<>();
+		for (int i = 0; i < tensor.dim(); i++) {
+			shape.add(tensor.size(i));
+		}
+		return shape;
+	}
+
+	/** The tensors of the checkpoint by name. */
+	Map<String, Exported> tensors() {
+		return this.tensors;
+	}
+
+	/** The stages that trained it, in order. */
+	List<String> stages() {
+		return this.stages;
+	}
+
+	/** The shipped weights as a model that computes in fp32. */
+	MiniModel asModel() {
+		MiniModel model = empty();
+		for (String name : List.copyOf(model.weights().masters().keySet())) {
+			Exported exported = this.tensors.get(name);
+			if (exported != null) {
+				model.weights().set(name, exported.values());
+			}
+			else if (name.endsWith(".running_var")) {
+				// with its epsilon, the folded normalisation divides by one
+				float[] ones = model.weights().values(name);
+				Arrays.fill(ones, (float) (1 - VisionTower.BATCH_NORM_EPSILON));
+				model.weights().set(name, ones);
+			}
+			else if (VisionTower.isBatchNorm(name) && name.endsWith(".weight")) {
+				float[] ones = model.weights().values(name);
+				Arrays.fill(ones, 1);
+				model.weights().set(name, ones);
+			}
+		}
+		return model;
+	}
+
+}

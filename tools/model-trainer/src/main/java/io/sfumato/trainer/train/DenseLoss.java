@@ -1,0 +1,106 @@
+package io.sfumato.trainer.train;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+import io.sfumato.trainer.model.DenseHeads;
+import io.sfumato.trainer.model.MiniModel;
+import io.sfumato.trainer.model.ModelSize;
+
+/**
+ * Cross-entropies of the dense heads. Blank slots and empty patches are by far the most
+ * frequent and count little.
+ */
+final class DenseLoss {
+
+	private static final double BACKGROUND = 0.1;
+
+	private final DenseHeads heads;
+
+	private final Tensor glyphWeights;
+
+	private final Tensor conceptWeights;
+
+	private final Tensor colourWeights;
+
+	private final Tensor centreWeights;
+
+	DenseLoss(MiniModel model) {
+		this.heads = model.heads();
+		this.glyphWeights = weights(model.size().glyphClasses(), BACKGROUND);
+		this.conceptWeights = weights(ModelSize.CONCEPT_ROWS, BACKGROUND);
+		this.colourWeights = weights(ModelSize.COLOUR_ROWS, BACKGROUND);
+		this.centreWeights = weights(2, BACKGROUND);
+	}
+
+	private static Tensor weights(int classes, double background) {
+		float[] weights = new float[classes];
+		Arrays.fill(weights, 1);
+		weights[0] = (float) background;
+		return Tensor.create(weights, classes);
+	}
+
+	/** patches [N, 100, width] of all views of a batch → its loss. */
+	Tensor loss(Tensor patches, List<PreparedSample> batch, Tally tally) {
+		Tensor loss = term("glyph", this.heads.glyphs(patches), labels(batch, PageLabels::glyphClass),
+				this.glyphWeights, tally);
+		loss = loss.add(term("concept", this.heads.concepts(patches), labels(batch, PageLabels::concept),
+				this.conceptWeights, tally));
+		loss = loss.add(term("colour", this.heads.colours(patches), labels(batch, PageLabels::colour),
+				this.colourWeights, tally)
+			.mul(new Scalar(0.5)));
+		long[] centres = labels(batch, PageLabels::centreConcept);
+		for (int i = 0; i < centres.length; i++) {
+			centres[i] = Math.min(1, centres[i]);
+		}
+		return loss
+			.add(term("centre", this.heads.centres(patches), centres, this.centreWeights, tally).mul(new Scalar(0.5)));
+	}
+
+	/** The stem at stride 8 of all views of a batch → what it fails to read. */
+	Tensor earlyLoss(Tensor early, List<PreparedSample> batch, Tally tally) {
+		return term("early", this.heads.earlyGlyphs(early), labels(batch, PageLabels::glyphClass), this.glyphWeights,
+				tally);
+	}
+
+	private static long[] labels(List<PreparedSample> batch, Function<PageLabels, int[]> part) {
+		return batch.stream()
+			.flatMapToInt((sample) -> Arrays.stream(part.apply(sample.labels())))
+			.asLongStream()
+			.toArray();
+	}
+
+	private static Tensor term(String name, Tensor logits, long[] labels, Tensor weights, Tally tally) {
+		Tensor targets = Tensor.create(labels, labels.length);
+		Tensor wide = logits.to(torch.ScalarType.Float);
+		int[] guesses = Tensors.ints(wide.argmax(new LongOptional(-1), false));
+		long present = 0;
+		long right = 0;
+		long claimed = 0;
+		long wrong = 0;
+		for (int i = 0; i < labels.length; i++) {
+			if (labels[i] == PageLabels.IGNORED) {
+				continue;
+			}
+			if (labels[i] > 0) {
+				present++;
+				right += (guesses[i] == labels[i]) ? 1 : 0;
+			}
+			if (guesses[i] > 0) {
+				claimed++;
+				wrong += (labels[i] == 0) ? 1 : 0;
+			}
+		}
+		tally.add(name + ".right", right, present);
+		tally.add(name + ".false", wrong, claimed);
+		return torch.cross_entropy_loss(wide, targets, new TensorOptional(weights), 1, PageLabels.IGNORED, 0.0);
+	}
+
+}

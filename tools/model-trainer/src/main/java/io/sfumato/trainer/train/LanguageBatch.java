@@ -1,0 +1,217 @@
+package io.sfumato.trainer.train;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+import io.sfumato.trainer.model.ModelSize;
+import io.sfumato.trainer.text.Special;
+
+/**
+ * Media and segments packed into rectangles. All media have equally many views; segments
+ * are split by length in two groups, so that short questions aren't padded to the length
+ * of records.
+ */
+final class LanguageBatch {
+
+	/** Added to the scores of cells that mustn't be seen; finite in bf16. */
+	static final float HIDDEN = -30_000;
+
+	/** Image tokens of a request, {@code mm_max_image_tokens}. */
+	static final int MAX_IMAGE_TOKENS = 700;
+
+	final int size;
+
+	final int views;
+
+	/** Glyph cells of each medium, the longest deciding. */
+	final int glyphCells;
+
+	final long[] glyphIds;
+
+	final long[] glyphX;
+
+	final long[] glyphY;
+
+	/** [size·mediaCells] */
+	final float[] mediaMask;
+
+	final List<Group> groups = new ArrayList<>();
+
+	/** The segment's medium of each answer, in the order of {@link Group#answer}. */
+	final List<Integer> answerMedia = new ArrayList<>();
+
+	/** Segments of similar length, and the cells of them that are asked for. */
+	static final class Group {
+
+		final int segments;
+
+		final int length;
+
+		final long[] media;
+
+		final long[] ids;
+
+		final long[] positions;
+
+		final float[] mask;
+
+		/** Flat cells [segments·length] whose tokens are asked for. */
+		final long[] asked;
+
+		final long[] targets;
+
+		final float[] weights;
+
+		/** The number of the answer that each asked cell belongs to. */
+		final int[] answer;
+
+		Group(int segments, int length, int asked, int mediaCells) {
+			this.segments = segments;
+			this.length = length;
+			this.media = new long[segments];
+			this.ids = new long[segments * length];
+			this.positions = new long[segments * length];
+			this.mask = new float[segments * length * (mediaCells + length)];
+			this.asked = new long[asked];
+			this.targets = new long[asked];
+			this.weights = new float[asked];
+			this.answer = new int[asked];
+		}
+
+	}
+
+	/**
+	 * Packs a batch.
+	 * @param views views of each medium
+	 * @param glyphs the glyph tokens of each medium in reading order
+	 * @param segments questions about them
+	 */
+	LanguageBatch(int views, List<List<PlacedGlyph>> glyphs, List<Segment> segments) {
+		this.size = glyphs.size();
+		this.views = views;
+		int patchCells = views * ModelSize.POOLED;
+		int limit = MAX_IMAGE_TOKENS - patchCells;
+		this.glyphCells = Math.min(limit, glyphs.stream().mapToInt(List::size).max().orElse(0));
+		int cells = mediaCells();
+		this.glyphIds = new long[this.size * this.glyphCells];
+		this.glyphX = new long[this.size * this.glyphCells];
+		this.glyphY = new long[this.size * this.glyphCells];
+		this.mediaMask = new float[this.size * cells];
+		int[] lengths = new int[this.size];
+		for (int i = 0; i < this.size; i++) {
+			List<PlacedGlyph> page = glyphs.get(i);
+			int count = Math.min(page.size(), this.glyphCells);
+			for (int j = 0; j < count; j++) {
+				int at = i * this.glyphCells + j;
+				this.glyphIds[at] = GlyphAlphabet.tokenOf(page.get(j).glyphClass());
+				this.glyphX[at] = page.get(j).x();
+				this.glyphY[at] = page.get(j).y();
+			}
+			lengths[i] = patchCells + count;
+			for (int j = lengths[i]; j < cells; j++) {
+				this.mediaMask[i * cells + j] = HIDDEN;
+			}
+		}
+		List<Segment> sorted = new ArrayList<>(segments);
+		sorted.sort(Comparator.comparingInt(Segment::length));
+		int cut = cheapestCut(sorted);
+		addGroup(sorted.subList(0, cut), lengths);
+		addGroup(sorted.subList(cut, sorted.size()), lengths);
+	}
+
+	int mediaCells() {
+		return this.views * ModelSize.POOLED + this.glyphCells;
+	}
+
+	int answers() {
+		return this.answerMedia.size();
+	}
+
+	private static int cheapestCut(List<Segment> sorted) {
+		int best = sorted.size();
+		long cheapest = Long.MAX_VALUE;
+		for (int cut = 1; cut <= sorted.size(); cut++) {
+			long cost = (long) cut * sorted.get(cut - 1).length()
+					+ (long) (sorted.size() - cut) * sorted.getLast().length();
+			if (cost < cheapest) {
+				cheapest = cost;
+				best = cut;
+			}
+		}
+		return best;
+	}
+
+	private void addGroup(List<Segment> segments, int[] mediaLengths) {
+		if (segments.isEmpty()) {
+			return;
+		}
+		int askedCells = 0;
+		for (Segment segment : segments) {
+			for (MaskedAnswer answer : segment.answers()) {
+				for (float weight : answer.weight()) {
+					askedCells += (weight > 0) ? 1 : 0;
+				}
+			}
+		}
+		int cells = mediaCells();
+		Group group = new Group(segments.size(), segments.getLast().length(), askedCells, cells);
+		int asked = 0;
+		for (int s = 0; s < segments.size(); s++) {
+			Segment segment = segments.get(s);
+			group.media[s] = segment.media();
+			int row = s * group.length;
+			int start = mediaLengths[segment.media()];
+			int questionLength = segment.question().length;
+			for (int i = 0; i < questionLength; i++) {
+				group.ids[row + i] = segment.question()[i];
+				group.positions[row + i] = start + i;
+			}
+			int at = questionLength;
+			boolean[][] sees = new boolean[group.length][group.length];
+			see(sees, 0, questionLength, 0, questionLength);
+			for (MaskedAnswer answer : segment.answers()) {
+				int length = answer.target().length;
+				for (int i = 0; i < length; i++) {
+					group.ids[row + at + i] = answer.masked()[i] ? Special.MASK.id() : answer.target()[i];
+					group.positions[row + at + i] = start + questionLength + i;
+					if (answer.weight()[i] > 0) {
+						group.asked[asked] = row + at + i;
+						group.targets[asked] = answer.target()[i];
+						group.weights[asked] = answer.weight()[i];
+						group.answer[asked] = answers();
+						asked++;
+					}
+				}
+				this.answerMedia.add(segment.media());
+				see(sees, at, length, 0, questionLength);
+				see(sees, at, length, at, length);
+				at += length;
+			}
+			fillMask(group, s, sees);
+		}
+		this.groups.add(group);
+	}
+
+	private static void see(boolean[][] sees, int from, int length, int first, int count) {
+		for (int i = from; i < from + length; i++) {
+			for (int j = first; j < first + count; j++) {
+				sees[i][j] = true;
+			}
+		}
+	}
+
+	private void fillMask(Group group, int segment, boolean[][] sees) {
+		int cells = mediaCells();
+		int width = cells + group.length;
+		int mediaRow = Math.toIntExact(group.media[segment]) * cells;
+		for (int i = 0; i < group.length; i++) {
+			int row = (segment * group.length + i) * width;
+			System.arraycopy(this.mediaMask, mediaRow, group.mask, row, cells);
+			for (int j = 0; j < group.length; j++) {
+				group.mask[row + cells + j] = sees[i][j] ? 0 : HIDDEN;
+			}
+		}
+	}
+
+}

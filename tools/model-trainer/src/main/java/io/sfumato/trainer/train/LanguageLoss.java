@@ -1,0 +1,153 @@
+package io.sfumato.trainer.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+import io.sfumato.trainer.model.MediaRows;
+import io.sfumato.trainer.model.MiniModel;
+import io.sfumato.trainer.model.ModelSize;
+import io.sfumato.trainer.model.Projector;
+import io.sfumato.trainer.model.TextRows;
+
+/** The masked-diffusion loss of questions about media whose patch tokens are given. */
+final class LanguageLoss {
+
+	/** Exchanges of a sample that one step uses. */
+	private static final int EXCHANGES = 3;
+
+	/** Share of batches on the product's canvas of 64 cells, and on one of a block. */
+	private static final double PRODUCT_CANVAS = 0.15;
+
+	private static final double BLOCK_CANVAS = 0.35;
+
+	/**
+	 * From this canvas on the two maskings of an answer go apart, each with its question.
+	 */
+	private static final int APART = 96;
+
+	private final MiniModel model;
+
+	LanguageLoss(MiniModel model) {
+		this.model = model;
+	}
+
+	/**
+	 * Questions of a batch with masked answers.
+	 * @param random draws exchanges, canvases and masks
+	 */
+	static List<Segment> segments(List<PreparedSample> batch, RandomGenerator random) {
+		List<Segment> segments = new ArrayList<>();
+		List<PreparedSample.PreparedExchange> chosen = new ArrayList<>();
+		List<Integer> media = new ArrayList<>();
+		for (int i = 0; i < batch.size(); i++) {
+			List<PreparedSample.PreparedExchange> exchanges = new ArrayList<>(batch.get(i).exchanges());
+			for (int n = 0; n < EXCHANGES && !exchanges.isEmpty(); n++) {
+				chosen.add(exchanges.remove(random.nextInt(exchanges.size())));
+				media.add(i);
+			}
+		}
+		double[] rates = Masking.rates(chosen.size(), random);
+		double draw = random.nextDouble();
+		int shortest = (draw < PRODUCT_CANVAS) ? 2 * Masking.BLOCK
+				: (draw < PRODUCT_CANVAS + BLOCK_CANVAS) ? Masking.BLOCK : Masking.BLOCK / 2;
+		for (int i = 0; i < chosen.size(); i++) {
+			AnswerTarget target = chosen.get(i).target();
+			int[] question = chosen.get(i).question();
+			int canvas = target.canvas(shortest);
+			MaskedAnswer[] pair = Masking.pair(target, canvas, rates[i], random);
+			if (canvas < APART) {
+				segments.add(new Segment(media.get(i), question, pair));
+			}
+			else {
+				for (MaskedAnswer answer : pair) {
+					segments.add(new Segment(media.get(i), question, answer));
+				}
+			}
+		}
+		return segments;
+	}
+
+	/** The symbolic patch tokens of a batch [B, views·25, width]. */
+	Tensor symbolicTokens(List<PreparedSample> batch) {
+		return pooled(symbolicPatches(batch), batch);
+	}
+
+	/** The symbolic patch vectors of a batch [B·views, 100, width]. */
+	Tensor symbolicPatches(List<PreparedSample> batch) {
+		return this.model.symbols()
+			.forward(Tensors.patches(batch, PageLabels::concept), Tensors.patches(batch, PageLabels::colour),
+					Tensors.patches(batch, PageLabels::centreConcept),
+					Tensors.patches(batch, PageLabels::centreColour));
+	}
+
+	/** patches [B·views, 100, width] → patch tokens [B, views·25, width]. */
+	Tensor pooled(Tensor patches, List<PreparedSample> batch) {
+		long views = batch.getFirst().labels().views();
+		return Projector.pool(patches).reshape(batch.size(), views * ModelSize.POOLED, this.model.size().width());
+	}
+
+	/** What the backbone predicts for the asked cells of each group, [K, vocabulary]. */
+	List<Tensor> predict(LanguageBatch batch, Tensor patchTokens) {
+		Tensor vectors = patchTokens;
+		if (batch.glyphCells > 0) {
+			long size = batch.size;
+			long cells = batch.glyphCells;
+			Tensor glyphs = this.model.backbone()
+				.glyphs(Tensor.create(batch.glyphIds, size, cells), Tensor.create(batch.glyphX, size, cells),
+						Tensor.create(batch.glyphY, size, cells));
+			vectors = torch.cat(new TensorVector(patchTokens, glyphs), 1);
+		}
+		torch.ScalarType precision = this.model.weights().precision();
+		long cells = batch.mediaCells();
+		MediaRows media = new MediaRows(vectors, Tensor.create(batch.mediaMask, batch.size, 1, 1, cells).to(precision));
+		List<TextRows> texts = new ArrayList<>();
+		for (LanguageBatch.Group group : batch.groups) {
+			texts.add(new TextRows(Tensor.create(group.media, group.segments),
+					Tensor.create(group.ids, group.segments, group.length),
+					Tensor.create(group.positions, group.segments, group.length),
+					Tensor.create(group.mask, group.segments, 1, group.length, cells + group.length).to(precision)));
+		}
+		List<Tensor> hidden = this.model.backbone().forward(media, texts);
+		List<Tensor> logits = new ArrayList<>();
+		for (int i = 0; i < hidden.size(); i++) {
+			long[] asked = batch.groups.get(i).asked;
+			Tensor rows = hidden.get(i)
+				.reshape(-1, this.model.size().width())
+				.index_select(0, Tensor.create(asked, asked.length));
+			logits.add(this.model.backbone().logits(rows));
+		}
+		return logits;
+	}
+
+	/** The loss of a packed batch. */
+	Tensor loss(LanguageBatch batch, Tensor patchTokens, List<PreparedSample> samples, Tally tally) {
+		List<Tensor> logits = predict(batch, patchTokens);
+		Tensor sum = Tensor.create(new float[] { 0 }, 1).sum();
+		for (int i = 0; i < logits.size(); i++) {
+			LanguageBatch.Group group = batch.groups.get(i);
+			Tensor targets = Tensor.create(group.targets, group.targets.length);
+			Tensor each = torch.cross_entropy_loss(logits.get(i), targets, new TensorOptional(), 0, -100, 0.0);
+			sum = sum.add(each.mul(Tensor.create(group.weights, group.weights.length)).sum());
+			count(group, batch, logits.get(i), samples, tally);
+		}
+		return sum.mul(new Scalar(1.0 / batch.answers()));
+	}
+
+	private static void count(LanguageBatch.Group group, LanguageBatch batch, Tensor logits,
+			List<PreparedSample> samples, Tally tally) {
+		int[] guesses = Tensors.ints(logits.argmax(new LongOptional(-1), false));
+		for (int i = 0; i < guesses.length; i++) {
+			String task = samples.get(batch.answerMedia.get(group.answer[i])).task();
+			tally.add(task, (guesses[i] == group.targets[i]) ? 1 : 0, 1);
+		}
+	}
+
+}

@@ -1,0 +1,12 @@
+package io.sfumato.trainer.train;
+
+/**
+ * A canvas with some cells masked.
+ *
+ * @param target the tokens that should stand there
+ * @param masked which cells hold the mask instead
+ * @param weight loss weight of each cell, 0 where nothing is asked
+ */
+record MaskedAnswer(int[] target, boolean[] masked, float[] weight) {
+
+}

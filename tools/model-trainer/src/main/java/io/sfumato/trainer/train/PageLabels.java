@@ -1,0 +1,114 @@
+package io.sfumato.trainer.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+import io.sfumato.trainer.data.Glyph;
+import io.sfumato.trainer.data.Page;
+import io.sfumato.trainer.data.Thing;
+import io.sfumato.trainer.model.ModelSize;
+
+/**
+ * What lies on each patch and in each glyph slot of a page, view by view: the thumbnail
+ * first where there is one, then the tiles row-major.
+ *
+ * @param views number of views
+ * @param concept [views·100] row of the concept table, 0 for background
+ * @param colour [views·100] row of the colour table, 0 for background
+ * @param centreConcept [views·100] the object whose centre lies in the patch, 0 for none
+ * @param centreColour [views·100] its colour
+ * @param glyphClass [views·800] class of each slot, slot-major within a patch;
+ * {@link #IGNORED} on thumbnails
+ * @param glyphs the readable characters in reading order of the slots
+ */
+record PageLabels(int views, int[] concept, int[] colour, int[] centreConcept, int[] centreColour, int[] glyphClass,
+		List<PlacedGlyph> glyphs) {
+
+	/** The class that cross-entropy skips. */
+	static final int IGNORED = -100;
+
+	private static final int PATCH = ModelSize.TILE / ModelSize.GRID;
+
+	private static final int SLOT_WIDTH = 4;
+
+	private static final int SLOT_HEIGHT = 8;
+
+	/** Slots of a tile in x. */
+	static final int TILE_COLUMNS = ModelSize.TILE / SLOT_WIDTH;
+
+	/** Slots of a tile in y. */
+	static final int TILE_ROWS = ModelSize.TILE / SLOT_HEIGHT;
+
+	static PageLabels of(Page page) {
+		int tiles = page.tilesWide() * page.tilesHigh();
+		int first = page.hasThumbnail() ? 1 : 0;
+		int views = tiles + first;
+		int patches = views * ModelSize.PATCHES;
+		PageLabels labels = new PageLabels(views, new int[patches], new int[patches], new int[patches],
+				new int[patches], new int[patches * ModelSize.SLOTS], new ArrayList<>());
+		if (page.hasThumbnail()) {
+			page.thumbnailThings().forEach((thing) -> labels.draw(thing, 0, 0, 0));
+			Arrays.fill(labels.glyphClass, 0, ModelSize.PATCHES * ModelSize.SLOTS, IGNORED);
+		}
+		for (int tile = 0; tile < tiles; tile++) {
+			int left = (tile % page.tilesWide()) * ModelSize.TILE;
+			int top = (tile / page.tilesWide()) * ModelSize.TILE;
+			for (Thing thing : page.things()) {
+				labels.draw(thing, first + tile, left, top);
+			}
+		}
+		for (Glyph glyph : page.glyphs()) {
+			labels.write(glyph, page, first);
+		}
+		labels.glyphs.sort(Comparator.comparingInt(PlacedGlyph::y).thenComparingInt(PlacedGlyph::x));
+		return labels;
+	}
+
+	private void draw(Thing thing, int view, int left, int top) {
+		float centreX = (thing.x0() + thing.x1()) / 2 - left;
+		float centreY = (thing.y0() + thing.y1()) / 2 - top;
+		int concept = Math.min(1 + thing.concept(), ModelSize.CONCEPT_ROWS - 1);
+		int colour = Math.min(1 + thing.colour(), ModelSize.COLOUR_ROWS - 1);
+		int base = view * ModelSize.PATCHES;
+		int middle = (centreX >= 0 && centreX < ModelSize.TILE && centreY >= 0 && centreY < ModelSize.TILE)
+				? (int) (centreY / PATCH) * ModelSize.GRID + (int) (centreX / PATCH) : -1;
+		for (int patch = 0; patch < ModelSize.PATCHES; patch++) {
+			float x = (patch % ModelSize.GRID) * PATCH + PATCH / 2f + left;
+			float y = (patch / ModelSize.GRID) * PATCH + PATCH / 2f + top;
+			boolean covered = x >= thing.x0() && x < thing.x1() && y >= thing.y0() && y < thing.y1();
+			if (covered || patch == middle) {
+				this.concept[base + patch] = concept;
+				this.colour[base + patch] = colour;
+			}
+		}
+		if (middle >= 0) {
+			this.centreConcept[base + middle] = concept;
+			this.centreColour[base + middle] = colour;
+		}
+	}
+
+	private void write(Glyph glyph, Page page, int firstTile) {
+		int glyphClass = GlyphAlphabet.classOf(glyph.character());
+		boolean onPage = glyph.x() >= 0 && glyph.x() < page.width() && glyph.y() >= 0 && glyph.y() < page.height();
+		if (glyphClass < 0 || !onPage) {
+			return;
+		}
+		int x = (int) (glyph.x() / SLOT_WIDTH);
+		int y = (int) (glyph.y() / SLOT_HEIGHT);
+		int view = firstTile + (y / TILE_ROWS) * page.tilesWide() + x / TILE_COLUMNS;
+		int index = slotIndex(view, x % TILE_COLUMNS, y % TILE_ROWS);
+		if (this.glyphClass[index] == 0) {
+			this.glyphClass[index] = glyphClass;
+			this.glyphs.add(new PlacedGlyph(glyphClass, x, y));
+		}
+	}
+
+	/** Index of a tile's slot in the logits of the glyph head. */
+	static int slotIndex(int view, int x, int y) {
+		int patch = (y / 2) * ModelSize.GRID + x / 4;
+		return (view * ModelSize.PATCHES + patch) * ModelSize.SLOTS + (y % 2) * 4 + x % 4;
+	}
+
+}

@@ -1,0 +1,126 @@
+package io.sfumato.trainer.train;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.trainer.data.Sample;
+import io.sfumato.trainer.data.SampleSource;
+import io.sfumato.trainer.text.Encoder;
+import io.sfumato.trainer.text.Vocabulary;
+
+/**
+ * Makes batches in a thread of its own, a few ahead of the training. All samples of a
+ * batch have equally many views; pages of several tiles come in smaller batches.
+ */
+final class SampleFeed implements AutoCloseable {
+
+	private static final int AHEAD = 6;
+
+	private final SampleSource source;
+
+	private final boolean drawn;
+
+	private final int batch;
+
+	private final double tiled;
+
+	private final Encoder encoder = new Encoder(Vocabulary.standard());
+
+	private final BlockingQueue<List<PreparedSample>> batches = new ArrayBlockingQueue<>(AHEAD);
+
+	private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+	private final Thread thread;
+
+	private final Map<Integer, List<PreparedSample>> waiting = new HashMap<>();
+
+	SampleFeed(SampleSource source, boolean drawn, int batch, double tiled, long seed) {
+		this.source = source;
+		this.drawn = drawn;
+		this.batch = batch;
+		this.tiled = tiled;
+		this.thread = Thread.ofPlatform().daemon().name("samples").start(() -> produce(new SplittableRandom(seed)));
+	}
+
+	private void produce(SplittableRandom random) {
+		try {
+			while (!Thread.currentThread().isInterrupted()) {
+				this.batches.put(makeBatch(random));
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (RuntimeException | Error ex) {
+			this.failure.set(ex);
+		}
+	}
+
+	private List<PreparedSample> makeBatch(SplittableRandom random) {
+		while (true) {
+			Sample drawnSample = this.source.next(random, this.drawn);
+			if (drawnSample.page().hasThumbnail() && random.nextDouble() >= this.tiled) {
+				continue;
+			}
+			PreparedSample sample = PreparedSample.of(drawnSample, this.encoder);
+			List<PreparedSample> same = this.waiting.computeIfAbsent(sample.labels().views(),
+					(views) -> new ArrayList<>());
+			same.add(sample);
+			if (same.size() >= batchOf(sample.labels().views())) {
+				this.waiting.remove(sample.labels().views());
+				return same;
+			}
+		}
+	}
+
+	private int batchOf(int views) {
+		return Math.max(2, (int) (this.batch * 1.5 / (views + 0.5)));
+	}
+
+	/** Samples that no training batch has, in batches of equally many views. */
+	List<List<PreparedSample>> heldOut(int count, long seed) {
+		SplittableRandom random = new SplittableRandom(seed);
+		Map<Integer, List<PreparedSample>> byViews = new HashMap<>();
+		for (int i = 0; i < count; i++) {
+			PreparedSample sample = PreparedSample.of(this.source.next(random, this.drawn), this.encoder);
+			byViews.computeIfAbsent(sample.labels().views(), (views) -> new ArrayList<>()).add(sample);
+		}
+		List<List<PreparedSample>> batches = new ArrayList<>();
+		byViews.forEach((views, samples) -> {
+			int size = batchOf(views);
+			for (int from = 0; from < samples.size(); from += size) {
+				batches.add(samples.subList(from, Math.min(samples.size(), from + size)));
+			}
+		});
+		return batches;
+	}
+
+	/** The next batch; fails when the generator failed. */
+	List<PreparedSample> take() throws InterruptedException {
+		while (true) {
+			List<PreparedSample> next = this.batches.poll(1, TimeUnit.SECONDS);
+			if (next != null) {
+				return next;
+			}
+			Throwable problem = this.failure.get();
+			if (problem != null) {
+				throw new IllegalStateException("the sample generator failed", problem);
+			}
+		}
+	}
+
+	@Override
+	public void close() {
+		this.thread.interrupt();
+	}
+
+}

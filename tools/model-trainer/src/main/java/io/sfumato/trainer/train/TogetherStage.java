@@ -1,0 +1,93 @@
+package io.sfumato.trainer.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+import org.bytedeco.pytorch.Tensor;
+
+import io.sfumato.trainer.model.MiniModel;
+
+/**
+ * Stage D: everything on drawn pages. Half of the pages come with the glyphs that the
+ * eyes read, so that the language half learns their real errors, half with the true ones.
+ * The statistics of BatchNorm stay as stage A left them.
+ */
+final class TogetherStage implements Stage {
+
+	private static final double READ = 0.5;
+
+	private final MiniModel model;
+
+	private final List<String> startsFrom;
+
+	private final double rate;
+
+	private final DenseLoss dense;
+
+	private final LanguageLoss language;
+
+	private final Exactness exactness;
+
+	private final GlyphReader reader;
+
+	TogetherStage(MiniModel model, List<String> startsFrom, double rate) {
+		this.model = model;
+		this.startsFrom = startsFrom;
+		this.rate = rate;
+		this.dense = new DenseLoss(model);
+		this.language = new LanguageLoss(model);
+		this.exactness = new Exactness(this.language);
+		this.reader = new GlyphReader(model);
+	}
+
+	@Override
+	public List<String> startsFrom() {
+		return this.startsFrom;
+	}
+
+	@Override
+	public boolean trains(String weight) {
+		return !weight.contains(".running_") && !weight.startsWith("symbolic.");
+	}
+
+	@Override
+	public boolean keeps(String weight) {
+		return weight.contains(".running_");
+	}
+
+	@Override
+	public boolean drawn() {
+		return true;
+	}
+
+	@Override
+	public double rate() {
+		return this.rate;
+	}
+
+	@Override
+	public Tensor loss(List<PreparedSample> batch, Tally tally, RandomGenerator random) {
+		Tensor patches = this.model.tower().forward(Tensors.pixels(batch), false);
+		Tensor tokens = this.language.pooled(this.model.projector().forward(patches), batch);
+		List<List<PlacedGlyph>> read = this.reader.read(patches, batch);
+		List<List<PlacedGlyph>> glyphs = new ArrayList<>();
+		for (int i = 0; i < batch.size(); i++) {
+			glyphs.add((random.nextDouble() < READ) ? read.get(i) : batch.get(i).labels().glyphs());
+		}
+		LanguageBatch packed = new LanguageBatch(batch.getFirst().labels().views(), glyphs,
+				LanguageLoss.segments(batch, random));
+		return this.language.loss(packed, tokens, batch, tally).add(this.dense.loss(patches, batch, tally));
+	}
+
+	@Override
+	public void evaluate(List<List<PreparedSample>> batches, Tally tally) {
+		for (List<PreparedSample> batch : batches) {
+			Tensor patches = this.model.tower().forward(Tensors.pixels(batch), false);
+			Tensor tokens = this.language.pooled(this.model.projector().forward(patches), batch);
+			this.exactness.measure(batch, this.reader.read(patches, batch), tokens, "", tally);
+			this.dense.loss(patches, batch, tally);
+		}
+	}
+
+}

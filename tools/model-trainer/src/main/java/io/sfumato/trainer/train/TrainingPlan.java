@@ -1,0 +1,20 @@
+package io.sfumato.trainer.train;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How a stage is run.
+ *
+ * @param stage its name: {@code eyes}, {@code shallow}, {@code language},
+ * {@code projector}, {@code together} or {@code anneal}
+ * @param run directory of the snapshots
+ * @param budget wall clock for what remains of the stage; a restart plans anew
+ * @param batch single-tile pages of a step
+ * @param tiled share of the pages of several tiles that are used; they cost much more
+ * @param threads torch threads
+ * @param seed of weights and samples
+ */
+public record TrainingPlan(String stage, Path run, Duration budget, int batch, double tiled, int threads, long seed) {
+
+}

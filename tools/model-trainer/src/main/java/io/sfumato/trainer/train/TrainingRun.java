@@ -1,0 +1,177 @@
+package io.sfumato.trainer.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+import io.sfumato.trainer.data.SampleSource;
+import io.sfumato.trainer.model.MiniModel;
+import io.sfumato.trainer.model.ModelSize;
+import io.sfumato.trainer.text.Vocabulary;
+
+/**
+ * Runs a stage within its wall-clock budget: warm-up, cosine, a line of measures every 50
+ * steps, a snapshot every few minutes. Killed at any moment, it goes on from the last
+ * snapshot when started again; the budget given then is for what remains.
+ */
+public final class TrainingRun {
+
+	private static final int WARM_UP = 100;
+
+	private static final double LOWEST_RATE = 0.03;
+
+	private static final int LOG_EVERY = 50;
+
+	private static final int FIRST_LOG = 10;
+
+	private static final int EVALUATE_EVERY = 250;
+
+	private static final int HELD_OUT = 64;
+
+	private static final long HELD_OUT_SEED = 20_260_101;
+
+	private static final Duration SNAPSHOT_EVERY = Duration.ofMinutes(4);
+
+	private final TrainingPlan plan;
+
+	private final SampleSource source;
+
+	private final InstantSource clock;
+
+	public TrainingRun(TrainingPlan plan, SampleSource source, InstantSource clock) {
+		this.plan = plan;
+		this.source = source;
+		this.clock = clock;
+	}
+
+	/** Trains until the budget is used up. */
+	public void run() throws IOException, InterruptedException {
+		torch.set_num_threads(this.plan.threads());
+		MiniModel model = MiniModel.create(ModelSize.mini(Vocabulary.EMBEDDINGS, GlyphAlphabet.CHARACTERS.length()),
+				this.plan.seed(), Precision.fastest());
+		Stage stage = stage(model);
+		log("starts from " + Stages.load(this.plan.run(), model, stage.startsFrom()) + " of " + stage.startsFrom());
+		AdamW optimiser = new AdamW(model.weights(), stage::trains);
+		Path file = Snapshot.file(this.plan.run(), this.plan.stage());
+		Files.createDirectories(file.getParent());
+		Snapshot start = new Snapshot(0, 0, 0);
+		if (Files.exists(file)) {
+			start = Snapshot.resume(file, model.weights(), optimiser);
+		}
+		log(String.format(Locale.ROOT, "%s: %d weights, %s, resuming at step %d, progress %.3f, budget %s",
+				this.plan.stage(), optimiser.total(), model.weights().precision(), start.step(), start.progress(),
+				this.plan.budget()));
+		long seed = this.plan.seed() * 1_000_003 + start.step();
+		try (SampleFeed feed = new SampleFeed(this.source, stage.drawn(), this.plan.batch(), this.plan.tiled(), seed)) {
+			loop(model, stage, optimiser, feed, start, file, new SplittableRandom(seed + 1));
+		}
+	}
+
+	private Stage stage(MiniModel model) {
+		return switch (this.plan.stage()) {
+			case "eyes" -> new EyesStage(model);
+			case LanguageStage.SHALLOW -> new LanguageStage(model, true);
+			case "language" -> new LanguageStage(model, false);
+			case "projector" -> new ProjectorStage(model);
+			case "together" -> new TogetherStage(model, List.of("eyes", "language", "projector"), 6e-4);
+			case "anneal" -> new TogetherStage(model, List.of("together"), 3e-4);
+			default -> throw new IllegalArgumentException("there is no stage '" + this.plan.stage() + "'");
+		};
+	}
+
+	private void loop(MiniModel model, Stage stage, AdamW optimiser, SampleFeed feed, Snapshot start, Path file,
+			SplittableRandom random) throws InterruptedException {
+		List<List<PreparedSample>> heldOut = feed.heldOut(HELD_OUT, HELD_OUT_SEED);
+		Tally tally = new Tally();
+		long began = this.clock.millis();
+		long saved = began;
+		long lineBegan = began;
+		long lineSamples = 0;
+		long lineSteps = 0;
+		double waited = 0;
+		long step = start.step();
+		long samples = start.samples();
+		double progress = start.progress();
+		while (progress < 1) {
+			double elapsed = (this.clock.millis() - began) / (double) this.plan.budget().toMillis();
+			progress = Math.min(1, start.progress() + (1 - start.progress()) * elapsed);
+			long beforeBatch = System.nanoTime();
+			List<PreparedSample> batch = feed.take();
+			waited += (System.nanoTime() - beforeBatch) / 1e9;
+			double warm = Math.min(1, (step - start.step() + 1.0) / WARM_UP);
+			double cosine = LOWEST_RATE + (1 - LOWEST_RATE) * 0.5 * (1 + Math.cos(Math.PI * progress));
+			double rate = stage.rate() * warm * cosine;
+			double loss;
+			try (PointerScope scope = new PointerScope()) {
+				model.weights().nextStep();
+				optimiser.zeroGradients();
+				Tensor tensor = stage.loss(batch, tally, random);
+				loss = tensor.item_float();
+				tensor.backward();
+			}
+			double norm = optimiser.step(rate);
+			tally.add("loss", loss, 1);
+			tally.add("gradient", norm, 1);
+			step++;
+			samples += batch.size();
+			lineSamples += batch.size();
+			lineSteps++;
+			long now = this.clock.millis();
+			if (step % LOG_EVERY == 0 || step == start.step() + FIRST_LOG) {
+				double seconds = (now - lineBegan) / 1000.0;
+				log(String.format(Locale.ROOT,
+						"step %d progress %.3f rate %.6f samples/s %.1f s/step %.2f waited %.1f %s", step, progress,
+						rate, lineSamples / seconds, seconds / lineSteps, waited, tally.drain()));
+				lineBegan = now;
+				lineSamples = 0;
+				lineSteps = 0;
+				waited = 0;
+			}
+			if (step % EVALUATE_EVERY == 0 || progress >= 1) {
+				evaluate(model, stage, optimiser, heldOut, step);
+			}
+			if (now - saved > SNAPSHOT_EVERY.toMillis() || progress >= 1) {
+				new Snapshot(step, progress, samples).write(file, model.weights(), optimiser, stage::keeps);
+				saved = now;
+			}
+		}
+	}
+
+	private void evaluate(MiniModel model, Stage stage, AdamW optimiser, List<List<PreparedSample>> heldOut,
+			long step) {
+		Tally tally = new Tally();
+		optimiser.swapAverage();
+		for (List<PreparedSample> batch : heldOut) {
+			try (PointerScope scope = new PointerScope(); AutoGradMode off = new AutoGradMode(false)) {
+				model.weights().nextStep();
+				stage.evaluate(List.of(batch), tally);
+			}
+		}
+		optimiser.swapAverage();
+		log("held out at step " + step + ", averaged weights: " + tally.drain());
+	}
+
+	private void log(String line) {
+		String stamped = this.clock.instant().toString().substring(0, 19) + " " + line + "\n";
+		try {
+			Files.createDirectories(this.plan.run());
+			Files.writeString(this.plan.run().resolve(this.plan.stage() + ".log"), stamped, StandardOpenOption.CREATE,
+					StandardOpenOption.APPEND);
+		}
+		catch (IOException ex) {
+			throw new java.io.UncheckedIOException("the training log can't be written", ex);
+		}
+	}
+
+}
