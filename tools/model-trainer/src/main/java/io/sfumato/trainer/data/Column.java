@@ -31,13 +31,8 @@ record Column(Sheet sheet, List<Line> lines) {
 		return this.lines.stream().flatMap((line) -> line.shown().stream()).collect(Collectors.toSet());
 	}
 
-	/** Sets the lines, or nothing when those that must stay don't fit the grid. */
-	static Optional<Column> set(List<Line> wanted, Face face, Grid grid, RandomGenerator random) {
-		return set(wanted, face, grid, random, Chance.between(random, 5.1f, 7f));
-	}
-
 	/**
-	 * Sets the lines at a wished size.
+	 * Sets the lines, or nothing when those that must stay don't fit the grid.
 	 * @param digit width of a digit in pixels, made smaller where the lines don't fit
 	 */
 	static Optional<Column> set(List<Line> wanted, Face face, Grid grid, RandomGenerator random, float digit) {

@@ -24,7 +24,7 @@ final class FormSource implements SampleSource {
 			Grid grid = Chance.of(random, this.single) ? Grid.SINGLE : Chance.pick(random, new Grid(2, 1),
 					new Grid(2, 2), new Grid(2, 2), new Grid(2, 3), new Grid(1, 2));
 			Form form = Form.random(random, face, grid.tiles());
-			float digit = Chance.between(random, 5.1f, Chance.pick(random, 7, 7, 10));
+			float digit = Chance.between(random, 5.1f, (grid.tiles() > 1) ? 15 : Chance.pick(random, 7, 7, 10));
 			Optional<Column> column = Column.set(form.lines(), face, grid, random, digit);
 			if (column.isEmpty()) {
 				continue;

@@ -1,5 +1,6 @@
 package io.sfumato.trainer.data;
 
+import java.util.List;
 import java.util.Set;
 
 /** English nouns in sentences: articles and plurals. */
@@ -12,32 +13,51 @@ final class Nouns {
 			"badminton", "ping pong", "baseball", "softball", "money", "dna", "nail polish", "infinity", "santa claus",
 			"luggage", "poo", "dice", "yin yang", "explosion");
 
+	private static final List<String> LINKS = List.of(" of ", " with ", " on ", " in ", " behind ", " holding ",
+			" without ", " pointing ");
+
 	private Nouns() {
 	}
 
 	/** "a circle", "an orange", "grapes", "bread". */
 	static String withArticle(String name) {
-		String head = name.contains(" of ") ? name.substring(0, name.indexOf(" of ")) : name;
-		head = head.contains(" with ") ? head.substring(0, head.indexOf(" with ")) : head;
-		boolean plural = head.endsWith("s") && !head.endsWith("ss") && !head.endsWith("us") && !head.endsWith("bus")
-				|| head.equals("raising hands");
-		if (UNCOUNTED.contains(name) || plural && !name.equals("octopus") && !name.equals("compass")) {
-			return name;
-		}
-		return article(name) + " " + name;
+		return (UNCOUNTED.contains(name) || isPlural(name)) ? name : article(name) + " " + name;
 	}
 
-	/** "a" or "an", by the first letter. */
+	/** Whether the name is one of several things already: "grapes", "mugs of beer". */
+	private static boolean isPlural(String name) {
+		String head = head(name);
+		boolean singular = head.endsWith("ss") || head.endsWith("us") || head.equals("compass");
+		return head.endsWith("s") && !singular;
+	}
+
+	/** "cup" of "cup of coffee", "cat" of "cat with tears of joy". */
+	private static String head(String name) {
+		for (String link : LINKS) {
+			int at = name.indexOf(link);
+			if (at > 0) {
+				return name.substring(0, at);
+			}
+		}
+		return name;
+	}
+
+	/** "a" or "an", by the sound of the next word. */
 	static String article(String next) {
-		boolean vowel = "aeiou".indexOf(next.charAt(0)) >= 0 && !next.startsWith("uni") && !next.startsWith("eu");
+		boolean vowel = "aeiou".indexOf(next.charAt(0)) >= 0 && !next.startsWith("uni") || next.startsWith("x-");
 		return vowel ? "an" : "a";
 	}
 
+	/**
+	 * "circles", "cups of coffee"; names that are plural or uncounted stay as they are.
+	 */
 	static String plural(String noun) {
-		if (noun.endsWith("s") || noun.endsWith("x")) {
-			return noun + "es";
+		if (UNCOUNTED.contains(noun) || isPlural(noun)) {
+			return noun;
 		}
-		return noun + "s";
+		String head = head(noun);
+		boolean hissed = head.endsWith("s") || head.endsWith("x") || head.endsWith("ch") || head.endsWith("sh");
+		return head + (hissed ? "es" : "s") + noun.substring(head.length());
 	}
 
 }

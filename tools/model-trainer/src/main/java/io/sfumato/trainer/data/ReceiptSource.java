@@ -32,8 +32,9 @@ final class ReceiptSource implements SampleSource {
 			Face face = this.fonts.pick(random);
 			Grid grid = Chance.of(random, this.single) ? Grid.SINGLE : Chance.pick(random, new Grid(1, 2),
 					new Grid(1, 2), new Grid(1, 3), new Grid(2, 3), new Grid(2, 3), new Grid(2, 2));
+			float digit = Chance.between(random, 5.1f, (grid.tiles() > 1) ? Chance.pick(random, 8, 14) : 7);
 			Receipt receipt = Receipt.random(random, face, grid.tiles());
-			Optional<Column> column = Column.set(receipt.lines(), face, grid, random);
+			Optional<Column> column = Column.set(receipt.lines(), face, grid, random, digit);
 			if (column.isEmpty()) {
 				continue;
 			}

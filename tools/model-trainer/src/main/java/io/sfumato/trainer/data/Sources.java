@@ -21,6 +21,16 @@ public final class Sources {
 				new TextSource(fonts, single));
 	}
 
+	/** Scenes of shapes and objects: colours, counts, places, relations. */
+	public static SampleSource scenes() {
+		return new SceneSource(ObjectArt::training, 0.5, ObjectArt.isInstalled() ? 0.3 : 0);
+	}
+
+	/** Single drawn objects to be named. */
+	public static SampleSource naming() {
+		return new NamingSource(ObjectArt::training, 0.5);
+	}
+
 	/** Draws from several sources in proportion to their weights. */
 	public static SampleSource mixture(double[] weights, SampleSource... sources) {
 		return (random, drawn) -> sources[Chance.weighted(random, weights)].next(random, drawn);

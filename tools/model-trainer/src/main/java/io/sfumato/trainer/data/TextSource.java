@@ -31,7 +31,8 @@ final class TextSource implements SampleSource {
 			List<String> texts = texts(random, grid.tiles());
 			boolean centred = Chance.of(random, 0.4);
 			List<Line> lines = texts.stream().map((text) -> centred ? Line.of(text).centre() : Line.of(text)).toList();
-			float digit = (lines.size() < 4) ? Chance.between(random, 5.1f, 14f) : Chance.between(random, 5.1f, 8f);
+			float largest = (grid.tiles() > 1) ? 24 : 14;
+			float digit = Chance.between(random, 5.1f, (lines.size() < 4) ? largest : largest / 2 + 1);
 			Optional<Column> column = Column.set(lines, face, grid, random, digit);
 			if (column.isEmpty()) {
 				continue;
