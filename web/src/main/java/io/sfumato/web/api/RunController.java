@@ -34,12 +34,12 @@ class RunController {
 
 	@PostMapping("/captions")
 	Mono<Void> captions(ServerWebExchange exchange) {
-		return this.requests.captions(exchange.getRequest(), (asked) -> this.responses.respond(exchange, asked));
+		return this.requests.captions(exchange, (asked) -> this.responses.respond(exchange, asked));
 	}
 
 	@PostMapping("/answers")
 	Mono<Void> answers(ServerWebExchange exchange) {
-		return this.requests.answers(exchange.getRequest(), (asked) -> this.responses.respond(exchange, asked));
+		return this.requests.answers(exchange, (asked) -> this.responses.respond(exchange, asked));
 	}
 
 	/** Operations of the contract that no model here can do. */

@@ -49,6 +49,11 @@ class ProblemResponder implements WebExceptionHandler {
 		RequestContext.problem(exchange, problem.kind().slug());
 		response.setStatusCode(HttpStatusCode.valueOf(problem.kind().status()));
 		writeHeaders(response.getHeaders(), problem);
+		if (!RequestContext.isRead(exchange)) {
+			// the rest of the body is still to come and nobody wants it: the connection
+			// can't carry another request
+			response.getHeaders().setConnection("close");
+		}
 		return JsonBody.write(response, MediaType.APPLICATION_PROBLEM_JSON, problem.body(requestId));
 	}
 

@@ -4,8 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
+import io.sfumato.web.http.RequestContext;
 import io.sfumato.web.problem.Problem;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
@@ -21,6 +23,7 @@ import org.springframework.http.codec.multipart.PartEvent;
 import org.springframework.http.codec.multipart.PartEventHttpMessageReader;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Reads a JSON or multipart body into memory, counting while it reads: a body is refused
@@ -31,6 +34,9 @@ final class BodyReader {
 
 	private static final int PART_HEADER_BYTES = 16 * 1024;
 
+	/** More than any limit on files, so that those give the better answer. */
+	private static final int MOST_PARTS = 128;
+
 	private final WebLimits limits;
 
 	private final PartEventHttpMessageReader parts;
@@ -39,33 +45,38 @@ final class BodyReader {
 		this.limits = limits;
 		this.parts = new PartEventHttpMessageReader();
 		this.parts.setMaxHeadersSize(PART_HEADER_BYTES);
-		this.parts.setMaxParts(limits.parts());
+		this.parts.setMaxParts(MOST_PARTS);
 		this.parts.setMaxInMemorySize(Math.toIntExact(limits.jsonBytes()));
 	}
 
 	/** Runs on the event loop and only copies bytes there. */
-	Mono<RawRequest> read(ServerHttpRequest request, HeldBytes.Share share) {
+	Mono<RawRequest> read(ServerWebExchange exchange, HeldBytes.Share share) {
+		return read(exchange.getRequest(), share, () -> RequestContext.bodyRead(exchange));
+	}
+
+	private Mono<RawRequest> read(ServerHttpRequest request, HeldBytes.Share share, Runnable whenRead) {
 		MediaType type = request.getHeaders().getContentType();
 		if (type != null && (type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON)
 				|| ("application".equals(type.getType()) && "json".equals(type.getSubtypeSuffix())))) {
-			return readJson(request, share);
+			return readJson(request, share, whenRead);
 		}
 		if (type != null && type.equalsTypeAndSubtype(MediaType.MULTIPART_FORM_DATA)) {
-			return readMultipart(request, share);
+			return readMultipart(request, share, whenRead);
 		}
 		return Mono.error(new ProblemException(ProblemKind.CONTENT_TYPE_UNSUPPORTED,
 				"This route reads application/json and multipart/form-data."));
 	}
 
-	private Mono<RawRequest> readJson(ServerHttpRequest request, HeldBytes.Share share) {
+	private Mono<RawRequest> readJson(ServerHttpRequest request, HeldBytes.Share share, Runnable whenRead) {
 		var bytes = new ByteArrayOutputStream();
-		return counted(request, this.limits.jsonBytes(), share, bytes)
+		return counted(request, this.limits.jsonBytes(), () -> false, share, bytes).doOnComplete(whenRead)
 			.then(Mono.fromSupplier(() -> new RawRequest(bytes.toByteArray(), List.of())));
 	}
 
-	private Mono<RawRequest> readMultipart(ServerHttpRequest request, HeldBytes.Share share) {
+	private Mono<RawRequest> readMultipart(ServerHttpRequest request, HeldBytes.Share share, Runnable whenRead) {
 		var collector = new PartCollector(this.limits);
-		var body = counted(request, this.limits.multipartBytes(), share, null);
+		var body = counted(request, this.limits.multipartBytes(), collector::isRefused, share, null)
+			.doOnComplete(whenRead);
 		var counting = new ServerHttpRequestDecorator(request) {
 			@Override
 			public Flux<DataBuffer> getBody() {
@@ -82,8 +93,8 @@ final class BodyReader {
 	 * The body, refused beyond its limit. With a sink the buffers are copied into it and
 	 * released.
 	 */
-	private static Flux<DataBuffer> counted(ServerHttpRequest request, long limit, HeldBytes.Share share,
-			@Nullable ByteArrayOutputStream sink) {
+	private static Flux<DataBuffer> counted(ServerHttpRequest request, long limit, BooleanSupplier dropped,
+			HeldBytes.Share share, @Nullable ByteArrayOutputStream sink) {
 		long announced = request.getHeaders().getContentLength();
 		if (announced > limit) {
 			return Flux.error(tooLarge(limit, announced));
@@ -96,7 +107,9 @@ final class BodyReader {
 				if (seen.addAndGet(length) > limit) {
 					throw tooLarge(limit, null);
 				}
-				share.grow(length);
+				if (!dropped.getAsBoolean()) {
+					share.grow(length);
+				}
 				if (sink != null) {
 					byte[] chunk = new byte[length];
 					buffer.read(chunk);

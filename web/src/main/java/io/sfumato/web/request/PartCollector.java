@@ -18,7 +18,9 @@ import org.springframework.http.codec.multipart.PartEvent;
 
 /**
  * Puts the pieces of a multipart body together: one part {@code request}, all others
- * files. A part is refused at the first byte beyond its limit.
+ * files. From the first byte that is wrong nothing more is kept, but the rest is still
+ * read: a client in the middle of an upload would take an early answer for a broken
+ * connection. The limit of the whole body says how much that can be.
  */
 final class PartCollector {
 
@@ -32,33 +34,51 @@ final class PartCollector {
 
 	private @Nullable ByteArrayOutputStream current;
 
+	private @Nullable ProblemException refusal;
+
 	PartCollector(WebLimits limits) {
 		this.limits = limits;
 	}
 
 	/** Takes the next piece and releases its buffer. */
 	void accept(PartEvent event) {
-		DataBuffer content = event.content();
 		try {
-			boolean file = !REQUEST.equals(event.name());
-			if (this.current == null) {
-				begin(event, file);
-				this.current = new ByteArrayOutputStream();
-			}
-			append(this.current, content, event.name(), file);
-			if (event.isLast()) {
-				byte[] bytes = this.current.toByteArray();
-				this.current = null;
-				if (file) {
-					this.files.add(new FilePart(event.name(), declaredType(event.headers()), bytes));
-				}
-				else {
-					this.request = bytes;
-				}
+			if (this.refusal == null) {
+				keep(event);
 			}
 		}
+		catch (ProblemException refused) {
+			this.refusal = refused;
+			this.files.clear();
+			this.current = null;
+			this.request = null;
+		}
 		finally {
-			DataBufferUtils.release(content);
+			DataBufferUtils.release(event.content());
+		}
+	}
+
+	/** Whether what is read from now on is dropped. */
+	boolean isRefused() {
+		return this.refusal != null;
+	}
+
+	private void keep(PartEvent event) {
+		boolean file = !REQUEST.equals(event.name());
+		if (this.current == null) {
+			begin(event, file);
+			this.current = new ByteArrayOutputStream();
+		}
+		append(this.current, event.content(), event.name(), file);
+		if (event.isLast()) {
+			byte[] bytes = this.current.toByteArray();
+			this.current = null;
+			if (file) {
+				this.files.add(new FilePart(event.name(), declaredType(event.headers()), bytes));
+			}
+			else {
+				this.request = bytes;
+			}
 		}
 	}
 
@@ -91,7 +111,11 @@ final class PartCollector {
 		target.writeBytes(chunk);
 	}
 
+	/** The request, once the body is at its end. */
 	RawRequest request() {
+		if (this.refusal != null) {
+			throw this.refusal;
+		}
 		if (this.request == null) {
 			throw new ProblemException(ProblemKind.MISSING_FIELD,
 					"A multipart body needs a part named request that holds the JSON object.", REQUEST);

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.http.MediaType;
-import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Reads requests of the native API. Bytes are collected on the event loop; everything
@@ -75,21 +75,21 @@ public final class RunRequests {
 	 * Reads a request and keeps its bytes accounted for until the response is finished.
 	 * @param response called on a worker with what was asked for
 	 */
-	public Mono<Void> captions(ServerHttpRequest request, Function<Asked, Mono<Void>> response) {
-		return read(request, CAPTION, this.operations::caption, response);
+	public Mono<Void> captions(ServerWebExchange exchange, Function<Asked, Mono<Void>> response) {
+		return read(exchange, CAPTION, this.operations::caption, response);
 	}
 
 	/** The same for answers. */
-	public Mono<Void> answers(ServerHttpRequest request, Function<Asked, Mono<Void>> response) {
-		return read(request, ANSWER, this.operations::answer, response);
+	public Mono<Void> answers(ServerWebExchange exchange, Function<Asked, Mono<Void>> response) {
+		return read(exchange, ANSWER, this.operations::answer, response);
 	}
 
-	private Mono<Void> read(ServerHttpRequest request, Set<String> ownFields, Function<Fields, Operation> operation,
+	private Mono<Void> read(ServerWebExchange exchange, Set<String> ownFields, Function<Fields, Operation> operation,
 			Function<Asked, Mono<Void>> response) {
 		return Mono.using(this.held::open,
-				(share) -> this.bodies.read(request, share)
+				(share) -> this.bodies.read(exchange, share)
 					.publishOn(this.workers)
-					.map((raw) -> map(raw, ownFields, operation, request.getHeaders().getAccept()))
+					.map((raw) -> map(raw, ownFields, operation, exchange.getRequest().getHeaders().getAccept()))
 					.flatMap(response),
 				HeldBytes.Share::close);
 	}

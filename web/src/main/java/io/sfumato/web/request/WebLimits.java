@@ -19,11 +19,6 @@ import java.util.Map;
 public record WebLimits(long jsonBytes, long multipartBytes, long heldBytes, int images, long imageBytes, int textBytes,
 		int contextBytes, int questions) {
 
-	/** Parts beside the images: the request itself, and one to notice one too many. */
-	int parts() {
-		return this.images + 2;
-	}
-
 	/** The limits by their public names. */
 	public Map<String, Long> named() {
 		var named = new LinkedHashMap<String, Long>();
