@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 import io.sfumato.trainer.data.FontPool;
 import io.sfumato.trainer.data.SampleSource;
 import io.sfumato.trainer.data.Sources;
 import io.sfumato.trainer.export.ModelExport;
+import io.sfumato.trainer.train.Precision;
 import io.sfumato.trainer.train.TrainingPlan;
 import io.sfumato.trainer.train.TrainingRun;
 
@@ -17,7 +19,8 @@ import io.sfumato.trainer.train.TrainingRun;
  * The trainer's commands:
  *
  * <pre>
- * train  --stage eyes|shallow|language|projector|together|anneal --run DIR --minutes N [--mix documents=7,scenes=2,naming=1] [--batch N] [--tiled SHARE] [--threads N] [--seed N]
+ * train  --stage eyes|shallow|language|projector|together|anneal --run DIR --minutes N [--mix documents=7,scenes=2,naming=1] [--batch N] [--tiled SHARE] [--threads N] [--seed N] [--progress SHARE]
+ * probe
  * export --run DIR --to DIR [--parity FILE]
  * </pre>
  */
@@ -25,6 +28,8 @@ public final class TrainerMain {
 
 	/** What a stage sees when nothing else is said. */
 	private static final String MIX = "documents=7,scenes=2,naming=1";
+
+	private static final System.Logger LOG = System.getLogger(TrainerMain.class.getName());
 
 	private final String command;
 
@@ -45,6 +50,7 @@ public final class TrainerMain {
 		switch (this.command) {
 			case "train" -> train();
 			case "export" -> export();
+			case "probe" -> LOG.log(System.Logger.Level.INFO, "this processor is fastest in " + Precision.fastest());
 			default ->
 				throw new IllegalArgumentException("there is no command '" + this.command + "'; see TrainerMain");
 		}
@@ -54,8 +60,13 @@ public final class TrainerMain {
 		TrainingPlan plan = new TrainingPlan(required("--stage"), Path.of(required("--run")),
 				Duration.ofSeconds((long) (60 * Double.parseDouble(required("--minutes")))), number("--batch", 16),
 				Double.parseDouble(this.options.getOrDefault("--tiled", "1")), number("--threads", 1),
-				number("--seed", 1));
+				number("--seed", 1), progress());
 		new TrainingRun(plan, source(this.options.getOrDefault("--mix", MIX)), InstantSource.system()).run();
+	}
+
+	private OptionalDouble progress() {
+		String value = this.options.get("--progress");
+		return (value != null) ? OptionalDouble.of(Double.parseDouble(value)) : OptionalDouble.empty();
 	}
 
 	/** Reads {@code documents=6,scenes=3}. */

@@ -21,12 +21,7 @@ import io.sfumato.trainer.model.TextRows;
 final class LanguageLoss {
 
 	/** Exchanges of a sample that one step uses. */
-	private static final int EXCHANGES = 3;
-
-	/** Share of batches on the product's canvas of 64 cells, and on one of a block. */
-	private static final double PRODUCT_CANVAS = 0.15;
-
-	private static final double BLOCK_CANVAS = 0.35;
+	private static final int EXCHANGES = 4;
 
 	/**
 	 * From this canvas on the two maskings of an answer go apart, each with its question.
@@ -35,15 +30,27 @@ final class LanguageLoss {
 
 	private final MiniModel model;
 
-	LanguageLoss(MiniModel model) {
+	private final double productCanvas;
+
+	private final double blockCanvas;
+
+	/**
+	 * The loss on canvases of several lengths; short ones are cheap, and say almost the
+	 * same.
+	 * @param productCanvas share of batches with the product's canvas of 64 cells
+	 * @param blockCanvas share of batches with a canvas of one block
+	 */
+	LanguageLoss(MiniModel model, double productCanvas, double blockCanvas) {
 		this.model = model;
+		this.productCanvas = productCanvas;
+		this.blockCanvas = blockCanvas;
 	}
 
 	/**
 	 * Questions of a batch with masked answers.
 	 * @param random draws exchanges, canvases and masks
 	 */
-	static List<Segment> segments(List<PreparedSample> batch, RandomGenerator random) {
+	List<Segment> segments(List<PreparedSample> batch, RandomGenerator random) {
 		List<Segment> segments = new ArrayList<>();
 		List<PreparedSample.PreparedExchange> chosen = new ArrayList<>();
 		List<Integer> media = new ArrayList<>();
@@ -56,8 +63,8 @@ final class LanguageLoss {
 		}
 		double[] rates = Masking.rates(chosen.size(), random);
 		double draw = random.nextDouble();
-		int shortest = (draw < PRODUCT_CANVAS) ? 2 * Masking.BLOCK
-				: (draw < PRODUCT_CANVAS + BLOCK_CANVAS) ? Masking.BLOCK : Masking.BLOCK / 2;
+		int shortest = (draw < this.productCanvas) ? 2 * Masking.BLOCK
+				: (draw < this.productCanvas + this.blockCanvas) ? Masking.BLOCK : Masking.BLOCK / 2;
 		for (int i = 0; i < chosen.size(); i++) {
 			AnswerTarget target = chosen.get(i).target();
 			int[] question = chosen.get(i).question();

@@ -32,7 +32,7 @@ final class LanguageStage implements Stage {
 		if (shallow) {
 			model.backbone().computeEverySecondLayer();
 		}
-		this.language = new LanguageLoss(model);
+		this.language = new LanguageLoss(model, shallow ? 0 : 0.15, shallow ? 0.2 : 0.35);
 		this.exactness = new Exactness(this.language);
 	}
 
@@ -75,7 +75,7 @@ final class LanguageStage implements Stage {
 			.map((sample) -> GlyphNoise.apply(sample.labels(), sample.tilesWide(), random))
 			.toList();
 		LanguageBatch packed = new LanguageBatch(batch.getFirst().labels().views(), glyphs,
-				LanguageLoss.segments(batch, random));
+				this.language.segments(batch, random));
 		return this.language.loss(packed, this.language.symbolicTokens(batch), batch, tally);
 	}
 

@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** Which numbers this processor multiplies fastest. */
-final class Precision {
+public final class Precision {
 
 	private static final int ROUNDS = 20;
 
@@ -14,7 +14,7 @@ final class Precision {
 	}
 
 	/** bf16 where the processor has instructions for it, fp32 elsewhere. */
-	static torch.ScalarType fastest() {
+	public static torch.ScalarType fastest() {
 		double narrow = nanos(torch.ScalarType.BFloat16);
 		double wide = nanos(torch.ScalarType.Float);
 		return (narrow < wide) ? torch.ScalarType.BFloat16 : torch.ScalarType.Float;

@@ -27,7 +27,7 @@ final class ProjectorStage implements Stage {
 
 	ProjectorStage(MiniModel model) {
 		this.model = model;
-		this.language = new LanguageLoss(model);
+		this.language = new LanguageLoss(model, 0.15, 0.35);
 		this.exactness = new Exactness(this.language);
 	}
 

@@ -36,7 +36,7 @@ final class TogetherStage implements Stage {
 		this.startsFrom = startsFrom;
 		this.rate = rate;
 		this.dense = new DenseLoss(model);
-		this.language = new LanguageLoss(model);
+		this.language = new LanguageLoss(model, 0.15, 0.35);
 		this.exactness = new Exactness(this.language);
 		this.reader = new GlyphReader(model);
 	}
@@ -76,7 +76,7 @@ final class TogetherStage implements Stage {
 			glyphs.add((random.nextDouble() < READ) ? read.get(i) : batch.get(i).labels().glyphs());
 		}
 		LanguageBatch packed = new LanguageBatch(batch.getFirst().labels().views(), glyphs,
-				LanguageLoss.segments(batch, random));
+				this.language.segments(batch, random));
 		return this.language.loss(packed, tokens, batch, tally).add(this.dense.loss(patches, batch, tally));
 	}
 

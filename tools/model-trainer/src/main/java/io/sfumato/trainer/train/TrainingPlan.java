@@ -2,6 +2,7 @@ package io.sfumato.trainer.train;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalDouble;
 
 /**
  * How a stage is run.
@@ -14,7 +15,9 @@ import java.time.Duration;
  * @param tiled share of the pages of several tiles that are used; they cost much more
  * @param threads torch threads
  * @param seed of weights and samples
+ * @param progress the schedule's place to go on from, empty for that of the snapshot
  */
-public record TrainingPlan(String stage, Path run, Duration budget, int batch, double tiled, int threads, long seed) {
+public record TrainingPlan(String stage, Path run, Duration budget, int batch, double tiled, int threads, long seed,
+		OptionalDouble progress) {
 
 }

@@ -69,6 +69,7 @@ public final class TrainingRun {
 		if (Files.exists(file)) {
 			start = Snapshot.resume(file, model.weights(), optimiser);
 		}
+		start = new Snapshot(start.step(), this.plan.progress().orElse(start.progress()), start.samples());
 		log(String.format(Locale.ROOT, "%s: %d weights, %s, resuming at step %d, progress %.3f, budget %s",
 				this.plan.stage(), optimiser.total(), model.weights().precision(), start.step(), start.progress(),
 				this.plan.budget()));

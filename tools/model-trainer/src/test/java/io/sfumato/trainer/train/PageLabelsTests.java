@@ -1,0 +1,65 @@
+package io.sfumato.trainer.train;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import io.sfumato.trainer.data.Content;
+import io.sfumato.trainer.data.Glyph;
+import io.sfumato.trainer.data.Page;
+import io.sfumato.trainer.data.Thing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PageLabelsTests {
+
+	@Test
+	void aCharacterBelongsToTheSlotOfItsCentre() {
+		PageLabels labels = PageLabels.of(page(1, 1, List.of(new Glyph('A', 17.5f, 9f)), List.of()));
+
+		assertThat(labels.glyphs()).containsExactly(new PlacedGlyph(GlyphAlphabet.classOf('A'), 4, 1));
+		// patch 1 of the first row, second row of slots, first column
+		assertThat(labels.glyphClass()[8 + 4]).isEqualTo(GlyphAlphabet.classOf('A'));
+	}
+
+	@Test
+	void slotsCountOverTheWholePageAndTilesFollowTheThumbnail() {
+		PageLabels labels = PageLabels.of(page(2, 3, List.of(new Glyph('z', 161, 321)), List.of()));
+
+		assertThat(labels.views()).isEqualTo(7);
+		assertThat(labels.glyphs()).containsExactly(new PlacedGlyph(GlyphAlphabet.classOf('z'), 40, 40));
+		// thumbnail, then six tiles row-major: the last one
+		assertThat(labels.glyphClass()[6 * 800]).isEqualTo(GlyphAlphabet.classOf('z'));
+		assertThat(labels.glyphClass()[0]).isEqualTo(PageLabels.IGNORED);
+	}
+
+	@Test
+	void glyphsStandInReadingOrder() {
+		PageLabels labels = PageLabels
+			.of(page(1, 1, List.of(new Glyph('c', 10, 30), new Glyph('b', 90, 10), new Glyph('a', 10, 10)), List.of()));
+
+		assertThat(labels.glyphs()).extracting(PlacedGlyph::glyphClass)
+			.containsExactly(GlyphAlphabet.classOf('a'), GlyphAlphabet.classOf('b'), GlyphAlphabet.classOf('c'));
+	}
+
+	@Test
+	void laterThingsCoverEarlierOnesAndSmallOnesAreSeenAtTheirCentre() {
+		Thing large = new Thing(3, 1, 0, 0, 48, 48);
+		Thing small = new Thing(5, 2, 30, 30, 36, 36);
+
+		PageLabels labels = PageLabels.of(page(1, 1, List.of(), List.of(large, small)));
+
+		// patches are 16 pixels wide: the small one has its centre in the third of the
+		// third row
+		assertThat(labels.concept()[0]).isEqualTo(4);
+		assertThat(labels.concept()[2 * 10 + 2]).isEqualTo(6);
+		assertThat(labels.centreConcept()[1 * 10 + 1]).isEqualTo(4);
+		assertThat(labels.centreColour()[2 * 10 + 2]).isEqualTo(3);
+		assertThat(labels.concept()[4]).isZero();
+	}
+
+	private static Page page(int wide, int high, List<Glyph> glyphs, List<Thing> things) {
+		return new Page(wide, high, new Content(0, 0, 160 * wide, 160 * high), glyphs, things, null, null);
+	}
+
+}

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Trains the embedded model from nothing and writes it as a model directory. Every stage goes on where it was
+# interrupted when the script is started again; budgets are minutes of wall clock for what remains of a stage.
+#
+#   tools/model-trainer/train.sh            # the whole curriculum, about eight hours on two quiet cores
+#   MINUTES_TOGETHER=30 tools/model-trainer/train.sh
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+work=${SFUMATO_TRAINING:-training}
+run=$work/run
+target=${SFUMATO_EXPORT:-$work/export}
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java # Java 25
+
+minutes_eyes=${MINUTES_EYES:-150}
+minutes_shallow=${MINUTES_SHALLOW:-40}
+minutes_language=${MINUTES_LANGUAGE:-110}
+minutes_projector=${MINUTES_PROJECTOR:-10}
+minutes_together=${MINUTES_TOGETHER:-150}
+minutes_anneal=${MINUTES_ANNEAL:-60}
+
+[ -d "$work/assets/node_modules" ] || tools/model-trainer/fetch-assets.sh
+
+# a copy of the classes, so that later builds don't disturb the running trainer
+if [ ! -d "$work/lib" ] || [ "${REBUILD:-no}" = yes ]; then
+	rm -rf "$work/lib"
+	mvn -q -B -pl tools/model-trainer -am package -DskipTests \
+		dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$PWD/$work/lib"
+	cp tools/model-trainer/target/model-trainer-*.jar "$work/lib/"
+fi
+
+# Waiting threads sleep. Blocks of all sizes stay with the process: a fresh mapping for each large tensor costs half
+# of the speed in page faults. An OPENBLAS_CORETYPE slows fp32 down.
+export OMP_WAIT_POLICY=passive MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=134217728
+export MALLOC_ARENA_MAX=2 SFUMATO_ASSETS="$PWD/$work/assets"
+unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
+
+trainer() {
+	"$java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djava.awt.headless=true \
+		-Xmx2g -XX:+UseSerialGC -cp "$work/lib/*" io.sfumato.trainer.TrainerMain "$@"
+}
+
+stage() {
+	local name=$1 minutes=$2
+	shift 2
+	nice -n 19 bash -c "$(declare -f trainer); java='$java' work='$work'; trainer \"\$@\"" - \
+		train --stage "$name" --run "$run" --minutes "$minutes" "$@"
+}
+
+# the native libraries are unpacked once, before two processes would do it at the same time
+trainer probe
+
+stage eyes "$minutes_eyes" --batch 24 --tiled 0.4 &
+eyes=$!
+stage shallow "$minutes_shallow" --batch 8 --tiled 0 --mix documents=7,scenes=2,naming=1
+stage language "$minutes_language" --batch 12 --tiled 0.3 --mix documents=6,scenes=3,naming=1
+wait "$eyes"
+stage projector "$minutes_projector" --batch 24 --tiled 0.2
+stage together "$minutes_together" --batch 12 --tiled 0.3 --threads 2
+stage anneal "$minutes_anneal" --batch 12 --tiled 0.5 --threads 2
+trainer export --run "$run" --to "$target"
+echo "the model lies in $target; snapshots and logs in $run"
