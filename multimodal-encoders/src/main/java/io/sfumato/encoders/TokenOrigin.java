@@ -24,6 +24,17 @@ public sealed interface TokenOrigin {
 	}
 
 	/**
+	 * The end of a row of cells, marked by a learned token.
+	 *
+	 * @param view number of the view in the order of the tokens
+	 * @param row row of the view
+	 * @param box empty
+	 */
+	record RowEnd(int view, int row, Box box) implements TokenOrigin {
+
+	}
+
+	/**
 	 * A character that was read in the image.
 	 *
 	 * @param view number of the view in the order of the tokens

@@ -98,6 +98,11 @@ record ConvVitConfig(int side, int patch, List<Integer> channels, List<Integer> 
 		if (!config.string("image_aspect_ratio").orElse("anyres").startsWith("anyres")) {
 			return List.of(new Size(side, side));
 		}
+		return pinpoints(config, side);
+	}
+
+	/** The canvases of {@code image_grid_pinpoints}. */
+	static List<Size> pinpoints(ModelConfig config, int side) {
 		if (!config.has("image_grid_pinpoints")) {
 			throw config.refuse("image_grid_pinpoints", "is missing");
 		}

@@ -187,6 +187,11 @@ final class ConvVitEncoder implements VisionEncoder {
 	}
 
 	@Override
+	public int side() {
+		return this.config.side();
+	}
+
+	@Override
 	public TokenRange tokens(int width, int height) {
 		return range(AnyResolution.best(width, height, this.config.canvases()));
 	}

@@ -27,6 +27,9 @@ public interface VisionEncoder extends AutoCloseable {
 	/** Width of an embedding: that of the language model. */
 	int hidden();
 
+	/** Edge of one view in pixels. */
+	int side();
+
 	/**
 	 * How many tokens an image of this size becomes, at least and at most, without
 	 * looking at it.
