@@ -55,6 +55,13 @@ public final class LeasedCache<K, V extends AutoCloseable> implements AutoClosea
 		}
 	}
 
+	/** Whether the value of a key is kept at this moment. */
+	public boolean contains(K key) {
+		synchronized (this.entries) {
+			return this.entries.containsKey(key);
+		}
+	}
+
 	/**
 	 * Hands a value over to the cache and leases it back. If somebody else was faster,
 	 * the given value is closed and theirs is leased: equal keys mean equal values.

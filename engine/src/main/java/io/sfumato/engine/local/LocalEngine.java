@@ -1,0 +1,199 @@
+package io.sfumato.engine.local;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import io.sfumato.backbone.BackboneShape;
+import io.sfumato.backbone.KeyValues;
+import io.sfumato.engine.Catalogue;
+import io.sfumato.engine.Engine;
+import io.sfumato.engine.EngineObserver;
+import io.sfumato.engine.EngineSettings;
+import io.sfumato.engine.EngineStatus;
+import io.sfumato.engine.Run;
+import io.sfumato.engine.cache.LeasedCache;
+import io.sfumato.engine.error.EngineException;
+import io.sfumato.engine.event.GenerationEvent;
+import io.sfumato.engine.model.EncodedImage;
+import io.sfumato.engine.model.ImageEncoder;
+import io.sfumato.engine.model.ModelLoader;
+import io.sfumato.engine.model.ServedModel;
+import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.RunResult;
+import io.sfumato.engine.run.GenerationRun;
+import io.sfumato.engine.run.RunPlanner;
+import io.sfumato.engine.run.Workshop;
+import io.sfumato.engine.schedule.StepScheduler;
+import io.sfumato.engine.strategy.Strategies;
+
+/**
+ * One model in this process. Requests are checked on the caller's thread, run on the
+ * engine's own few.
+ */
+public final class LocalEngine implements Engine {
+
+	private final ServedModel model;
+
+	private final EngineSettings settings;
+
+	private final Strategies strategies;
+
+	private final RunPlanner planner;
+
+	private final Workshop workshop;
+
+	private final StepScheduler scheduler;
+
+	private final InstantSource clock;
+
+	private final RunIds ids;
+
+	private final AtomicBoolean closed = new AtomicBoolean();
+
+	/**
+	 * Serves an open model.
+	 * @param model closed with the engine
+	 * @param observer told of every run
+	 */
+	public LocalEngine(ServedModel model, EngineSettings settings, EngineObserver observer) {
+		this(model, settings, observer, InstantSource.system(), System::nanoTime);
+	}
+
+	/**
+	 * Opens the model that the settings name, which takes a moment, and serves it.
+	 * @param observer told of every run
+	 * @throws io.sfumato.engine.model.ModelLoadException saying what is wrong with it
+	 */
+	public static LocalEngine open(EngineSettings settings, EngineObserver observer) {
+		return new LocalEngine(ModelLoader.open(settings), settings, observer);
+	}
+
+	LocalEngine(ServedModel model, EngineSettings settings, EngineObserver observer, InstantSource clock,
+			LongSupplier nanoTime) {
+		this.model = model;
+		this.settings = settings;
+		this.clock = clock;
+		SecureRandom random = new SecureRandom();
+		this.ids = new RunIds(clock, random);
+		this.strategies = new Strategies(model.defaults(), settings.schedule(), settings.limits());
+		this.planner = new RunPlanner(model, this.strategies, settings.limits(), random);
+		this.workshop = new Workshop(model, new LeasedCache<>(settings.caches().mediaBytes(), EncodedImage::bytes),
+				new LeasedCache<>(settings.caches().prefixBytes(), KeyValues::bytes), observer, nanoTime);
+		this.scheduler = new StepScheduler(settings.schedule().stepThreads(), settings.schedule().activeRuns(),
+				settings.schedule().queue(), nanoTime);
+	}
+
+	@Override
+	public Run submit(RunRequest request, Consumer<GenerationEvent> events) {
+		try {
+			GenerationRun run = new GenerationRun(this.ids.next(), request, this.planner, this.workshop, events,
+					this.clock.instant());
+			return start(run);
+		}
+		catch (EngineException ex) {
+			this.workshop.observer().refused(request.operation().wireName(), ex);
+			throw ex;
+		}
+	}
+
+	private Run start(GenerationRun run) {
+		StepScheduler.Place place = this.scheduler.reserve();
+		boolean accepted = false;
+		try {
+			run.accepted();
+			accepted = true;
+		}
+		finally {
+			if (!accepted) {
+				place.release();
+			}
+		}
+		StepScheduler.Admission admission = place.start(run, run.deadline());
+		return new Run() {
+
+			@Override
+			public String id() {
+				return run.id();
+			}
+
+			@Override
+			public void cancel() {
+				admission.cancel("The run was cancelled");
+			}
+
+			@Override
+			public RunResult await() throws InterruptedException {
+				return run.await();
+			}
+
+		};
+	}
+
+	@Override
+	public Catalogue catalogue() {
+		String id = this.model.card().id();
+		return new Catalogue(List.of(model()), this.strategies.catalogue(id), limits());
+	}
+
+	private Catalogue.Model model() {
+		BackboneShape shape = this.model.backbone().shape();
+		ImageEncoder images = this.model.images();
+		List<String> capabilities = new ArrayList<>();
+		if (images != null) {
+			capabilities.add("captions");
+		}
+		capabilities.add("answers");
+		Catalogue.Range imageTokens = (images != null) ? new Catalogue.Range(images.fewestTokens(), images.mostTokens())
+				: new Catalogue.Range(0, 0);
+		return new Catalogue.Model(this.model.card().id(), this.model.card().revision(), this.model.card().family(),
+				this.model.card().license(), true, capabilities, (images != null) ? List.of("image") : List.of(),
+				shape.maxPositions(), shape.vocabulary(), imageTokens,
+				Map.of("prefix", shape.attention().prefixIsExact() ? "exact" : "approximate"), this.strategies.names(),
+				true, this.model.card().precision());
+	}
+
+	private Map<String, Long> limits() {
+		EngineSettings.Limits from = this.settings.limits();
+		Map<String, Long> limits = new LinkedHashMap<>();
+		limits.put("images", (long) from.images());
+		limits.put("imageBytes", from.imageBytes());
+		limits.put("imagePixels", from.imagePixels());
+		limits.put("imageSmallestSide", (long) from.smallestSide());
+		limits.put("imageLargestSide", (long) from.largestSide());
+		limits.put("questions", (long) from.questions());
+		limits.put("captions", (long) from.captions());
+		limits.put("textBytes", (long) from.textBytes());
+		limits.put("contextBytes", (long) from.contextBytes());
+		limits.put("newTokens", (long) from.newTokens());
+		limits.put("metadata", (long) from.metadata());
+		limits.put("activeRuns", (long) this.settings.schedule().activeRuns());
+		limits.put("queue", (long) this.settings.schedule().queue());
+		limits.put("deadlineMs", this.settings.schedule().deadline().toMillis());
+		limits.put("longestDeadlineMs", this.settings.schedule().longestDeadline().toMillis());
+		return limits;
+	}
+
+	@Override
+	public EngineStatus status() {
+		return new EngineStatus(this.scheduler.active(), this.scheduler.queued(), this.workshop.images().bytes(),
+				this.workshop.keyValues().bytes());
+	}
+
+	@Override
+	public void close() {
+		if (this.closed.compareAndSet(false, true)) {
+			this.scheduler.close();
+			this.workshop.images().close();
+			this.workshop.keyValues().close();
+			this.model.close();
+		}
+	}
+
+}

@@ -1,0 +1,308 @@
+package io.sfumato.engine.model;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.sfumato.backbone.Backbone;
+import io.sfumato.backbone.BackboneException;
+import io.sfumato.backbone.CancelSignal;
+import io.sfumato.backbone.canvas.Canvas;
+import io.sfumato.backbone.canvas.CellKind;
+import io.sfumato.backbone.canvas.Prompt;
+import io.sfumato.backbone.canvas.Segment;
+import io.sfumato.backbone.family.LladaBackbone;
+import io.sfumato.backbone.loop.Denoising;
+import io.sfumato.backbone.loop.DenoisingListener;
+import io.sfumato.backbone.loop.MediaKeyValues;
+import io.sfumato.backbone.loop.Prefix;
+import io.sfumato.backbone.policy.Strategy;
+import io.sfumato.encoders.image.ImageLimits;
+import io.sfumato.encoders.image.RgbImage;
+import io.sfumato.encoders.vision.VisionEncoder;
+import io.sfumato.encoders.vision.VisionEncoders;
+import io.sfumato.engine.EngineSettings;
+import io.sfumato.engine.prompt.PromptLayout;
+import io.sfumato.engine.prompt.TemplateLanguage;
+import io.sfumato.engine.request.MediaInput.Detail;
+import io.sfumato.engine.strategy.GenerationDefaults;
+import io.sfumato.runtime.checkpoint.Checkpoint;
+import io.sfumato.runtime.checkpoint.CheckpointException;
+import io.sfumato.runtime.checkpoint.ModelConfig;
+import io.sfumato.runtime.checkpoint.TensorStore;
+import io.sfumato.runtime.ort.InsufficientMemoryException;
+import io.sfumato.runtime.ort.MemoryBudget;
+import io.sfumato.runtime.ort.OrtModelException;
+import io.sfumato.runtime.ort.OrtRuntime;
+import io.sfumato.runtime.ort.Provider;
+import io.sfumato.runtime.ort.ProviderException;
+import io.sfumato.runtime.tokenizer.ChatTemplate;
+import io.sfumato.runtime.tokenizer.Tokenizer;
+
+/**
+ * Opens models. Everything that can be wrong with a directory is found here and said in
+ * one sentence; a model that is returned has answered once.
+ */
+public final class ModelLoader {
+
+	private static final Logger logger = LoggerFactory.getLogger(ModelLoader.class);
+
+	private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+
+	private static final Pattern LICENSE = Pattern.compile("(?m)^license:\\s*(\\S+)\\s*$");
+
+	/**
+	 * Sizes of the published family where a directory names none (checkpoints.md §2.6).
+	 */
+	private static final int REFERENCE_LENGTH = 128;
+
+	private static final int REFERENCE_BLOCK = 32;
+
+	private final EngineSettings.Model settings;
+
+	private final EngineSettings.Limits limits;
+
+	/** How to release what is open, the last opened first. */
+	private final Deque<Runnable> opened = new ArrayDeque<>();
+
+	private ModelLoader(EngineSettings.Model settings, EngineSettings.Limits limits) {
+		this.settings = settings;
+		this.limits = limits;
+	}
+
+	/**
+	 * Opens the model that the settings name and lets it answer once. Blocks for as long
+	 * as that takes.
+	 * @throws ModelLoadException saying what is wrong, with file and field
+	 */
+	public static ServedModel open(EngineSettings settings) {
+		ModelLoader loader = new ModelLoader(settings.model(), settings.limits());
+		try {
+			return loader.load();
+		}
+		catch (CheckpointException ex) {
+			throw loader.failed(new ModelLoadException(String.valueOf(ex.getMessage()), ex.file(), ex.field(), ex));
+		}
+		catch (InsufficientMemoryException | ProviderException | OrtModelException | BackboneException ex) {
+			throw loader.failed(new ModelLoadException(String.valueOf(ex.getMessage()), null, null, ex));
+		}
+		catch (RuntimeException | Error ex) {
+			loader.release();
+			throw ex;
+		}
+	}
+
+	private ModelLoadException failed(ModelLoadException ex) {
+		release();
+		return ex;
+	}
+
+	private void release() {
+		while (!this.opened.isEmpty()) {
+			this.opened.pop().run();
+		}
+	}
+
+	private ServedModel load() {
+		long start = System.nanoTime();
+		Path location = this.settings.location();
+		Path directory = (location != null) ? location : EmbeddedModel.shipped().unpack(this.settings.cacheDirectory());
+		String id = id(location);
+		Provider provider = Provider.named(this.settings.provider());
+		Checkpoint checkpoint = own(Checkpoint.open(directory), Checkpoint::close);
+		ModelConfig config = checkpoint.config();
+		if (!LladaBackbone.accepts(config)) {
+			throw config.refuse("model_type",
+					"'%s' isn't a model that can be run".formatted(config.string("model_type").orElse("")));
+		}
+		requireMemory(checkpoint.tensors(), provider);
+		int threads = (this.settings.threads() > 0) ? this.settings.threads()
+				: Runtime.getRuntime().availableProcessors();
+		OrtRuntime runtime = new OrtRuntime(provider, threads);
+		Tokenizer tokenizer = own(Tokenizer.open(checkpoint), Tokenizer::close);
+		Backbone backbone = own(LladaBackbone.open(runtime, checkpoint), Backbone::close);
+		if (tokenizer.size() > backbone.shape().vocabulary()) {
+			throw config.refuse("vocab_size", "%d rows are fewer than the %d tokens of tokenizer.json"
+				.formatted(backbone.shape().vocabulary(), tokenizer.size()));
+		}
+		ImageEncoder images = images(checkpoint, runtime, tokenizer, backbone);
+		TemplateLanguage language = language(checkpoint, tokenizer, images != null);
+		ServedModel model = new ServedModel(
+				new ModelCard(id, checkpoint.digest(), family(config), license(directory), "fp32",
+						provider.name().toLowerCase(Locale.ROOT)),
+				backbone, language, images, defaults(checkpoint, backbone), this::release);
+		long opened = System.nanoTime();
+		warmUp(model);
+		long warm = System.nanoTime();
+		logger.info("Opened {} ({}) in {} ms, first answer in {} ms", id, checkpoint.digest().substring(0, 12),
+				(opened - start) / 1_000_000, (warm - opened) / 1_000_000);
+		return model;
+	}
+
+	private <T> T own(T resource, Consumer<T> close) {
+		this.opened.push(() -> close.accept(resource));
+		return resource;
+	}
+
+	private String id(@Nullable Path location) {
+		String id = this.settings.id();
+		if (id == null) {
+			id = (location == null) ? EmbeddedModel.ID : derived(location);
+		}
+		if (!ID.matcher(id).matches()) {
+			throw new ModelLoadException(
+					"The model's id '%s' doesn't match %s; set another one".formatted(id, ID.pattern()), null, null,
+					null);
+		}
+		return id;
+	}
+
+	private static String derived(Path location) {
+		Path name = location.toAbsolutePath().normalize().getFileName();
+		String id = (name != null) ? name.toString().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "-") : "model";
+		return id.replaceAll("^[^a-z0-9]+", "");
+	}
+
+	/** All weights as they will lie in memory, judged from the headers alone. */
+	private static void requireMemory(TensorStore tensors, Provider provider) {
+		long bytes = 0;
+		for (String name : tensors.names()) {
+			bytes += Float.BYTES * tensors.info(name).elements();
+		}
+		if (provider == Provider.CPU) {
+			// as fp32, and as the packed copies of the matrix kernels
+			MemoryBudget.require("The model", 2 * bytes);
+		}
+	}
+
+	private @Nullable ImageEncoder images(Checkpoint checkpoint, OrtRuntime runtime, Tokenizer tokenizer,
+			Backbone backbone) {
+		if (!VisionEncoders.isIn(checkpoint)) {
+			return null;
+		}
+		ModelConfig config = checkpoint.config();
+		VisionEncoder tower = own(VisionEncoders.open(checkpoint, runtime, (text) -> {
+			int[] ids = tokenizer.encodePlain(text);
+			return (ids.length == 1) ? ids[0] : -1;
+		}), VisionEncoder::close);
+		if (tower.hidden() != backbone.shape().hidden()) {
+			throw config.refuse("hidden_size", "the projector's width %d isn't the language model's %d"
+				.formatted(tower.hidden(), backbone.shape().hidden()));
+		}
+		int side = config.object("vision_config").orElse(config).requireInt("image_size");
+		ImageLimits images = new ImageLimits(this.limits.imageBytes(), this.limits.imagePixels(),
+				this.limits.smallestSide(), this.limits.largestSide());
+		return new TowerEncoder(tower, images, side);
+	}
+
+	private static TemplateLanguage language(Checkpoint checkpoint, Tokenizer tokenizer, boolean images) {
+		ModelConfig config = checkpoint.config();
+		ChatTemplate template = ChatTemplate.of(checkpoint, tokenizer)
+			.orElseThrow(() -> CheckpointException.field(checkpoint.directory().resolve("tokenizer_config.json"),
+					"chat_template", "is missing"));
+		int image = images ? config.requireInt("image_token_id") : -1;
+		TemplateLanguage language = new TemplateLanguage(tokenizer, template, image);
+		if (!language.writesImages(images ? 2 : 0)) {
+			throw CheckpointException.field(checkpoint.directory().resolve("tokenizer_config.json"), "chat_template",
+					"doesn't write the token %d of image_token_id once for each image".formatted(image));
+		}
+		return language;
+	}
+
+	private static String family(ModelConfig config) {
+		return config.object("decoding")
+			.flatMap((decoding) -> decoding.string("family"))
+			.or(() -> config.string("model_type"))
+			.orElse("llada");
+	}
+
+	/** The front matter of the model card names it, if there is one. */
+	private static @Nullable String license(Path directory) {
+		Path card = directory.resolve("README.md");
+		if (!Files.isRegularFile(card)) {
+			return null;
+		}
+		try {
+			Matcher matcher = LICENSE.matcher(Files.readString(card, StandardCharsets.UTF_8));
+			return matcher.find() ? matcher.group(1) : null;
+		}
+		catch (IOException ex) {
+			throw new ModelLoadException(card + ": can't be read", card.toString(), null, ex);
+		}
+	}
+
+	private static GenerationDefaults defaults(Checkpoint checkpoint, Backbone backbone) {
+		ModelConfig file = checkpoint.json("generation_config.json").orElse(checkpoint.config());
+		int length = atLeastOne(file, "gen_length", REFERENCE_LENGTH);
+		int block = atLeastOne(file, "block_length", Math.min(REFERENCE_BLOCK, length));
+		int steps = atLeastOne(file, "steps", length);
+		double temperature = file.number("temperature", 0);
+		if (!(temperature >= 0 && temperature <= 2)) {
+			throw file.refuse("temperature", "is %s, not between 0 and 2".formatted(temperature));
+		}
+		if (length >= backbone.shape().maxPositions()) {
+			throw file.refuse("gen_length",
+					"%d tokens don't fit the model's %d positions".formatted(length, backbone.shape().maxPositions()));
+		}
+		return new GenerationDefaults(length, block, steps, temperature, backbone.shape().attention());
+	}
+
+	private static int atLeastOne(ModelConfig file, String field, int otherwise) {
+		int value = file.integer(field).orElse(otherwise);
+		if (value < 1) {
+			throw file.refuse(field, "is %d, at least 1 is needed".formatted(value));
+		}
+		return value;
+	}
+
+	/**
+	 * Answers about a grey picture: kernels are chosen, buffers allocated, and a model
+	 * that can't run at all is found out now.
+	 */
+	private static void warmUp(ServedModel model) {
+		CancelSignal cancel = new CancelSignal();
+		List<Segment.Medium> media = new ArrayList<>();
+		ImageEncoder images = model.images();
+		if (images != null) {
+			EncodedImage encoded = images.encode(grey(), Detail.LOW, cancel);
+			media.add(new Segment.Medium(CellKind.VISUAL, "warm-up", encoded.embeddings(), encoded.tokens()));
+		}
+		Prompt prompt = new PromptLayout(model.language().prompt(media.size(), null, "?")).with(media);
+		Backbone backbone = model.backbone();
+		Strategy strategy = Strategy.balanced(model.defaults().maxTokens(),
+				Math.min(1024, model.defaults().blockLength()));
+		Canvas canvas = Canvas.masked(prompt, backbone.shape().maskToken(), strategy.maxTokens());
+		Prefix prefix = strategy.wantsPrefix(backbone.shape().attention())
+				? Prefix.build(backbone, prompt, MediaKeyValues.uncached(), cancel) : null;
+		try (Denoising denoising = Denoising.of(backbone, canvas, prefix, strategy, DenoisingListener.NONE, cancel)) {
+			denoising.step();
+		}
+		finally {
+			if (prefix != null) {
+				prefix.close();
+			}
+		}
+	}
+
+	private static RgbImage grey() {
+		int side = 160;
+		byte[] pixels = new byte[3 * side * side];
+		Arrays.fill(pixels, (byte) 127);
+		return new RgbImage(side, side, pixels);
+	}
+
+}

@@ -1,0 +1,87 @@
+package io.sfumato.engine.prompt;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.runtime.tokenizer.ChatMessage;
+import io.sfumato.runtime.tokenizer.ChatTemplate;
+import io.sfumato.runtime.tokenizer.Tokenizer;
+
+/**
+ * A checkpoint's own chat template and tokenizer. Where the template writes the image
+ * token, an image stands; a user's text can't contain it, since special strings in it are
+ * ordinary text.
+ */
+public final class TemplateLanguage implements Language {
+
+	private final Tokenizer tokenizer;
+
+	private final ChatTemplate template;
+
+	private final int imageToken;
+
+	/**
+	 * @param tokenizer closed by whoever opened it
+	 * @param imageToken −1 if the model takes no images
+	 */
+	public TemplateLanguage(Tokenizer tokenizer, ChatTemplate template, int imageToken) {
+		this.tokenizer = tokenizer;
+		this.template = template;
+		this.imageToken = imageToken;
+	}
+
+	/** Whether the template writes a place for each of so many images. */
+	public boolean writesImages(int images) {
+		long places = Arrays.stream(render(images, null, "?")).filter((token) -> token == this.imageToken).count();
+		return places == images;
+	}
+
+	@Override
+	public List<PromptPart> prompt(int images, @Nullable String system, String text) {
+		int[] tokens = render(images, system, text);
+		List<PromptPart> parts = new ArrayList<>();
+		int from = 0;
+		int image = 0;
+		for (int at = 0; at < tokens.length; at++) {
+			if (tokens[at] == this.imageToken) {
+				addText(parts, tokens, from, at);
+				parts.add(new PromptPart.Image(image++));
+				from = at + 1;
+			}
+		}
+		addText(parts, tokens, from, tokens.length);
+		if (image != images) {
+			throw new IllegalStateException("the template wrote %d places for %d images".formatted(image, images));
+		}
+		return parts;
+	}
+
+	private static void addText(List<PromptPart> parts, int[] tokens, int from, int to) {
+		if (from < to) {
+			parts.add(new PromptPart.Text(Arrays.copyOfRange(tokens, from, to)));
+		}
+	}
+
+	private int[] render(int images, @Nullable String system, String text) {
+		List<ChatMessage> messages = new ArrayList<>();
+		if (system != null) {
+			messages.add(ChatMessage.of("system", system));
+		}
+		List<ChatMessage.Part> parts = new ArrayList<>();
+		for (int image = 0; image < images; image++) {
+			parts.add(new ChatMessage.Media("image"));
+		}
+		parts.add(new ChatMessage.Text(text));
+		messages.add(new ChatMessage("user", parts));
+		return this.template.render(messages, true);
+	}
+
+	@Override
+	public byte[] bytes(int token) {
+		return this.tokenizer.bytes(token);
+	}
+
+}

@@ -1,0 +1,393 @@
+package io.sfumato.engine.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.backbone.AttentionPattern;
+import io.sfumato.backbone.CancelSignal;
+import io.sfumato.backbone.canvas.CellKind;
+import io.sfumato.backbone.canvas.Prompt;
+import io.sfumato.backbone.canvas.Segment;
+import io.sfumato.backbone.loop.Prefix;
+import io.sfumato.backbone.policy.Strategy;
+import io.sfumato.encoders.MediaException;
+import io.sfumato.encoders.image.RgbImage;
+import io.sfumato.engine.cache.LeasedCache.Lease;
+import io.sfumato.engine.error.EngineException;
+import io.sfumato.engine.error.InvalidRequestException;
+import io.sfumato.engine.error.Problem;
+import io.sfumato.engine.event.GenerationEvent;
+import io.sfumato.engine.event.GenerationEvent.EncodedMedia;
+import io.sfumato.engine.model.EncodedImage;
+import io.sfumato.engine.model.ImageEncoder;
+import io.sfumato.engine.prompt.PromptLayout;
+import io.sfumato.engine.request.Include;
+import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.GeneratedText;
+import io.sfumato.engine.result.RunResult;
+import io.sfumato.engine.schedule.Work;
+
+/**
+ * A run as units of work. Each image is a unit to decode, one to encode and one to
+ * prefill; then every forward pass is one, the items of the run taking turns. Several
+ * items are open side by side, not all of a long list, since each holds the keys and
+ * values of its prompt.
+ * <p>
+ * Everything native is leased or owned by the run and let go of before its last event.
+ */
+public final class GenerationRun implements Work {
+
+	private static final int MOST_OPEN_ITEMS = 4;
+
+	private final String id;
+
+	private final RunPlan plan;
+
+	private final Workshop workshop;
+
+	private final EventStream events;
+
+	private final Instant created;
+
+	private final long arrived;
+
+	private final CancelSignal cancel = new CancelSignal();
+
+	private final CompletableFuture<RunResult> outcome = new CompletableFuture<>();
+
+	private final Ledger ledger;
+
+	private final MeteredBackbone backbone;
+
+	private final RunMedia media;
+
+	private final Prefixes prefixes = new Prefixes();
+
+	private final List<Lease<EncodedImage>> images = new ArrayList<>();
+
+	private final List<Segment.Medium> segments = new ArrayList<>();
+
+	private @Nullable RgbImage decoded;
+
+	private boolean encodedSent;
+
+	private int prefilled;
+
+	private int nextItem;
+
+	private int steps;
+
+	private final Deque<ItemRun> open = new ArrayDeque<>();
+
+	private final Map<Integer, GeneratedText> texts = new TreeMap<>();
+
+	/**
+	 * Plans a run.
+	 * @param created wall-clock time of arrival
+	 * @throws InvalidRequestException if the request isn't in order
+	 */
+	public GenerationRun(String id, RunRequest request, RunPlanner planner, Workshop workshop,
+			Consumer<GenerationEvent> receiver, Instant created) {
+		this.arrived = workshop.nanoTime().getAsLong();
+		this.id = id;
+		this.plan = planner.plan(request);
+		this.workshop = workshop;
+		this.events = new EventStream(receiver, request.include().contains(Include.TRACE));
+		this.created = created;
+		this.backbone = new MeteredBackbone(workshop.model().backbone());
+		this.media = new RunMedia(workshop.keyValues());
+		this.ledger = new Ledger(this.plan, workshop.model(), id, this.arrived);
+	}
+
+	/** {@code run_} and 26 characters. */
+	public String id() {
+		return this.id;
+	}
+
+	/** How long the run may take from its arrival. */
+	public Duration deadline() {
+		return this.plan.decoding().deadline();
+	}
+
+	/** Sends the first event. */
+	public void accepted() {
+		this.workshop.observer().queued(operation());
+		this.events.send((sequence) -> new GenerationEvent.Accepted(sequence, this.id, operation(),
+				this.workshop.model().card().id(), this.plan.decoding().strategy().name(),
+				this.plan.decoding().values()));
+	}
+
+	/**
+	 * Waits for the end.
+	 * @throws EngineException as the run failed
+	 */
+	public RunResult await() throws InterruptedException {
+		try {
+			return this.outcome.get();
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof EngineException problem) {
+				throw problem;
+			}
+			throw new IllegalStateException("A run fails with engine exceptions only", ex);
+		}
+	}
+
+	private String operation() {
+		return this.plan.request().operation().wireName();
+	}
+
+	@Override
+	public Lane lane() {
+		int next = this.images.size();
+		if (next == this.plan.images().size()) {
+			return Lane.STEPS;
+		}
+		// what is known already needn't wait behind somebody's large picture
+		return this.workshop.images().contains(this.plan.images().get(next).key()) ? Lane.STEPS : Lane.MEDIA;
+	}
+
+	@Override
+	public void waiting(int position) {
+		this.events.waiting(position);
+	}
+
+	@Override
+	public void started() {
+		this.events.leaveQueue();
+		this.ledger.started(now());
+		this.workshop.observer().started(operation(), this.ledger.queueMs());
+	}
+
+	@Override
+	public boolean advance() {
+		if (this.images.size() < this.plan.images().size()) {
+			image(this.plan.images().get(this.images.size()));
+			return true;
+		}
+		if (this.prefilled < this.segments.size() && prefillsMediaApart()) {
+			prefill(this.segments.get(this.prefilled++));
+			return true;
+		}
+		if (!this.encodedSent) {
+			sendEncoded();
+		}
+		item();
+		if (!this.open.isEmpty() || this.nextItem < this.plan.items().size()) {
+			return true;
+		}
+		finish();
+		return false;
+	}
+
+	@Override
+	public void stop() {
+		this.cancel.cancel();
+	}
+
+	@Override
+	public void end(EngineException problem) {
+		this.events.leaveQueue();
+		try {
+			release();
+		}
+		finally {
+			this.outcome.completeExceptionally(problem);
+			this.workshop.observer().failed(operation(), problem);
+			this.events.sendLast((sequence) -> new GenerationEvent.Failed(sequence, problem));
+		}
+	}
+
+	private void image(RunPlan.Image image) {
+		Lease<EncodedImage> known = (this.decoded == null) ? this.workshop.images().find(image.key()) : null;
+		if (known != null) {
+			keep(image, known, true);
+			return;
+		}
+		ImageEncoder encoder = this.workshop.model().images();
+		if (encoder == null) {
+			throw new IllegalStateException("a request with images was planned for a model that takes none");
+		}
+		long start = now();
+		try {
+			if (this.decoded == null) {
+				this.decoded = encoder.decode(image.input().data());
+				this.ledger.decoded(now() - start);
+				return;
+			}
+			EncodedImage encoded = encoder.encode(this.decoded, image.input().detail(), this.cancel);
+			this.decoded = null;
+			this.ledger.encoded(now() - start);
+			keep(image, this.workshop.images().add(image.key(), encoded), false);
+		}
+		catch (MediaException ex) {
+			throw refused(ex, image.input().pointer());
+		}
+	}
+
+	private void keep(RunPlan.Image image, Lease<EncodedImage> lease, boolean hit) {
+		this.images.add(lease);
+		EncodedImage encoded = lease.value();
+		this.segments.add(new Segment.Medium(CellKind.VISUAL, image.key(), encoded.embeddings(), encoded.tokens()));
+		this.ledger.image(encoded, hit);
+	}
+
+	private static InvalidRequestException refused(MediaException ex, String pointer) {
+		Problem problem = switch (ex.reason()) {
+			case UNSUPPORTED_FORMAT -> Problem.MEDIA_UNSUPPORTED;
+			case EMPTY, TRUNCATED, CORRUPT -> Problem.MEDIA_INVALID;
+			case TOO_MANY_BYTES, TOO_MANY_PIXELS, SIDE_TOO_SMALL, SIDE_TOO_LARGE -> Problem.MEDIA_LIMIT;
+		};
+		Long limit = ex.limit().isPresent() ? ex.limit().getAsLong() : null;
+		Long actual = ex.actual().isPresent() ? ex.actual().getAsLong() : null;
+		return new InvalidRequestException(problem, String.valueOf(ex.getMessage()), pointer, limit, actual);
+	}
+
+	/** Whether each medium is a pass of its own, to be remembered for other questions. */
+	private boolean prefillsMediaApart() {
+		AttentionPattern attention = this.backbone.shape().attention();
+		return attention == AttentionPattern.SEGMENT_CAUSAL && this.plan.decoding().strategy().wantsPrefix(attention);
+	}
+
+	private void prefill(Segment.Medium medium) {
+		if (this.media.holds(medium)) {
+			return;
+		}
+		long start = now();
+		// evaluated for what stays in the cache; the prefix of it alone isn't needed
+		Prefix.build(this.backbone, new Prompt(List.of(medium)), this.media, this.cancel).close();
+		this.ledger.prefilled(now() - start);
+	}
+
+	private void sendEncoded() {
+		int mediaTokens = this.segments.stream().mapToInt(Segment.Medium::length).sum();
+		Set<PromptLayout> layouts = Collections.newSetFromMap(new IdentityHashMap<>());
+		for (RunPlan.Item item : this.plan.items()) {
+			RunPlanner.checkContext(item, mediaTokens, this.backbone.shape().maxPositions());
+			layouts.add(item.layout());
+		}
+		int promptTokens = mediaTokens + layouts.stream().mapToInt(PromptLayout::textTokens).sum();
+		this.encodedSent = true;
+		List<EncodedMedia> encoded = this.ledger.encodedMedia();
+		this.events.send((sequence) -> new GenerationEvent.Encoded(sequence, encoded, promptTokens,
+				this.ledger.encodeNanos() / 1000));
+	}
+
+	/** One forward pass of the item whose turn it is. */
+	private void item() {
+		if (this.open.size() < MOST_OPEN_ITEMS && this.nextItem < this.plan.items().size()) {
+			boolean passed = open(this.nextItem++);
+			if (passed) {
+				return;
+			}
+		}
+		ItemRun item = this.open.removeFirst();
+		// back in the row first: what is open is released if the step fails
+		this.open.addLast(item);
+		step(item);
+		if (item.finished()) {
+			this.open.removeLast();
+			this.texts.put(item.number(), item.result(this.plan.request().include().contains(Include.TOKENS)));
+			this.ledger.item(item);
+			item.close();
+		}
+	}
+
+	/** Opens an item; returns whether that took a forward pass. */
+	private boolean open(int number) {
+		RunPlan.Item planned = this.plan.items().get(number);
+		Prompt prompt = planned.layout().with(this.segments);
+		Strategy strategy = planned.decoding().strategy();
+		Prefixes.Use prefix = null;
+		boolean passed = false;
+		if (strategy.wantsPrefix(this.backbone.shape().attention())) {
+			passed = !this.prefixes.holds(planned.layout());
+			long start = now();
+			prefix = this.prefixes.acquire(planned.layout(),
+					() -> Prefix.build(this.backbone, prompt, this.media, this.cancel));
+			this.ledger.prefilled(now() - start);
+		}
+		ItemRun item = new ItemRun(number, planned, prompt, prefix, this.backbone, this.workshop.model().language(),
+				this.cancel);
+		this.open.addLast(item);
+		this.events.send((sequence) -> new GenerationEvent.CanvasShown(sequence, number, 0, item.cells()));
+		return passed;
+	}
+
+	private void step(ItemRun item) {
+		long start = now();
+		ItemRun.Outcome outcome = item.step(this.steps);
+		long end = now();
+		this.ledger.denoised(end - start);
+		if (outcome.commits().isEmpty()) {
+			return;
+		}
+		int number = this.steps++;
+		this.ledger.step(outcome, end);
+		int positions = outcome.step().positions();
+		this.events.send((sequence) -> new GenerationEvent.Step(sequence, item.number(), number, outcome.step().block(),
+				positions, outcome.commits(), outcome.edits(), outcome.step().masked()));
+		this.workshop.observer().step(operation(), positions, outcome.commits().size());
+		if (!outcome.stable().isEmpty()) {
+			this.events.send((sequence) -> new GenerationEvent.TextDelta(sequence, item.number(), outcome.stable()));
+		}
+		if (outcome.step().blockFinished()) {
+			List<Integer> cells = item.blockCells(outcome.step().block());
+			this.events.send((sequence) -> new GenerationEvent.BlockDone(sequence, item.number(),
+					outcome.step().block(), cells, item.text(cells), item.confidence(cells)));
+		}
+	}
+
+	private void finish() {
+		release();
+		RunResult result = new RunResult(this.id, operation(), this.workshop.model().card().id(), this.created,
+				this.plan.request().metadata(), List.copyOf(this.texts.values()),
+				this.ledger.receipt(this.backbone, this.media, this.steps, now()), this.events.trace());
+		// complete whatever the receiver of events does with the last one
+		this.outcome.complete(result);
+		this.workshop.observer().finished(operation(), result.receipt());
+		this.events.sendLast((sequence) -> new GenerationEvent.Done(sequence, result));
+	}
+
+	private void release() {
+		List<AutoCloseable> owned = new ArrayList<>(this.open);
+		this.open.clear();
+		owned.add(this.prefixes);
+		owned.add(this.media);
+		owned.addAll(this.images);
+		this.images.clear();
+		this.decoded = null;
+		RuntimeException failure = null;
+		for (AutoCloseable each : owned) {
+			try {
+				each.close();
+			}
+			catch (Exception ex) {
+				failure = (failure != null) ? failure : new IllegalStateException("A run can't let go of its memory");
+				failure.addSuppressed(ex);
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	private long now() {
+		return this.workshop.nanoTime().getAsLong();
+	}
+
+}

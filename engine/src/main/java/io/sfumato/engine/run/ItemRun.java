@@ -1,0 +1,234 @@
+package io.sfumato.engine.run;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.backbone.Backbone;
+import io.sfumato.backbone.CancelSignal;
+import io.sfumato.backbone.canvas.Canvas;
+import io.sfumato.backbone.canvas.Prompt;
+import io.sfumato.backbone.loop.Denoised;
+import io.sfumato.backbone.loop.Denoising;
+import io.sfumato.backbone.loop.DenoisingListener;
+import io.sfumato.backbone.loop.Step;
+import io.sfumato.engine.event.GenerationEvent.Cell;
+import io.sfumato.engine.event.GenerationEvent.Commit;
+import io.sfumato.engine.prompt.Language;
+import io.sfumato.engine.result.GeneratedText;
+import io.sfumato.engine.result.GeneratedText.Finish;
+import io.sfumato.engine.result.GeneratedText.Token;
+import io.sfumato.engine.text.CellTexts;
+
+/**
+ * One text of a run while it is denoised: the loop's cells on one side, characters and
+ * probabilities on the other. Used by one thread at a time.
+ */
+final class ItemRun implements DenoisingListener, AutoCloseable {
+
+	private static final int UNDECIDED = -1;
+
+	private final int number;
+
+	private final RunPlan.Item plan;
+
+	private final Language language;
+
+	private final List<Integer> endTokens;
+
+	private final CellTexts texts;
+
+	private final Prefixes.@Nullable Use prefix;
+
+	private final int promptLength;
+
+	private final Denoising denoising;
+
+	private final double[] probabilities;
+
+	/** By cell: the number of the run's step it was decided in. */
+	private final int[] steps;
+
+	private final List<Decision> decisions = new ArrayList<>();
+
+	private int passes;
+
+	/**
+	 * @param prefix of the prompt if the strategy wants one; closed with this
+	 */
+	ItemRun(int number, RunPlan.Item plan, Prompt prompt, Prefixes.@Nullable Use prefix, Backbone backbone,
+			Language language, CancelSignal cancel) {
+		this.number = number;
+		this.plan = plan;
+		this.language = language;
+		this.endTokens = backbone.shape().endTokens();
+		this.prefix = prefix;
+		this.promptLength = prompt.length();
+		int cells = plan.decoding().strategy().maxTokens();
+		this.texts = new CellTexts(cells);
+		this.probabilities = new double[cells];
+		this.steps = new int[cells];
+		Arrays.fill(this.probabilities, Double.NaN);
+		Arrays.fill(this.steps, UNDECIDED);
+		Canvas canvas = Canvas.masked(prompt, backbone.shape().maskToken(), cells);
+		this.denoising = Denoising.of(backbone, canvas, (prefix != null) ? prefix.prefix() : null,
+				plan.decoding().strategy(), this, cancel);
+	}
+
+	/** The cells as they are shown before the first step. */
+	List<Cell> cells() {
+		List<Cell> cells = new ArrayList<>();
+		for (int cell = 0; cell < this.steps.length; cell++) {
+			cells.add(new Cell(cell, "mask", null));
+		}
+		return cells;
+	}
+
+	/**
+	 * One forward pass.
+	 * @param runStep its number in the run, if it decides something
+	 */
+	Outcome step(int runStep) {
+		this.decisions.clear();
+		Step step = this.denoising.step();
+		this.passes++;
+		this.decisions.sort(Comparator.comparingInt(Decision::cell));
+		List<Commit> commits = new ArrayList<>();
+		for (Decision decision : this.decisions) {
+			commits.add(commit(decision, runStep));
+		}
+		List<Commit> edits = new ArrayList<>();
+		for (int cell : this.texts.blankBehindEnd()) {
+			edits.add(new Commit(cell, "", this.probabilities[cell]));
+		}
+		return new Outcome(step, commits, edits, this.texts.takeStable());
+	}
+
+	private Commit commit(Decision decision, int runStep) {
+		int cell = decision.cell();
+		this.steps[cell] = runStep;
+		this.probabilities[cell] = decision.probability();
+		String text = this.endTokens.contains(decision.token()) ? this.texts.commitEnd(cell)
+				: this.texts.commit(cell, this.language.bytes(decision.token()));
+		// what follows from the end of the text without asking the model is certain
+		return new Commit(cell, text, Double.isNaN(decision.probability()) ? 1 : decision.probability());
+	}
+
+	@Override
+	public void committed(int cell, int token, double probability, int step) {
+		this.decisions.add(new Decision(cell, token, probability));
+	}
+
+	@Override
+	public void filled(int cell, int token, int step) {
+		this.decisions.add(new Decision(cell, token, Double.NaN));
+	}
+
+	int number() {
+		return this.number;
+	}
+
+	boolean finished() {
+		return this.denoising.finished();
+	}
+
+	/** Forward passes of the denoising alone. */
+	int passes() {
+		return this.passes;
+	}
+
+	/** Query cells if every pass had evaluated the whole canvas. */
+	long baseline() {
+		return (long) this.passes * (this.promptLength + this.steps.length);
+	}
+
+	/** Cells whose keys and values came from the prefix at every step. */
+	int prefixCells() {
+		return (this.prefix != null) ? this.promptLength : 0;
+	}
+
+	Denoised denoised() {
+		return this.denoising.result();
+	}
+
+	/** Tokens of the text, its end not counted. */
+	int tokens() {
+		return this.texts.end();
+	}
+
+	/** Adds the probabilities of the text's tokens and its end. */
+	void addTo(GeometricMean mean) {
+		int last = Math.min(this.texts.end(), this.probabilities.length - 1);
+		add(mean, 0, last + 1);
+	}
+
+	/** The cells of a block. */
+	List<Integer> blockCells(int block) {
+		int length = this.plan.decoding().strategy().blockLength();
+		List<Integer> cells = new ArrayList<>();
+		for (int cell = block * length; cell < Math.min(this.steps.length, (block + 1) * length); cell++) {
+			cells.add(cell);
+		}
+		return cells;
+	}
+
+	/** The text of some adjacent cells. */
+	String text(List<Integer> cells) {
+		return this.texts.text(cells.getFirst(), cells.getLast() + 1);
+	}
+
+	/** How sure the model was of some adjacent cells. */
+	double confidence(List<Integer> cells) {
+		GeometricMean mean = new GeometricMean();
+		add(mean, cells.getFirst(), cells.getLast() + 1);
+		return mean.value();
+	}
+
+	private void add(GeometricMean mean, int from, int to) {
+		for (int cell = from; cell < to; cell++) {
+			mean.add(this.probabilities[cell]);
+		}
+	}
+
+	/** The finished text. */
+	GeneratedText result(boolean withTokens) {
+		GeometricMean mean = new GeometricMean();
+		addTo(mean);
+		List<Token> tokens = null;
+		if (withTokens) {
+			tokens = new ArrayList<>();
+			for (int cell = 0; cell < this.texts.end(); cell++) {
+				tokens.add(new Token(this.texts.text(cell), this.probabilities[cell], this.steps[cell]));
+			}
+		}
+		return new GeneratedText(this.plan.id(), this.texts.text(), mean.value(),
+				(this.texts.end() < this.steps.length) ? Finish.STOP : Finish.LENGTH, tokens);
+	}
+
+	@Override
+	public void close() {
+		this.denoising.close();
+		if (this.prefix != null) {
+			this.prefix.close();
+		}
+	}
+
+	/**
+	 * What a pass did.
+	 *
+	 * @param step as the loop saw it
+	 * @param commits in reading order
+	 * @param edits in reading order
+	 * @param stable text that became stable
+	 */
+	record Outcome(Step step, List<Commit> commits, List<Commit> edits, String stable) {
+	}
+
+	/** A cell decided in the current step; NaN where the model wasn't asked. */
+	private record Decision(int cell, int token, double probability) {
+	}
+
+}

@@ -1,0 +1,207 @@
+package io.sfumato.engine.run;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.backbone.policy.KvPolicy;
+import io.sfumato.backbone.policy.Strategy;
+import io.sfumato.engine.event.GenerationEvent.EncodedMedia;
+import io.sfumato.engine.model.EncodedImage;
+import io.sfumato.engine.model.ServedModel;
+import io.sfumato.engine.result.Receipt;
+import io.sfumato.engine.strategy.Decoding;
+
+/**
+ * What a run costs, written down while it happens, and the receipt in the end. The parts
+ * of the time are those the run itself was worked on, so they are disjoint, and what is
+ * left of the total it waited for its turns.
+ */
+final class Ledger {
+
+	private static final String IMAGE = "image";
+
+	private final RunPlan plan;
+
+	private final ServedModel model;
+
+	private final String runId;
+
+	private final long arrived;
+
+	private final List<Seen> images = new ArrayList<>();
+
+	private long queueNanos;
+
+	private long decodeNanos;
+
+	private long encodeNanos;
+
+	private long prefillNanos;
+
+	private long denoiseNanos;
+
+	private long firstCommitNanos = -1;
+
+	private long firstBlockNanos = -1;
+
+	private int commits;
+
+	private int blocks;
+
+	private int tokens;
+
+	private int prefixCells;
+
+	private long baseline;
+
+	private KvPolicy.Exactness cache = KvPolicy.Exactness.NONE;
+
+	private final GeometricMean confidence = new GeometricMean();
+
+	/**
+	 * @param arrived time of arrival on the workshop's clock
+	 */
+	Ledger(RunPlan plan, ServedModel model, String runId, long arrived) {
+		this.plan = plan;
+		this.model = model;
+		this.runId = runId;
+		this.arrived = arrived;
+	}
+
+	void started(long now) {
+		this.queueNanos = now - this.arrived;
+	}
+
+	double queueMs() {
+		return millis(this.queueNanos);
+	}
+
+	void decoded(long nanos) {
+		this.decodeNanos += nanos;
+	}
+
+	void encoded(long nanos) {
+		this.encodeNanos += nanos;
+	}
+
+	void prefilled(long nanos) {
+		this.prefillNanos += nanos;
+	}
+
+	void denoised(long nanos) {
+		this.denoiseNanos += nanos;
+	}
+
+	/** Time spent until media were encoded and prefilled. */
+	long encodeNanos() {
+		return this.decodeNanos + this.encodeNanos + this.prefillNanos;
+	}
+
+	void image(EncodedImage image, boolean hit) {
+		this.images.add(new Seen(image.width(), image.height(), image.tokens(), hit));
+	}
+
+	/** A step that decided something. */
+	void step(ItemRun.Outcome outcome, long now) {
+		this.commits += outcome.commits().size();
+		if (this.firstCommitNanos < 0) {
+			this.firstCommitNanos = now - this.arrived;
+		}
+		if (outcome.step().blockFinished() && this.firstBlockNanos < 0) {
+			this.firstBlockNanos = now - this.arrived;
+		}
+	}
+
+	/** An item that is finished. */
+	void item(ItemRun item) {
+		this.tokens += item.tokens();
+		this.blocks += item.denoised().blocks();
+		this.baseline += item.baseline();
+		this.prefixCells += item.prefixCells();
+		KvPolicy.Exactness reuse = item.denoised().cache();
+		this.cache = (reuse.compareTo(this.cache) > 0) ? reuse : this.cache;
+		item.addTo(this.confidence);
+	}
+
+	List<EncodedMedia> encodedMedia() {
+		List<EncodedMedia> media = new ArrayList<>();
+		for (int index = 0; index < this.images.size(); index++) {
+			Seen seen = this.images.get(index);
+			media.add(new EncodedMedia(index, this.plan.images().get(index).input().id(), IMAGE, seen.width(),
+					seen.height(), seen.tokens(), seen.tokens(), seen.hit()));
+		}
+		return media;
+	}
+
+	Receipt receipt(MeteredBackbone backbone, RunMedia media, int steps, long now) {
+		Decoding decoding = this.plan.decoding();
+		Map<String, Object> options = new LinkedHashMap<>(decoding.values());
+		double total = millis(now - this.arrived);
+		return new Receipt(this.runId, this.model.card().id(), this.model.card().revision(), decoding.strategy().name(),
+				options, decoding.seed(), this.model.card().precision(), this.model.card().provider(), null,
+				new Receipt.Exactness(commitOrder(decoding.strategy()), this.cache.name().toLowerCase(Locale.ROOT),
+						"all"),
+				backbone.passes(), backbone.prefillPasses(), 0, steps, this.blocks, this.tokens,
+				ratio(this.tokens, backbone.passes()), backbone.positions(), this.baseline,
+				ratio(this.tokens, this.commits), this.commits, 0, this.confidence.value(), media(),
+				new Receipt.Cache(visionFeatures(), media.outcome(), null, this.prefixCells),
+				new Receipt.TimesMs(millis(this.queueNanos), millis(this.decodeNanos), millis(this.encodeNanos),
+						millis(this.prefillNanos), optionalMillis(this.firstCommitNanos),
+						optionalMillis(this.firstBlockNanos), millis(this.denoiseNanos), total),
+				1, List.of(), this.plan.warnings());
+	}
+
+	private List<Receipt.Media> media() {
+		List<Receipt.Media> media = new ArrayList<>();
+		for (int index = 0; index < this.images.size(); index++) {
+			Seen seen = this.images.get(index);
+			RunPlan.Image planned = this.plan.images().get(index);
+			media.add(new Receipt.Media(index, IMAGE, seen.width(), seen.height(), null, seen.tokens(), seen.tokens(),
+					0, seen.hit() ? "hit" : "miss", planned.input().declaredType(), planned.detectedType()));
+		}
+		return media;
+	}
+
+	private String visionFeatures() {
+		if (this.images.isEmpty()) {
+			return "none";
+		}
+		return this.images.stream().allMatch(Seen::hit) ? "hit" : "miss";
+	}
+
+	/** Whether each token is chosen with all earlier ones in sight. */
+	private static String commitOrder(Strategy strategy) {
+		Double threshold = strategy.threshold();
+		Integer steps = strategy.steps();
+		boolean sequential = switch (strategy.unmask()) {
+			case QUOTA -> steps == null || steps >= strategy.maxTokens();
+			case THRESHOLD -> threshold != null && threshold >= 1 && (steps == null || steps >= strategy.maxTokens());
+		};
+		return sequential ? "sequential" : "parallel";
+	}
+
+	private static double ratio(long part, long whole) {
+		return (whole == 0) ? 0 : (double) part / whole;
+	}
+
+	/**
+	 * Whole microseconds, rounded down: so the parts never add up to more than the total.
+	 */
+	private static double millis(long nanos) {
+		return nanos / 1000 / 1e3;
+	}
+
+	private static @Nullable Double optionalMillis(long nanos) {
+		return (nanos < 0) ? null : millis(nanos);
+	}
+
+	/** An image after encoding. */
+	private record Seen(int width, int height, int tokens, boolean hit) {
+	}
+
+}

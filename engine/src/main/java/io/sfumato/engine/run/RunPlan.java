@@ -1,0 +1,44 @@
+package io.sfumato.engine.run;
+
+import java.util.List;
+
+import io.sfumato.engine.prompt.PromptLayout;
+import io.sfumato.engine.request.MediaInput;
+import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.Receipt;
+import io.sfumato.engine.strategy.Decoding;
+
+/**
+ * A request that was found to be in order, with everything resolved that can be before it
+ * runs.
+ *
+ * @param request as it came
+ * @param decoding of the request as a whole
+ * @param images in prompt order
+ * @param items one for each text that is wanted
+ * @param warnings for the receipt
+ */
+record RunPlan(RunRequest request, Decoding decoding, List<Image> images, List<Item> items,
+		List<Receipt.Warning> warnings) {
+
+	/**
+	 * An image of the request.
+	 *
+	 * @param key equal for equal bytes and detail
+	 * @param detectedType MIME type the bytes say
+	 */
+	record Image(MediaInput input, String key, String detectedType) {
+	}
+
+	/**
+	 * A text that is wanted.
+	 *
+	 * @param id of the question
+	 * @param layout its prompt
+	 * @param decoding with the item's own length and seed
+	 * @param pointer where errors about it point
+	 */
+	record Item(String id, PromptLayout layout, Decoding decoding, String pointer) {
+	}
+
+}

@@ -1,0 +1,309 @@
+package io.sfumato.engine.run;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.encoders.image.ImageFormat;
+import io.sfumato.engine.EngineSettings.Limits;
+import io.sfumato.engine.error.InvalidRequestException;
+import io.sfumato.engine.error.Problem;
+import io.sfumato.engine.model.ImageEncoder;
+import io.sfumato.engine.model.ServedModel;
+import io.sfumato.engine.prompt.PromptLayout;
+import io.sfumato.engine.request.GenerationOptions;
+import io.sfumato.engine.request.MediaInput;
+import io.sfumato.engine.request.Operation;
+import io.sfumato.engine.request.Question;
+import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.Receipt;
+import io.sfumato.engine.strategy.Decoding;
+import io.sfumato.engine.strategy.Strategies;
+
+/**
+ * Checks every field of a request against the model and the limits, and plans the run.
+ * Everything that can be known without decoding a medium is known here, so that a request
+ * is refused before it takes a place in the queue. Thread-safe.
+ */
+public final class RunPlanner {
+
+	private static final Pattern MEDIA_ID = Pattern.compile("[a-z0-9_-]{1,32}");
+
+	private final ServedModel model;
+
+	private final Strategies strategies;
+
+	private final Limits limits;
+
+	private final RandomGenerator seeds;
+
+	/**
+	 * @param seeds draws the seed of runs that are random and name none; thread-safe
+	 */
+	public RunPlanner(ServedModel model, Strategies strategies, Limits limits, RandomGenerator seeds) {
+		this.model = model;
+		this.strategies = strategies;
+		this.limits = limits;
+		this.seeds = seeds;
+	}
+
+	/**
+	 * Plans a run.
+	 * @throws InvalidRequestException pointing to the field that is wrong
+	 */
+	RunPlan plan(RunRequest request) {
+		checkModel(request.model());
+		checkMetadata(request.metadata());
+		checkMedia(request);
+		checkLength(request.instructions(), this.limits.textBytes(), "/instructions");
+		List<Receipt.Warning> warnings = new ArrayList<>();
+		List<RunPlan.Image> images = images(request.media(), warnings);
+		boolean varied = request.operation() instanceof Operation.Caption caption && caption.count() > 1;
+		Decoding decoding = seeded(this.strategies.resolve(request.strategy(), request.options(), varied));
+		List<RunPlan.Item> items = switch (request.operation()) {
+			case Operation.Caption caption -> captions(request, caption, decoding);
+			case Operation.Answer answer -> answers(request, answer, decoding);
+		};
+		checkContext(items, images.size());
+		return new RunPlan(request, decoding, images, items, warnings);
+	}
+
+	private void checkModel(@Nullable String id) {
+		if (id != null && !id.equals(this.model.card().id())) {
+			throw new InvalidRequestException(Problem.MODEL_NOT_FOUND,
+					"There is no such model; there is " + this.model.card().id(), "/model");
+		}
+	}
+
+	private void checkMetadata(Map<String, String> metadata) {
+		if (metadata.size() > this.limits.metadata()) {
+			throw beyond("metadata", "pairs", this.limits.metadata(), metadata.size(), "/metadata");
+		}
+	}
+
+	private void checkMedia(RunRequest request) {
+		List<MediaInput> media = request.media();
+		if (this.model.images() == null) {
+			if (!media.isEmpty()) {
+				throw new InvalidRequestException(Problem.CAPABILITY_NOT_AVAILABLE, "The model takes no images",
+						media.getFirst().pointer());
+			}
+			if (request.operation() instanceof Operation.Caption) {
+				throw new InvalidRequestException(Problem.CAPABILITY_NOT_AVAILABLE,
+						"The model takes no images and so can't caption one", null);
+			}
+			return;
+		}
+		if (media.isEmpty()) {
+			throw new InvalidRequestException(Problem.MISSING_FIELD, "There is no image", "/media");
+		}
+		if (media.size() > this.limits.images()) {
+			throw new InvalidRequestException(Problem.MEDIA_LIMIT,
+					"At most %d images are allowed, not %d".formatted(this.limits.images(), media.size()), "/media",
+					(long) this.limits.images(), (long) media.size());
+		}
+		Set<String> ids = new HashSet<>();
+		for (MediaInput medium : media) {
+			String id = medium.id();
+			if (id != null && !MEDIA_ID.matcher(id).matches()) {
+				throw new InvalidRequestException(Problem.INVALID_VALUE,
+						"The id of a medium has from 1 to 32 characters of a-z, 0-9, _ and -", medium.pointer());
+			}
+			if (id != null && !ids.add(id)) {
+				throw new InvalidRequestException(Problem.INVALID_VALUE, "Two media have the same id",
+						medium.pointer());
+			}
+		}
+	}
+
+	private List<RunPlan.Image> images(List<MediaInput> media, List<Receipt.Warning> warnings) {
+		List<RunPlan.Image> images = new ArrayList<>();
+		for (MediaInput medium : media) {
+			if (medium.data().length == 0) {
+				throw new InvalidRequestException(Problem.MEDIA_INVALID, "The image is empty", medium.pointer());
+			}
+			if (medium.data().length > this.limits.imageBytes()) {
+				throw new InvalidRequestException(Problem.MEDIA_LIMIT,
+						"The image has %d bytes, at most %d are allowed".formatted(medium.data().length,
+								this.limits.imageBytes()),
+						medium.pointer(), this.limits.imageBytes(), (long) medium.data().length);
+			}
+			String declared = medium.declaredType();
+			if (declared != null && !isImage(declared)) {
+				throw new InvalidRequestException(Problem.MEDIA_MISMATCH, "An image is declared as something else",
+						medium.pointer());
+			}
+			ImageFormat format = ImageFormat.sniff(medium.data())
+				.orElseThrow(() -> new InvalidRequestException(Problem.MEDIA_UNSUPPORTED,
+						"The file isn't a PNG, JPEG, WebP, GIF, BMP or TIFF image", medium.pointer()));
+			String detected = "image/" + format.name().toLowerCase(Locale.ROOT);
+			if (declared != null && !declared.equalsIgnoreCase(detected)
+					&& !declared.equalsIgnoreCase("application/octet-stream")) {
+				warnings.add(new Receipt.Warning("declared-type", "The image is declared as another type than it is",
+						medium.pointer()));
+			}
+			images.add(new RunPlan.Image(medium, key(medium), detected));
+		}
+		return images;
+	}
+
+	private static boolean isImage(String type) {
+		String lower = type.toLowerCase(Locale.ROOT);
+		return lower.startsWith("image/") || lower.equals("application/octet-stream");
+	}
+
+	/**
+	 * Of the bytes, not the pixels: equal files are common, equal pixels in other files
+	 * are not.
+	 */
+	private static String key(MediaInput medium) {
+		try {
+			byte[] digest = MessageDigest.getInstance("SHA-256").digest(medium.data());
+			return HexFormat.of().formatHex(digest) + "/" + medium.detail();
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("every Java platform has SHA-256", ex);
+		}
+	}
+
+	private Decoding seeded(Decoding decoding) {
+		return (decoding.isRandom() && !decoding.seeded()) ? decoding.withSeed(this.seeds.nextInt(Integer.MAX_VALUE))
+				: decoding;
+	}
+
+	private List<RunPlan.Item> captions(RunRequest request, Operation.Caption caption, Decoding decoding) {
+		if (caption.count() < 1 || caption.count() > this.limits.captions()) {
+			throw beyond("count", "captions", this.limits.captions(), caption.count(), "/count");
+		}
+		String prompt = caption.prompt();
+		if (prompt != null) {
+			checkText(prompt, "/prompt");
+		}
+		PromptLayout layout = layout(request, request.instructions(),
+				(prompt != null) ? prompt : caption.style().prompt());
+		List<RunPlan.Item> items = new ArrayList<>();
+		for (int number = 0; number < caption.count(); number++) {
+			Decoding own = (caption.count() > 1) ? decoding.withSeed(decoding.strategy().seed() + number) : decoding;
+			items.add(new RunPlan.Item(Integer.toString(number), layout, own, (prompt != null) ? "/prompt" : "/media"));
+		}
+		return items;
+	}
+
+	private List<RunPlan.Item> answers(RunRequest request, Operation.Answer answer, Decoding decoding) {
+		List<Question> questions = answer.questions();
+		if (questions.isEmpty()) {
+			throw new InvalidRequestException(Problem.MISSING_FIELD, "There is no question", "/question");
+		}
+		if (questions.size() > this.limits.questions()) {
+			throw beyond("questions", "questions", this.limits.questions(), questions.size(), "/questions");
+		}
+		checkLength(answer.context(), this.limits.contextBytes(), "/context");
+		String system = Stream.of(request.instructions(), answer.context())
+			.filter(Objects::nonNull)
+			.filter((text) -> !text.isBlank())
+			.collect(Collectors.joining("\n"));
+		Set<String> ids = new HashSet<>();
+		List<RunPlan.Item> items = new ArrayList<>();
+		for (int index = 0; index < questions.size(); index++) {
+			Question question = questions.get(index);
+			String pointer = (questions.size() == 1) ? "/question" : "/questions/" + index;
+			if (!ids.add(question.id())) {
+				throw new InvalidRequestException(Problem.INVALID_VALUE, "Two questions have the same id", pointer);
+			}
+			checkText(question.text(), pointer);
+			items.add(new RunPlan.Item(question.id(), layout(request, system, question.text()),
+					decoding(request, question, decoding, pointer), pointer));
+		}
+		return items;
+	}
+
+	private Decoding decoding(RunRequest request, Question question, Decoding decoding, String pointer) {
+		Integer maxTokens = question.maxTokens();
+		if (maxTokens == null) {
+			return decoding;
+		}
+		if (maxTokens < 1 || maxTokens > this.limits.newTokens()) {
+			throw beyond("maxTokens", "tokens", this.limits.newTokens(), maxTokens, pointer + "/maxTokens");
+		}
+		GenerationOptions options = request.options();
+		Decoding own = this.strategies.resolve(request.strategy(),
+				new GenerationOptions(options.steps(), options.blockLength(), maxTokens, options.unmask(),
+						options.threshold(), options.scorer(), options.cache(), options.temperature(), options.seed(),
+						options.deadlineMs()),
+				false);
+		return decoding.seeded() ? own.withSeed(decoding.strategy().seed()) : own;
+	}
+
+	private PromptLayout layout(RunRequest request, @Nullable String system, String text) {
+		String instructions = (system != null && !system.isBlank()) ? system : null;
+		return new PromptLayout(this.model.language().prompt(request.media().size(), instructions, text));
+	}
+
+	private void checkText(String text, String pointer) {
+		if (text.isBlank()) {
+			throw new InvalidRequestException(Problem.INVALID_VALUE, "The text is empty", pointer);
+		}
+		checkLength(text, this.limits.textBytes(), pointer);
+	}
+
+	private static void checkLength(@Nullable String text, int limit, String pointer) {
+		if (text == null) {
+			return;
+		}
+		// a Java character is three bytes at most: most texts needn't be encoded to be
+		// judged
+		if (text.length() > limit || text.length() > limit / 3) {
+			int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+			if (bytes > limit) {
+				throw new InvalidRequestException(Problem.INVALID_VALUE,
+						"The text has %d bytes in UTF-8, at most %d are allowed".formatted(bytes, limit), pointer,
+						(long) limit, (long) bytes);
+			}
+		}
+	}
+
+	private void checkContext(List<RunPlan.Item> items, int images) {
+		ImageEncoder encoder = this.model.images();
+		int media = (encoder != null) ? images * encoder.fewestTokens() : 0;
+		for (RunPlan.Item item : items) {
+			checkContext(item, media, this.model.backbone().shape().maxPositions());
+		}
+	}
+
+	/**
+	 * @param media soft tokens of all media
+	 * @throws InvalidRequestException if prompt and canvas are longer than the model
+	 */
+	static void checkContext(RunPlan.Item item, int media, int positions) {
+		long text = item.layout().textTokens();
+		long canvas = item.decoding().strategy().maxTokens();
+		long needed = text + media + canvas;
+		if (needed > positions) {
+			throw new InvalidRequestException(Problem.CONTEXT_LENGTH,
+					"%d tokens of text, %d of media and a canvas of %d are more than the model's %d positions"
+						.formatted(text, media, canvas, positions),
+					item.pointer(), (long) positions, needed);
+		}
+	}
+
+	private static InvalidRequestException beyond(String what, String unit, int limit, int actual, String pointer) {
+		return new InvalidRequestException(Problem.INVALID_VALUE,
+				"%s: from 1 to %d %s are allowed, not %d".formatted(what, limit, unit, actual), pointer, (long) limit,
+				(long) actual);
+	}
+
+}

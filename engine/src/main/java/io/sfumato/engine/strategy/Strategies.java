@@ -1,0 +1,231 @@
+package io.sfumato.engine.strategy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.backbone.policy.Strategy;
+import io.sfumato.backbone.policy.StrategyException;
+import io.sfumato.backbone.policy.StrategyOptions;
+import io.sfumato.engine.Catalogue;
+import io.sfumato.engine.EngineSettings;
+import io.sfumato.engine.error.InvalidRequestException;
+import io.sfumato.engine.error.Problem;
+import io.sfumato.engine.request.GenerationOptions;
+
+/**
+ * The strategies of one model. Resolving starts from a strategy, takes the request's
+ * options over it and refuses what doesn't go together; nothing is changed silently.
+ */
+public final class Strategies {
+
+	/** The strategy of requests that name none. */
+	public static final String DEFAULT = "balanced";
+
+	/** The temperature where several texts are wanted and none is given. */
+	private static final double VARIED_TEMPERATURE = 0.7;
+
+	private static final int SHORTEST_DEADLINE_MS = 100;
+
+	private static final int MOST = 1024;
+
+	private final Map<String, NamedStrategy> strategies = new LinkedHashMap<>();
+
+	private final GenerationDefaults defaults;
+
+	private final EngineSettings.Schedule schedule;
+
+	private final EngineSettings.Limits limits;
+
+	public Strategies(GenerationDefaults defaults, EngineSettings.Schedule schedule, EngineSettings.Limits limits) {
+		this.defaults = defaults;
+		this.schedule = schedule;
+		this.limits = limits;
+		int maxTokens = Math.min(defaults.maxTokens(), limits.newTokens());
+		int blockLength = Math.min(defaults.blockLength(), MOST);
+		add(Strategy.quality(defaults.attention(), maxTokens, blockLength), true,
+				"One token per step, the most certain first, with exact caches only: what the others are measured"
+						+ " against.",
+				"reference");
+		add(Strategy.balanced(maxTokens, blockLength), true,
+				"Every token the model is at least 90 % sure of, at least one per step: a few steps for most answers.",
+				"parallel: the tokens of one step are chosen without seeing each other");
+		add(Strategy.fast(maxTokens, blockLength), true,
+				"Every token the model is at least 70 % sure of, at least one per step: fewest steps, more mistakes.",
+				"parallel: the tokens of one step are chosen without seeing each other");
+		add(new Strategy("static", referenceSteps(maxTokens, blockLength), blockLength, maxTokens,
+				Strategy.Unmask.QUOTA, null, Strategy.Scoring.CONFIDENCE, Strategy.Cache.NONE, Strategy.EarlyExit.NONE,
+				0, 0, false), false,
+				"The model's published decoding: a fixed number of steps over the whole canvas, as many tokens in"
+						+ " each, no cache, no early stop.",
+				"parallel where it has fewer steps than tokens");
+	}
+
+	private void add(Strategy strategy, boolean preset, String description, String exactness) {
+		this.strategies.put(strategy.name(), new NamedStrategy(strategy, preset, description, exactness));
+	}
+
+	private int referenceSteps(int maxTokens, int blockLength) {
+		int steps = Math.ceilDiv(this.defaults.steps() * maxTokens, this.defaults.maxTokens());
+		return Math.min(maxTokens, Math.max(steps, Math.ceilDiv(maxTokens, blockLength)));
+	}
+
+	/** All names, presets first. */
+	public List<String> names() {
+		return List.copyOf(this.strategies.keySet());
+	}
+
+	/** What {@code GET /strategies} shows. */
+	public List<Catalogue.Strategy> catalogue(String model) {
+		List<Catalogue.Strategy> shown = new ArrayList<>();
+		this.strategies.forEach((name, named) -> shown
+			.add(new Catalogue.Strategy(name, named.description(), named.preset(), List.of(model),
+					resolve(name, GenerationOptions.NONE, false).values(), optionsSchema(), named.exactness())));
+		return shown;
+	}
+
+	/**
+	 * Resolves a request's options.
+	 * @param name the strategy; null for the default
+	 * @param varied whether several different texts are wanted from one prompt
+	 * @throws InvalidRequestException naming the option, or both that don't go together
+	 */
+	public Decoding resolve(@Nullable String name, GenerationOptions options, boolean varied) {
+		NamedStrategy named = this.strategies.get((name != null) ? name : DEFAULT);
+		if (named == null) {
+			throw new InvalidRequestException(Problem.INVALID_VALUE,
+					"There is no such strategy; there are " + String.join(", ", names()), "/strategy");
+		}
+		range("steps", options.steps(), 1, MOST);
+		range("blockLength", options.blockLength(), 1, MOST);
+		range("maxTokens", options.maxTokens(), 1, this.limits.newTokens());
+		range("deadlineMs", options.deadlineMs(), SHORTEST_DEADLINE_MS,
+				(int) this.schedule.longestDeadline().toMillis());
+		oneOf("unmask", options.unmask(), Strategy.Unmask.values());
+		oneOf("scorer", options.scorer(), Strategy.Scoring.values());
+		oneOf("cache", options.cache(), Strategy.Cache.values());
+		try {
+			Strategy strategy = named.strategy().with(overrides(named.strategy(), options, varied));
+			requireStepsForTokens(strategy);
+			return new Decoding(strategy, options.seed() != null, (options.deadlineMs() != null)
+					? Duration.ofMillis(options.deadlineMs()) : this.schedule.deadline());
+		}
+		catch (StrategyException ex) {
+			throw refused(ex);
+		}
+	}
+
+	private StrategyOptions overrides(Strategy strategy, GenerationOptions options, boolean varied) {
+		Integer steps = options.steps();
+		if (steps == null && strategy.steps() != null) {
+			// the reference's number belongs to its canvas: the same share of another one
+			int maxTokens = (options.maxTokens() != null) ? options.maxTokens() : strategy.maxTokens();
+			int blockLength = (options.blockLength() != null) ? options.blockLength() : strategy.blockLength();
+			steps = referenceSteps(maxTokens, blockLength);
+		}
+		return new StrategyOptions(steps, options.blockLength(), options.maxTokens(),
+				(options.unmask() != null) ? Strategy.Unmask.of(options.unmask()) : null, options.threshold(),
+				(options.scorer() != null) ? Strategy.Scoring.of(options.scorer()) : null,
+				(options.cache() != null) ? Strategy.Cache.of(options.cache()) : null, null,
+				temperature(options, varied), options.seed());
+	}
+
+	private @Nullable Double temperature(GenerationOptions options, boolean varied) {
+		if (options.temperature() == null) {
+			return varied ? Math.max(VARIED_TEMPERATURE, this.defaults.temperature()) : this.defaults.temperature();
+		}
+		if (varied && options.temperature() == 0) {
+			throw new InvalidRequestException(Problem.INCOMPATIBLE_OPTIONS,
+					"/options/temperature and /count don't go together: at temperature 0 all captions would be the"
+							+ " same",
+					"/options/temperature");
+		}
+		return options.temperature();
+	}
+
+	private static void requireStepsForTokens(Strategy strategy) {
+		Integer steps = strategy.steps();
+		if (strategy.unmask() == Strategy.Unmask.QUOTA && steps != null && steps > strategy.maxTokens()) {
+			throw new StrategyException(
+					"%d steps can't each decide one of %d tokens".formatted(steps, strategy.maxTokens()), "steps",
+					"maxTokens");
+		}
+	}
+
+	private static InvalidRequestException refused(StrategyException ex) {
+		List<String> fields = ex.fields();
+		String pointers = fields.stream().map((field) -> "/options/" + field).collect(Collectors.joining(" and "));
+		String first = "/options/" + fields.getFirst();
+		String message = String.valueOf(ex.getMessage());
+		return (fields.size() == 1) ? new InvalidRequestException(Problem.INVALID_VALUE, message, first)
+				: new InvalidRequestException(Problem.INCOMPATIBLE_OPTIONS, pointers + " don't go together: " + message,
+						first);
+	}
+
+	private static void range(String option, @Nullable Integer value, int from, int to) {
+		if (value != null && (value < from || value > to)) {
+			throw new InvalidRequestException(Problem.INVALID_VALUE,
+					"%s must be between %d and %d, not %d".formatted(option, from, to, value), "/options/" + option,
+					(long) ((value < from) ? from : to), (long) value);
+		}
+	}
+
+	/** Checked here, since a message must not repeat what a user sent. */
+	private static void oneOf(String option, @Nullable String value, Enum<?>[] values) {
+		List<String> names = Arrays.stream(values).map(Object::toString).toList();
+		if (value != null && !names.contains(value)) {
+			throw new InvalidRequestException(Problem.INVALID_VALUE,
+					"%s must be one of %s".formatted(option, String.join(", ", names)), "/options/" + option);
+		}
+	}
+
+	/** JSON Schema of the options, the same for all strategies of this release. */
+	private Map<String, Object> optionsSchema() {
+		Map<String, Object> properties = new LinkedHashMap<>();
+		properties.put("steps", number("integer", 1, MOST,
+				"Cap on denoising steps; with unmask \"quota\" the exact number, at most one per token."));
+		properties.put("blockLength",
+				number("integer", 1, MOST, "Semi-autoregressive window; maxTokens or more: one window."));
+		properties.put("maxTokens",
+				number("integer", 1, this.limits.newTokens(), "Length of the canvas, cap on new tokens."));
+		properties.put("unmask", choice(Strategy.Unmask.values(), "Rule that chooses what a step commits."));
+		properties.put("threshold", number("number", 0, 1, "Least probability, for unmask \"threshold\" only."));
+		properties.put("scorer", choice(Strategy.Scoring.values(),
+				"Order of commitment; unmask \"threshold\" takes \"confidence\" and \"margin\"."));
+		properties.put("cache", choice(Strategy.Cache.values(), "Reuse of the prompt's keys and values."));
+		properties.put("temperature", number("number", 0, 2, "0 takes the most probable token."));
+		properties.put("seed", Map.of("type", "integer", "format", "int64", "description",
+				"Of everything random: the same seed gives the same text."));
+		properties.put("deadlineMs", number("integer", SHORTEST_DEADLINE_MS,
+				(int) this.schedule.longestDeadline().toMillis(), "Milliseconds from arrival."));
+		Map<String, Object> schema = new LinkedHashMap<>();
+		schema.put("type", "object");
+		schema.put("properties", properties);
+		schema.put("additionalProperties", false);
+		return schema;
+	}
+
+	private static Map<String, Object> number(String type, int from, int to, String description) {
+		Map<String, Object> property = new LinkedHashMap<>();
+		property.put("type", type);
+		property.put("minimum", from);
+		property.put("maximum", to);
+		property.put("description", description);
+		return property;
+	}
+
+	private static Map<String, Object> choice(Enum<?>[] values, String description) {
+		Map<String, Object> property = new LinkedHashMap<>();
+		property.put("type", "string");
+		property.put("enum", Arrays.stream(values).map(Object::toString).toList());
+		property.put("description", description);
+		return property;
+	}
+
+}
