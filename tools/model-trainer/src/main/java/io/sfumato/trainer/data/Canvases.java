@@ -37,8 +37,7 @@ final class Canvases {
 	 */
 	static int ground(Sheet sheet, RandomGenerator random, double white) {
 		if (Chance.of(random, white)) {
-			fill(sheet, 0xffffff);
-			return Colours.NAMES.indexOf("white");
+			return plain(sheet, "white", 0xffffff);
 		}
 		int colour = 1 + random.nextInt(Colours.size() - 1);
 		int tone = Paints.tone(random, colour);
@@ -55,6 +54,12 @@ final class Canvases {
 			graphics.fillRect(0, 0, sheet.width, sheet.height);
 		});
 		return Colours.MANY;
+	}
+
+	/** Fills the sheet with one tone and gives the index of the colour's name. */
+	static int plain(Sheet sheet, String name, int tone) {
+		fill(sheet, tone);
+		return Colours.NAMES.indexOf(name);
 	}
 
 	private static void fill(Sheet sheet, int tone) {

@@ -21,7 +21,7 @@ final class NamingSource implements SampleSource {
 	@Override
 	public Sample next(RandomGenerator random, boolean drawn) {
 		Sheet sheet = Canvases.blank(random, this.single);
-		int ground = Canvases.ground(sheet, random, 0.6);
+		int ground = ground(sheet, random);
 		int concept = concept(random, drawn);
 		BufferedImage drawing = drawn ? this.art.get().pick(random, concept) : null;
 		float side = Math.min(sheet.width, sheet.height);
@@ -36,6 +36,14 @@ final class NamingSource implements SampleSource {
 		sheet.thing(figure.thing(), figure.painter());
 		Page page = Press.print(sheet, Look.SCREEN, random, drawn);
 		return new Sample("name", page, exchanges(random, figure, ground));
+	}
+
+	/**
+	 * White most often, then black: what is left of a transparent picture without its
+	 * alpha.
+	 */
+	private static int ground(Sheet sheet, RandomGenerator random) {
+		return Chance.of(random, 0.15) ? Canvases.plain(sheet, "black", 0x000000) : Canvases.ground(sheet, random, 0.6);
 	}
 
 	private int concept(RandomGenerator random, boolean drawn) {
