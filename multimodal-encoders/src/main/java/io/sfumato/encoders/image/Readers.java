@@ -11,6 +11,7 @@ import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.ImageInputStreamImpl;
 
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 
@@ -41,7 +42,15 @@ final class Readers {
 	 * something was made up.
 	 */
 	static BufferedImage decode(ImageReader reader, byte[] file) throws IOException {
-		return use(reader, file, () -> reader.read(0));
+		return use(reader, new ByteArrayImageInputStream(file), () -> reader.read(0));
+	}
+
+	/**
+	 * The same for a decoder that takes the end of the file for endless zeros: it meets
+	 * an error there.
+	 */
+	static BufferedImage decodeStrictly(ImageReader reader, byte[] file) throws IOException {
+		return use(reader, new RefusingStream(file), () -> reader.read(0));
 	}
 
 	/**
@@ -49,12 +58,12 @@ final class Readers {
 	 * reader.
 	 */
 	static Raster decodeRaster(ImageReader reader, byte[] file) throws IOException {
-		return use(reader, file, () -> reader.readRaster(0, null));
+		return use(reader, new ByteArrayImageInputStream(file), () -> reader.readRaster(0, null));
 	}
 
-	private static <T> T use(ImageReader reader, byte[] file, Decoding<T> decoding) throws IOException {
+	private static <T> T use(ImageReader reader, ImageInputStream input, Decoding<T> decoding) throws IOException {
 		List<String> warnings = new ArrayList<>();
-		try (ImageInputStream stream = new ByteArrayImageInputStream(file)) {
+		try (ImageInputStream stream = input) {
 			reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
 			reader.setInput(stream, true, true);
 			T result = decoding.run();
@@ -73,6 +82,45 @@ final class Readers {
 	/** libjpeg skips stray bytes between two segments; no pixel depends on them. */
 	private static boolean isHarmless(String warning) {
 		return warning.contains("extraneous bytes");
+	}
+
+	/** A file whose end can be looked at but not read. */
+	private static final class RefusingStream extends ImageInputStreamImpl {
+
+		private final byte[] file;
+
+		RefusingStream(byte[] file) {
+			this.file = file;
+		}
+
+		@Override
+		public int read() throws IOException {
+			requireMore();
+			this.bitOffset = 0;
+			return this.file[(int) this.streamPos++] & 0xFF;
+		}
+
+		@Override
+		public int read(byte[] target, int offset, int length) throws IOException {
+			requireMore();
+			this.bitOffset = 0;
+			int count = Math.min(length, this.file.length - (int) this.streamPos);
+			System.arraycopy(this.file, (int) this.streamPos, target, offset, count);
+			this.streamPos += count;
+			return count;
+		}
+
+		private void requireMore() throws IOException {
+			if (this.streamPos >= this.file.length) {
+				throw new IIOException("the data ends before the image");
+			}
+		}
+
+		@Override
+		public long length() {
+			return this.file.length;
+		}
+
 	}
 
 	@FunctionalInterface

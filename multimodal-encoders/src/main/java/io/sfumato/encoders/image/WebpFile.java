@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebpFile implements ImageFile {
 
+	private static final int READ_AHEAD = 16;
+
 	private final Octets file;
 
 	private int width;
@@ -147,8 +149,8 @@ final class WebpFile implements ImageFile {
 
 	@Override
 	public RgbImage pixels() throws IOException {
-		RgbImage frame = Samples
-			.image(Readers.decode(new WebPImageReaderSpi().createReaderInstance(null), plainFile()).getRaster());
+		RgbImage frame = Samples.image(
+				Readers.decodeStrictly(new WebPImageReaderSpi().createReaderInstance(null), plainFile()).getRaster());
 		if (frame.width() != this.frameWidth || frame.height() != this.frameHeight) {
 			throw this.file.corrupt("its frame has another size than its header says");
 		}
@@ -185,7 +187,10 @@ final class WebpFile implements ImageFile {
 			writeChunk(out, "VP8X", header);
 			writeChunk(out, "ALPH", this.file.copy(opacity.start, opacity.length));
 		}
-		writeChunk(out, frame.name, this.file.copy(frame.start, frame.length));
+		// the decoder reads some bytes ahead; more than these it only wants of a file
+		// that is cut off
+		writeChunk(out, frame.name,
+				Arrays.copyOf(this.file.copy(frame.start, frame.length), Math.toIntExact(frame.length + READ_AHEAD)));
 		byte[] riff = new byte[12 + out.size()];
 		System.arraycopy(ascii("RIFF"), 0, riff, 0, 4);
 		put(riff, 4, 4 + out.size(), 4);

@@ -19,6 +19,7 @@ import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -230,6 +231,26 @@ class ImageDecoderTests {
 		cut[cut.length - 1] = (byte) 0xD9;
 
 		assertThat(refusal(cut).reason()).isIn(Reason.TRUNCATED, Reason.CORRUPT);
+	}
+
+	/**
+	 * Found by fuzzing: its codes go on behind the end of the file, where the decoder saw
+	 * zeros for minutes.
+	 */
+	@Test
+	@Timeout(20)
+	void aWebpThatReadsOnBehindItsEndIsRefused() {
+		assertThat(refusal(file("../slow.webp")).reason()).isEqualTo(Reason.CORRUPT);
+	}
+
+	/** A lossless image of one colour needs no bits for its pixels. */
+	@Test
+	void aWebpOfOneColourIsDecoded() {
+		RgbImage image = this.decoder.decode(file("../solid.webp"));
+
+		assertThat(image.width()).isEqualTo(3000);
+		assertThat(image.rgb()[0]).isEqualTo((byte) 200);
+		assertThat(image.rgb()[image.rgb().length - 1]).isEqualTo((byte) 50);
 	}
 
 	@Test
