@@ -27,7 +27,7 @@ public final class OrtRuntime {
 
 	private static final Logger logger = LoggerFactory.getLogger(OrtRuntime.class);
 
-	private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+	private final OrtEnvironment environment = OrtLibrary.environment();
 
 	private final Provider provider;
 
