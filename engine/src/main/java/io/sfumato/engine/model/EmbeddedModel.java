@@ -5,8 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,7 +150,11 @@ final class EmbeddedModel {
 		try {
 			move(fresh, directory);
 		}
-		catch (FileAlreadyExistsException | DirectoryNotEmptyException ex) {
+		catch (FileSystemException ex) {
+			// a directory isn't renamed onto one that holds files
+			if (!Files.isDirectory(directory)) {
+				throw ex;
+			}
 			if (isComplete(directory, content)) {
 				// another process was faster
 				return;
