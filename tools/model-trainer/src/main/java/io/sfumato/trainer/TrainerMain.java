@@ -1,15 +1,20 @@
 package io.sfumato.trainer;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
+import io.sfumato.trainer.data.EvaluationSets;
 import io.sfumato.trainer.data.FontPool;
 import io.sfumato.trainer.data.SampleSource;
 import io.sfumato.trainer.data.Sources;
+import io.sfumato.trainer.evaluate.EvaluationReport;
+import io.sfumato.trainer.evaluate.Examination;
 import io.sfumato.trainer.export.ModelExport;
 import io.sfumato.trainer.train.Precision;
 import io.sfumato.trainer.train.TrainingPlan;
@@ -22,6 +27,7 @@ import io.sfumato.trainer.train.TrainingRun;
  * train  --stage eyes|shallow|language|projector|together|anneal --run DIR --minutes N [--mix documents=7,scenes=2,naming=1] [--batch N] [--tiled SHARE] [--threads N] [--seed N] [--progress SHARE]
  * probe
  * export --run DIR --to DIR [--parity FILE]
+ * evaluate --model DIR --report FILE [--pages N] [--sets receipts,shapes] [--seed N]
  * </pre>
  */
 public final class TrainerMain {
@@ -50,6 +56,7 @@ public final class TrainerMain {
 		switch (this.command) {
 			case "train" -> train();
 			case "export" -> export();
+			case "evaluate" -> evaluate();
 			case "probe" -> LOG.log(System.Logger.Level.INFO, "this processor is fastest in " + Precision.fastest());
 			default ->
 				throw new IllegalArgumentException("there is no command '" + this.command + "'; see TrainerMain");
@@ -93,6 +100,24 @@ public final class TrainerMain {
 		String parity = this.options.get("--parity");
 		if (parity != null) {
 			ModelExport.writeParity(run, Path.of(parity));
+		}
+	}
+
+	private void evaluate() throws Exception {
+		String model = required("--model");
+		String report = required("--report");
+		int pages = number("--pages", 100);
+		long seed = number("--seed", 2026);
+		String sets = this.options.getOrDefault("--sets", String.join(",", EvaluationSets.names()));
+		Path cache = Files.createTempDirectory("sfumato-evaluation");
+		try (Examination examination = new Examination(Path.of(model), cache)) {
+			EvaluationReport.write(examination, List.of(sets.split(",")), seed, pages,
+					"java -cp 'training/lib/*' io.sfumato.trainer.TrainerMain evaluate --model %s --report FILE --pages %d --seed %d --sets %s"
+						.formatted("DIR", pages, seed, sets),
+					Path.of(report));
+		}
+		finally {
+			Files.deleteIfExists(cache);
 		}
 	}
 

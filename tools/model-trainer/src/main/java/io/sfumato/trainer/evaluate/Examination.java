@@ -1,0 +1,203 @@
+package io.sfumato.trainer.evaluate;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import javax.imageio.ImageIO;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.backbone.CancelSignal;
+import io.sfumato.engine.EngineObserver;
+import io.sfumato.engine.EngineSettings;
+import io.sfumato.engine.local.LocalEngine;
+import io.sfumato.engine.model.EncodedImage;
+import io.sfumato.engine.model.ImageEncoder;
+import io.sfumato.engine.model.ModelLoader;
+import io.sfumato.engine.model.ServedModel;
+import io.sfumato.engine.request.GenerationOptions;
+import io.sfumato.engine.request.MediaInput;
+import io.sfumato.engine.request.Operation;
+import io.sfumato.engine.request.Question;
+import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.RunResult;
+import io.sfumato.runtime.tokenizer.Tokenizer;
+import io.sfumato.trainer.data.EvaluationSets;
+import io.sfumato.trainer.data.Exchange;
+import io.sfumato.trainer.data.RecordAnswer;
+import io.sfumato.trainer.data.Sample;
+import io.sfumato.trainer.data.TextAnswer;
+
+/**
+ * Asks a model everything on some evaluation sets and marks the answers. Pages go in as
+ * PNG files, text answers come out of the engine, records out of its loop. Each question
+ * is asked with every step budget, and once about the next sample's page: an answer that
+ * is right there too wasn't read from the page.
+ */
+public final class Examination implements AutoCloseable {
+
+	/** Step budgets, 0 for the default strategy. */
+	static final List<Integer> BUDGETS = List.of(0, 1, 2, 4, 8, 16);
+
+	private static final int ANSWER_CELLS = 32;
+
+	private final ServedModel model;
+
+	private final LocalEngine engine;
+
+	private final Tokenizer tokenizer;
+
+	private final RecordFiller records;
+
+	/**
+	 * @param directory the checkpoint to judge
+	 * @param cache where engines unpack what they ship with
+	 */
+	public Examination(Path directory, Path cache) {
+		EngineSettings settings = EngineSettings.embedded(cache).with(EngineSettings.Model.at(directory, cache));
+		this.model = ModelLoader.open(settings);
+		this.engine = new LocalEngine(this.model, settings, EngineObserver.NONE);
+		this.tokenizer = Tokenizer.open(directory.resolve("tokenizer.json"));
+		this.records = new RecordFiller(this.model, this.tokenizer);
+	}
+
+	/** Digest of the weights that are judged. */
+	public String digest() {
+		return this.model.card().revision();
+	}
+
+	/**
+	 * Marks of one set.
+	 * @param count number of pages
+	 */
+	Marks mark(String set, long seed, int count) throws IOException, InterruptedException {
+		List<Sample> samples = EvaluationSets.samples(set, seed, count, true);
+		List<byte[]> files = new ArrayList<>();
+		for (Sample sample : samples) {
+			files.add(png(Objects.requireNonNull(sample.page().pixels())));
+		}
+		Marks marks = new Marks(set, count);
+		for (int i = 0; i < samples.size(); i++) {
+			byte[] own = files.get(i);
+			byte[] other = files.get((i + 1) % files.size());
+			for (Exchange exchange : samples.get(i).exchanges()) {
+				for (int budget : BUDGETS) {
+					ask(own, exchange, budget, marks.of(budget), (budget == 0) ? marks : null);
+				}
+				ask(other, exchange, 0, marks.swapped(), null);
+			}
+		}
+		return marks;
+	}
+
+	private void ask(byte[] file, Exchange exchange, int budget, Score score, @Nullable Marks details)
+			throws InterruptedException {
+		switch (exchange.answer()) {
+			case TextAnswer text -> {
+				String answer = answer(file, exchange.question(), budget);
+				score.add(answer, text.text());
+				if (details != null) {
+					details.kind(text.text().equals("not visible") ? "not visible" : "text").add(answer, text.text());
+				}
+			}
+			case RecordAnswer record -> {
+				Map<String, String> values = this.records.fill(encode(file), exchange.question(), record, budget);
+				for (RecordAnswer.Piece piece : record.pieces()) {
+					if (piece instanceof RecordAnswer.Slot slot) {
+						String value = values.getOrDefault(slot.name(), "");
+						score.add(value, slot.value());
+						if (details != null) {
+							details.kind("record: " + (slot.value().equals("null") ? "null" : slot.name()))
+								.add(value, slot.value());
+						}
+					}
+				}
+			}
+		}
+	}
+
+	private String answer(byte[] file, String question, int budget) throws InterruptedException {
+		GenerationOptions options = (budget == 0) ? GenerationOptions.NONE : new GenerationOptions(budget, ANSWER_CELLS,
+				ANSWER_CELLS, "quota", null, null, null, null, null, null);
+		RunResult result = this.engine
+			.submit(new RunRequest(new Operation.Answer(List.of(new Question("0", question, null)), null), null,
+					List.of(new MediaInput(null, file, null, MediaInput.Detail.AUTO, "/media/0")), null, null, options,
+					Set.of(), Map.of()), (event) -> {
+					})
+			.await();
+		return result.texts().getFirst().text();
+	}
+
+	private EncodedImage encode(byte[] file) {
+		ImageEncoder images = Objects.requireNonNull(this.model.images());
+		return images.encode(images.decode(file), MediaInput.Detail.AUTO, new CancelSignal());
+	}
+
+	private static byte[] png(BufferedImage image) throws IOException {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		ImageIO.write(image, "png", bytes);
+		return bytes.toByteArray();
+	}
+
+	@Override
+	public void close() {
+		this.tokenizer.close();
+		this.engine.close();
+	}
+
+	/**
+	 * What one set came to.
+	 */
+	static final class Marks {
+
+		private final String set;
+
+		private final int pages;
+
+		private final Map<Integer, Score> budgets = new LinkedHashMap<>();
+
+		private final Map<String, Score> kinds = new LinkedHashMap<>();
+
+		private final Score swapped = new Score();
+
+		Marks(String set, int pages) {
+			this.set = set;
+			this.pages = pages;
+		}
+
+		String set() {
+			return this.set;
+		}
+
+		int pages() {
+			return this.pages;
+		}
+
+		Score of(int budget) {
+			return this.budgets.computeIfAbsent(budget, (key) -> new Score());
+		}
+
+		Score swapped() {
+			return this.swapped;
+		}
+
+		/** Marks of one kind of answer with the default strategy. */
+		Score kind(String kind) {
+			return this.kinds.computeIfAbsent(kind, (key) -> new Score());
+		}
+
+		Map<String, Score> kinds() {
+			return this.kinds;
+		}
+
+	}
+
+}
