@@ -82,6 +82,14 @@ export class Canvas {
 		}
 	}
 
+	/** A remark in place of a text. */
+	nothing(remark) {
+		const line = document.createElement("em");
+		line.className = "nothing";
+		line.textContent = remark;
+		this.root.replaceChildren(line);
+	}
+
 	get inFocus() {
 		return this.total - this.masked;
 	}

@@ -193,6 +193,9 @@ function finish({ result, receipt }) {
 	lastText = texts.map(({ text }) => text).join("\n");
 	const cut = texts.some(({ finish }) => finish === "length") ? " It was cut off at its longest length." : "";
 	progress(`${percent(receipt.confidence)} sure`);
+	if (!lastText) {
+		canvas.nothing("The model had nothing to say.");
+	}
 	say(`${lastText || "The answer is empty."} Confidence ${percent(receipt.confidence)}.${cut}`);
 	byId("copy-text").disabled = !lastText;
 	byId("receipt-summary").textContent = summary(receipt);

@@ -32,8 +32,6 @@ final class EventStreamWriter {
 
 	private static final Duration TICK = Duration.ofSeconds(1);
 
-	private static final Duration BETWEEN_QUEUED = Duration.ofSeconds(1);
-
 	private final Scheduler clock;
 
 	EventStreamWriter(Scheduler clock) {
@@ -52,31 +50,17 @@ final class EventStreamWriter {
 	Flux<byte[]> frames(Flux<GenerationEvent> events, EventJson json, String requestId) {
 		return Flux.defer(() -> {
 			var lastWritten = new AtomicLong(now());
-			var lastQueued = new AtomicLong(now() - BETWEEN_QUEUED.toMillis());
 			Flux<Object> pings = Flux.interval(TICK, this.clock)
 				.onBackpressureDrop()
 				.filter((tick) -> now() - lastWritten.get() >= SILENCE.toMillis())
 				.map((tick) -> Ping.PING);
-			return Flux.merge(events.filter((event) -> isDue(event, lastQueued)).cast(Object.class), pings)
+			return Flux.merge(events.cast(Object.class), pings)
 				.takeUntil((each) -> each instanceof GenerationEvent.Done || each instanceof GenerationEvent.Failed)
 				.map((each) -> {
 					lastWritten.set(now());
 					return frame(encode(each, json, requestId));
 				});
 		});
-	}
-
-	/** A new place in the queue is told once a second at most. */
-	private boolean isDue(GenerationEvent event, AtomicLong lastQueued) {
-		if (!(event instanceof GenerationEvent.Queued)) {
-			return true;
-		}
-		long now = now();
-		if (now - lastQueued.get() < BETWEEN_QUEUED.toMillis()) {
-			return false;
-		}
-		lastQueued.set(now);
-		return true;
 	}
 
 	private static EventJson.Named encode(Object each, EventJson json, String requestId) {

@@ -35,7 +35,7 @@ class PageController {
 			new Sample("receipt.png", "A till receipt", "What is the total?"),
 			new Sample("shapes.png", "Coloured shapes", "How many circles are there?"),
 			new Sample("smiley.png", "A smiling face", "What is this?"),
-			new Sample("chart.png", "A bar chart", "Which bar is the highest?"));
+			new Sample("ticket.png", "A ticket", "Which seat is it?"));
 
 	private final ITemplateEngine templates;
 

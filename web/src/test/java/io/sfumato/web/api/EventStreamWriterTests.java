@@ -52,18 +52,6 @@ class EventStreamWriterTests {
 	}
 
 	@Test
-	void aPlaceInTheQueueIsToldOnceASecond() {
-		begin();
-
-		for (int position = 9; position > 0; position--) {
-			this.events.tryEmitNext(new GenerationEvent.Queued(0, position));
-			this.time.advanceTimeBy(Duration.ofMillis(400));
-		}
-
-		assertThat(this.written).hasSize(3).first().isEqualTo("event: queued\ndata: {\"seq\":0,\"position\":9}\n\n");
-	}
-
-	@Test
 	void nothingFollowsTheEnd() {
 		begin();
 

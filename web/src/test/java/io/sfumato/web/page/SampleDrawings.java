@@ -43,7 +43,7 @@ public final class SampleDrawings {
 		drawings.put("receipt.png", draw(SampleDrawings::receipt));
 		drawings.put("shapes.png", draw(SampleDrawings::shapes));
 		drawings.put("smiley.png", draw(SampleDrawings::smiley));
-		drawings.put("chart.png", draw(SampleDrawings::chart));
+		drawings.put("ticket.png", draw(SampleDrawings::ticket));
 		return drawings;
 	}
 
@@ -116,22 +116,17 @@ public final class SampleDrawings {
 		g.draw(new Arc2D.Double(50, 58, 60, 54, 200, 140, Arc2D.OPEN));
 	}
 
-	private static void chart(Graphics2D g) {
-		g.setColor(new Color(0x2b2b2b));
-		g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
-		String[] names = { "Mon", "Tue", "Wed", "Thu" };
-		int[] heights = { 38, 72, 96, 54 };
-		Color[] colours = { new Color(0x3f7c76), new Color(0xb9804f), new Color(0xc0392b), new Color(0x2f5fb3) };
-		for (int bar = 0; bar < names.length; bar++) {
-			int x = 18 + bar * 35;
-			g.setColor(colours[bar]);
-			g.fillRect(x, 130 - heights[bar], 24, heights[bar]);
-			g.setColor(new Color(0x2b2b2b));
-			g.drawString(names[bar], x, 146);
+	private static void ticket(Graphics2D g) {
+		g.setColor(new Color(0xe6d3a8));
+		g.fillRect(0, 0, SIZE, SIZE);
+		g.setColor(new Color(0x2e2a4a));
+		g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 14));
+		g.drawString("ADMIT ONE", 36, 26);
+		g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+		String[] lines = { "Where: Elm Stage", "Date: 2026-05-14", "Time: 19:30", "Seat: F33", "Price: €24.00" };
+		for (int line = 0; line < lines.length; line++) {
+			g.drawString(lines[line], 16, 52 + 21 * line);
 		}
-		g.setStroke(new BasicStroke(1.5f));
-		g.drawLine(10, 130, 152, 130);
-		g.drawLine(10, 14, 10, 130);
 	}
 
 }

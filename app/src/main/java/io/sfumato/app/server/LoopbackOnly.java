@@ -1,0 +1,47 @@
+package io.sfumato.app.server;
+
+import java.net.InetAddress;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.reactive.ConfigurableReactiveWebServerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps the server on the loopback address as long as there are no API keys: refuses to
+ * start anywhere else.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class LoopbackOnly implements WebServerFactoryCustomizer<ConfigurableReactiveWebServerFactory> {
+
+	private final Binder settings;
+
+	LoopbackOnly(Environment environment) {
+		this.settings = Binder.get(environment);
+	}
+
+	@Override
+	public void customize(ConfigurableReactiveWebServerFactory factory) {
+		check("server.address");
+		if (this.settings.bind("management.server.port", String.class).isBound()) {
+			check("management.server.address");
+		}
+	}
+
+	private void check(String property) {
+		@Nullable InetAddress address = this.settings.bind(property, InetAddress.class).orElse(null);
+		if (address == null) {
+			throw new OpenToNetworkException(property, "unset: all addresses");
+		}
+		if (!address.isLoopbackAddress()) {
+			throw new OpenToNetworkException(property, address.getHostAddress());
+		}
+	}
+
+}

@@ -1,0 +1,140 @@
+package io.sfumato.e2e;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.jspecify.annotations.NullMarked;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/**
+ * Who may know whom.
+ */
+@AnalyzeClasses(packages = "io.sfumato", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureIT {
+
+	private static final String RUNTIME = "io.sfumato.runtime..";
+
+	private static final String ENCODERS = "io.sfumato.encoders..";
+
+	private static final String BACKBONE = "io.sfumato.backbone..";
+
+	private static final String ENGINE = "io.sfumato.engine..";
+
+	private static final String WEB = "io.sfumato.web..";
+
+	private static final String APP = "io.sfumato.app..";
+
+	@ArchTest
+	static final ArchRule the_runtime_knows_nobody = noClasses().that()
+		.resideInAPackage(RUNTIME)
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage(ENCODERS, BACKBONE, ENGINE, WEB, APP)
+		.because("a checkpoint and a graph are the same whatever is made of them");
+
+	@ArchTest
+	static final ArchRule encoders_know_the_runtime_only = noClasses().that()
+		.resideInAPackage(ENCODERS)
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage(BACKBONE, ENGINE, WEB, APP)
+		.because("a picture is seen the same way whatever is asked about it");
+
+	@ArchTest
+	static final ArchRule the_backbone_knows_the_runtime_only = noClasses().that()
+		.resideInAPackage(BACKBONE)
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage(ENCODERS, ENGINE, WEB, APP)
+		.because("denoising works on cells and knows neither pictures nor requests");
+
+	@ArchTest
+	static final ArchRule the_engine_knows_no_surface = noClasses().that()
+		.resideInAPackage(ENGINE)
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage(WEB, APP)
+		.because("HTTP is one of several ways to reach it");
+
+	@ArchTest
+	static final ArchRule below_the_surfaces_there_is_no_framework = noClasses().that()
+		.resideInAnyPackage(RUNTIME, ENCODERS, BACKBONE, ENGINE)
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework..", "reactor..", "io.netty..", "jakarta..")
+		.because("the engine blocks and says so; only the surfaces know Spring and Reactor");
+
+	@ArchTest
+	static final ArchRule the_web_knows_the_engine_only = noClasses().that()
+		.resideInAPackage(WEB)
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage(RUNTIME, ENCODERS, BACKBONE, APP, "ai.onnxruntime..", "ai.djl..")
+		.because("HTTP has no business with models");
+
+	@ArchTest
+	static final ArchRule the_application_knows_no_model_internals = noClasses().that()
+		.resideInAPackage(APP)
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage(RUNTIME, ENCODERS, BACKBONE, "ai.onnxruntime..", "ai.djl..")
+		.because("it wires the engine and leaves what is inside to it");
+
+	@ArchTest
+	static final ArchRule the_backbone_sees_no_pictures = noClasses().that()
+		.resideInAnyPackage(BACKBONE, RUNTIME)
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("java.awt..", "javax.imageio..")
+		.because("pictures end at the encoders");
+
+	@ArchTest
+	static final ArchRule packages_have_no_cycles = slices().matching("io.sfumato.(**)")
+		.should()
+		.beFreeOfCycles()
+		.because("what one package is can be understood before another one only if they don't need each other");
+
+	@ArchTest
+	static final ArchRule every_package_is_null_marked = classes().that(areNot("package-info"))
+		.should(liveInANullMarkedPackage())
+		.because("null is part of a type here, and NullAway checks marked packages only");
+
+	@ArchTest
+	static final ArchRule nobody_prints = noClasses().should()
+		.accessField(System.class, "out")
+		.orShould()
+		.accessField(System.class, "err")
+		.because("what is worth telling goes to the log or into an exception");
+
+	private static DescribedPredicate<JavaClass> areNot(String simpleName) {
+		return DescribedPredicate.describe("aren't " + simpleName,
+				(each) -> !each.getSimpleName().equals(simpleName) && !each.getPackageName().isEmpty());
+	}
+
+	private static ArchCondition<JavaClass> liveInANullMarkedPackage() {
+		Map<String, Boolean> marked = new LinkedHashMap<>();
+		return new ArchCondition<>("live in a package that is @NullMarked") {
+			@Override
+			public void check(JavaClass each, ConditionEvents events) {
+				boolean isMarked = marked.computeIfAbsent(each.getPackageName(),
+						(name) -> each.getPackage().isAnnotatedWith(NullMarked.class));
+				if (!isMarked) {
+					events.add(SimpleConditionEvent.violated(each, each.getPackageName() + " isn't @NullMarked"));
+				}
+			}
+		};
+	}
+
+}
