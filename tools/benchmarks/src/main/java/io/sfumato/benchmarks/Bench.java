@@ -20,6 +20,7 @@ public final class Bench {
 		for (String name : names) {
 			switch (name) {
 				case "forward" -> new ForwardBenchmark().run(out);
+				case "decoding" -> new DecodingBenchmark().run(out);
 				default -> throw new IllegalArgumentException("there is no benchmark '%s'".formatted(name));
 			}
 		}
