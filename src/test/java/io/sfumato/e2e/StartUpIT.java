@@ -38,8 +38,10 @@ class StartUpIT {
 	void aConfigFieldThatIsWrongIsNamed() throws Exception {
 		Path model = model();
 		Path config = model.resolve("config.json");
-		Files.writeString(config,
-				Files.readString(config).replaceFirst("\"hidden_size\": *\\d+", "\"hidden_size\": \"wide\""));
+		String good = Files.readString(config);
+		String bad = good.replaceFirst("\"hidden_size\"\\s*:\\s*\\d+", "\"hidden_size\": \"wide\"");
+		assertThat(bad).isNotEqualTo(good);
+		Files.writeString(config, bad);
 
 		Ended ended = start("--sfumato.model.location=" + model);
 
