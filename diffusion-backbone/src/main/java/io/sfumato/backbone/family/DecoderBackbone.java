@@ -142,6 +142,19 @@ final class DecoderBackbone implements Backbone {
 		this.idle.addFirst(workspace);
 	}
 
+	/** Whether a short pass gives finite numbers (checkpoints.md §14.5). */
+	boolean givesNumbers() {
+		int count = Math.min(8, this.shape.vocabulary());
+		QueryCells queries = new QueryCells(1, count, this.decoder.hidden());
+		for (int i = 0; i < count; i++) {
+			queries.add(this, i, i);
+		}
+		try (ForwardRows rows = forward(
+				new ForwardRequest(queries, null, null, new int[] { count - 1 }, false, false, new CancelSignal()))) {
+			return Float.isFinite(rows.max(0)) && Float.isFinite(rows.entropy(0));
+		}
+	}
+
 	/**
 	 * The input of every block and the normalised result, each {@code [B, T, D]}, through
 	 * a session of its own.

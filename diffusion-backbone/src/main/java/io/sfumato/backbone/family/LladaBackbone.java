@@ -112,7 +112,13 @@ public final class LladaBackbone {
 		Decoder decoder = family.decoder();
 		BackboneShape shape = family.shape(decoder, checkpoint);
 		family.refuseUnexpected(decoder);
-		return new DecoderBackbone(runtime, checkpoint.tensors(), decoder, shape);
+		DecoderBackbone backbone = new DecoderBackbone(runtime, checkpoint.tensors(), decoder, shape);
+		if (!backbone.givesNumbers()) {
+			backbone.close();
+			throw CheckpointException.of(checkpoint.directory(),
+					"a pass over 8 tokens gives numbers that aren't finite: the weights are damaged");
+		}
+		return backbone;
 	}
 
 	private Decoder decoder() {

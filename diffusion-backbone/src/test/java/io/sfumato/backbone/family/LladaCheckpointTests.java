@@ -309,6 +309,13 @@ class LladaCheckpointTests {
 	}
 
 	@Test
+	void weightsThatAreNotNumbersAreRefused() {
+		this.tensors.get("model.layers.0.mlp.up_proj.weight").values()[7] = Float.NaN;
+
+		assertRefused((message) -> assertThat(message).contains("numbers that aren't finite"));
+	}
+
+	@Test
 	void aBiasTheConfigAsksForMustBeThere() {
 		this.config.put("attention_bias", true);
 

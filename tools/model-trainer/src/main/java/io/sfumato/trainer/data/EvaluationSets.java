@@ -62,6 +62,8 @@ public final class EvaluationSets {
 		sources.put("names", () -> new NamingSource(ObjectArt::training, 1));
 		sources.put("names-tiled", () -> new NamingSource(ObjectArt::training, 0));
 		sources.put("names-unseen-style", () -> new NamingSource(ObjectArt::heldOut, 1));
+		sources.put("charts", () -> new ChartSource(FontPool.training(), 1));
+		sources.put("charts-tiled", () -> new ChartSource(FontPool.training(), 0));
 		return sources;
 	}
 

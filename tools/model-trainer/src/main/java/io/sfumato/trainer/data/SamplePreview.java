@@ -6,11 +6,8 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 
 import javax.imageio.ImageIO;
 
@@ -27,13 +24,24 @@ public final class SamplePreview {
 	private SamplePreview() {
 	}
 
-	/** Writes {@code count} samples of a source to a PNG file. */
-	public static void write(SampleSource source, long seed, int count, boolean marked, File file) throws IOException {
-		RandomGenerator random = new SplittableRandom(seed);
-		List<BufferedImage> cells = new ArrayList<>();
-		for (int i = 0; i < count; i++) {
-			cells.add(cell(source.next(random, true), marked));
+	/**
+	 * {@code SET SEED COUNT FILE [plain]}: writes samples of an evaluation set, without
+	 * marks when plain.
+	 */
+	public static void main(String[] arguments) throws IOException {
+		if (arguments.length < 4) {
+			throw new IllegalArgumentException(
+					"SET SEED COUNT FILE [plain], where SET is one of " + EvaluationSets.names());
 		}
+		List<Sample> samples = EvaluationSets.samples(arguments[0], Long.parseLong(arguments[1]),
+				Integer.parseInt(arguments[2]), true);
+		write(samples, arguments.length == 4, new File(arguments[3]));
+	}
+
+	/** Writes samples to a PNG file, each with its questions and answers below. */
+	public static void write(List<Sample> samples, boolean marked, File file) throws IOException {
+		List<BufferedImage> cells = samples.stream().map((sample) -> cell(sample, marked)).toList();
+		int count = cells.size();
 		int columns = (int) Math.ceil(Math.sqrt(count * 1.2));
 		int width = cells.stream().mapToInt(BufferedImage::getWidth).max().orElseThrow();
 		int height = cells.stream().mapToInt(BufferedImage::getHeight).max().orElseThrow();

@@ -31,6 +31,11 @@ public final class Sources {
 		return new NamingSource(ObjectArt::training, 0.5);
 	}
 
+	/** Bar and line charts. */
+	public static SampleSource charts(FontPool fonts) {
+		return new ChartSource(fonts, 0.5);
+	}
+
 	/** Draws from several sources in proportion to their weights. */
 	public static SampleSource mixture(double[] weights, SampleSource... sources) {
 		return (random, drawn) -> sources[Chance.weighted(random, weights)].next(random, drawn);
