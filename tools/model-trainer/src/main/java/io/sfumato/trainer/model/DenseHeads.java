@@ -54,17 +54,17 @@ public final class DenseHeads {
 		return this.size.stemChannels().get(this.size.stemChannels().size() - 2);
 	}
 
-	/** patches [N, 100, width] → logits [N·100, concepts], class 0 the background. */
+	/** patches [K, width] → logits [K, concepts], class 0 the background. */
 	public Tensor concepts(Tensor patches) {
 		return apply("dense.concept", patches).view(-1, ModelSize.CONCEPT_ROWS);
 	}
 
-	/** patches [N, 100, width] → logits [N·100, colours], class 0 the background. */
+	/** patches [K, width] → logits [K, colours], class 0 the background. */
 	public Tensor colours(Tensor patches) {
 		return apply("dense.colour", patches).view(-1, ModelSize.COLOUR_ROWS);
 	}
 
-	/** patches [N, 100, width] → logits [N·100, 2]. */
+	/** patches [K, width] → logits [K, 2]. */
 	public Tensor centres(Tensor patches) {
 		return apply("dense.centre", patches).view(-1, 2);
 	}

@@ -3,6 +3,7 @@ package io.sfumato.trainer.train;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -22,6 +23,9 @@ final class DenseLoss {
 
 	private static final double BACKGROUND = 0.1;
 
+	/** Of so many empty patches one is shown to the heads of objects. */
+	private static final int EMPTY = 7;
+
 	private final DenseHeads heads;
 
 	private final Tensor glyphWeights;
@@ -35,9 +39,9 @@ final class DenseLoss {
 	DenseLoss(MiniModel model) {
 		this.heads = model.heads();
 		this.glyphWeights = weights(model.size().glyphClasses(), BACKGROUND);
-		this.conceptWeights = weights(ModelSize.CONCEPT_ROWS, BACKGROUND);
-		this.colourWeights = weights(ModelSize.COLOUR_ROWS, BACKGROUND);
-		this.centreWeights = weights(2, BACKGROUND);
+		this.conceptWeights = weights(ModelSize.CONCEPT_ROWS, EMPTY * BACKGROUND);
+		this.colourWeights = weights(ModelSize.COLOUR_ROWS, EMPTY * BACKGROUND);
+		this.centreWeights = weights(2, EMPTY * BACKGROUND);
 	}
 
 	private static Tensor weights(int classes, double background) {
@@ -49,19 +53,33 @@ final class DenseLoss {
 
 	/** patches [N, 100, width] of all views of a batch → its loss. */
 	Tensor loss(Tensor patches, List<PreparedSample> batch, Tally tally) {
+		long[] rows = rows(batch);
+		Tensor some = patches.reshape(-1, patches.size(2)).index_select(0, Tensor.create(rows, rows.length));
 		Tensor loss = term("glyph", this.heads.glyphs(patches), labels(batch, PageLabels::glyphClass),
 				this.glyphWeights, tally);
-		loss = loss.add(term("concept", this.heads.concepts(patches), labels(batch, PageLabels::concept),
-				this.conceptWeights, tally));
-		loss = loss.add(term("colour", this.heads.colours(patches), labels(batch, PageLabels::colour),
-				this.colourWeights, tally)
-			.mul(new Scalar(0.5)));
-		long[] centres = labels(batch, PageLabels::centreConcept);
+		long[] concepts = sample(labels(batch, PageLabels::concept), rows);
+		loss = loss.add(term("concept", this.heads.concepts(some), concepts, this.conceptWeights, tally));
+		long[] colours = sample(labels(batch, PageLabels::colour), rows);
+		loss = loss
+			.add(term("colour", this.heads.colours(some), colours, this.colourWeights, tally).mul(new Scalar(0.5)));
+		long[] centres = sample(labels(batch, PageLabels::centreConcept), rows);
 		for (int i = 0; i < centres.length; i++) {
 			centres[i] = Math.min(1, centres[i]);
 		}
 		return loss
-			.add(term("centre", this.heads.centres(patches), centres, this.centreWeights, tally).mul(new Scalar(0.5)));
+			.add(term("centre", this.heads.centres(some), centres, this.centreWeights, tally).mul(new Scalar(0.5)));
+	}
+
+	/** All patches with something on them, and one of {@link #EMPTY} others. */
+	private static long[] rows(List<PreparedSample> batch) {
+		long[] concepts = labels(batch, PageLabels::concept);
+		return LongStream.range(0, concepts.length)
+			.filter((patch) -> concepts[(int) patch] > 0 || patch % EMPTY == 0)
+			.toArray();
+	}
+
+	private static long[] sample(long[] labels, long[] rows) {
+		return Arrays.stream(rows).map((row) -> labels[(int) row]).toArray();
 	}
 
 	/** The stem at stride 8 of all views of a batch → what it fails to read. */

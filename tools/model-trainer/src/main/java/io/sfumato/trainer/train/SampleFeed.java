@@ -1,6 +1,7 @@
 package io.sfumato.trainer.train;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,10 @@ import io.sfumato.trainer.text.Vocabulary;
  */
 final class SampleFeed implements AutoCloseable {
 
-	private static final int AHEAD = 6;
+	private static final int AHEAD = 4;
+
+	/** Batches that are cut from one order. */
+	private static final int SORTED = 4;
 
 	private final SampleSource source;
 
@@ -42,6 +46,8 @@ final class SampleFeed implements AutoCloseable {
 	private final Thread thread;
 
 	private final Map<Integer, List<PreparedSample>> waiting = new HashMap<>();
+
+	private final List<List<PreparedSample>> ready = new ArrayList<>();
 
 	SampleFeed(SampleSource source, boolean drawn, int batch, double tiled, long seed) {
 		this.source = source;
@@ -65,21 +71,30 @@ final class SampleFeed implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Makes a batch. Several are collected and cut from the order of their glyph counts,
+	 * since a page is padded to the fullest of its batch.
+	 */
 	private List<PreparedSample> makeBatch(SplittableRandom random) {
-		while (true) {
-			Sample drawnSample = this.source.next(random, this.drawn);
-			if (drawnSample.page().hasThumbnail() && random.nextDouble() >= this.tiled) {
+		while (this.ready.isEmpty()) {
+			Sample made = this.source.next(random, this.drawn);
+			if (made.page().hasThumbnail() && random.nextDouble() >= this.tiled) {
 				continue;
 			}
-			PreparedSample sample = PreparedSample.of(drawnSample, this.encoder);
-			List<PreparedSample> same = this.waiting.computeIfAbsent(sample.labels().views(),
-					(views) -> new ArrayList<>());
+			PreparedSample sample = PreparedSample.of(made, this.encoder);
+			int views = sample.labels().views();
+			List<PreparedSample> same = this.waiting.computeIfAbsent(views, (count) -> new ArrayList<>());
 			same.add(sample);
-			if (same.size() >= batchOf(sample.labels().views())) {
-				this.waiting.remove(sample.labels().views());
-				return same;
+			int size = batchOf(views);
+			if (same.size() >= SORTED * size) {
+				this.waiting.remove(views);
+				same.sort(Comparator.comparingInt((PreparedSample one) -> one.labels().glyphs().size()));
+				for (int from = 0; from < same.size(); from += size) {
+					this.ready.add(same.subList(from, from + size));
+				}
 			}
 		}
+		return this.ready.remove(random.nextInt(this.ready.size()));
 	}
 
 	private int batchOf(int views) {
