@@ -26,6 +26,12 @@ final class SampleFeed implements AutoCloseable {
 
 	private static final int AHEAD = 4;
 
+	/**
+	 * Drawn batches are used a second time some batches later, since drawing takes a third
+	 * of the time of learning from it.
+	 */
+	private static final int REMEMBERED = 24;
+
 	/** Batches that are cut from one order. */
 	private static final int SORTED = 4;
 
@@ -49,6 +55,8 @@ final class SampleFeed implements AutoCloseable {
 
 	private final List<List<PreparedSample>> ready = new ArrayList<>();
 
+	private final List<List<PreparedSample>> seen = new ArrayList<>();
+
 	SampleFeed(SampleSource source, boolean drawn, int batch, double tiled, long seed) {
 		this.source = source;
 		this.drawn = drawn;
@@ -60,7 +68,14 @@ final class SampleFeed implements AutoCloseable {
 	private void produce(SplittableRandom random) {
 		try {
 			while (!Thread.currentThread().isInterrupted()) {
-				this.batches.put(makeBatch(random));
+				List<PreparedSample> made = makeBatch(random);
+				this.batches.put(made);
+				if (this.drawn) {
+					this.seen.add(made);
+					if (this.seen.size() > REMEMBERED) {
+						this.batches.put(this.seen.remove(random.nextInt(this.seen.size())));
+					}
+				}
 			}
 		}
 		catch (InterruptedException ex) {
