@@ -24,7 +24,7 @@ import io.sfumato.trainer.train.TrainingRun;
  * The trainer's commands:
  *
  * <pre>
- * train  --stage eyes|shallow|language|projector|together|anneal --run DIR --minutes N [--mix documents=7,scenes=2,naming=1] [--batch N] [--tiled SHARE] [--threads N] [--seed N] [--progress SHARE]
+ * train  --stage eyes|shallow|language|projector|together|anneal --run DIR --minutes N [--mix documents=7,scenes=2,naming=1] [--batch N] [--tiled SHARE] [--longest GLYPHS] [--threads N] [--seed N] [--progress SHARE]
  * probe
  * export --run DIR --to DIR [--parity FILE]
  * evaluate --model DIR --report FILE [--pages N] [--sets receipts,shapes] [--seed N]
@@ -66,8 +66,8 @@ public final class TrainerMain {
 	private void train() throws Exception {
 		TrainingPlan plan = new TrainingPlan(required("--stage"), Path.of(required("--run")),
 				Duration.ofSeconds((long) (60 * Double.parseDouble(required("--minutes")))), number("--batch", 16),
-				Double.parseDouble(this.options.getOrDefault("--tiled", "1")), number("--threads", 1),
-				number("--seed", 1), progress());
+				Double.parseDouble(this.options.getOrDefault("--tiled", "1")), number("--longest", 10_000),
+				number("--threads", 1), number("--seed", 1), progress());
 		new TrainingRun(plan, source(this.options.getOrDefault("--mix", MIX)), InstantSource.system()).run();
 	}
 

@@ -7,8 +7,6 @@ import java.util.List;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 
-import io.sfumato.trainer.text.Special;
-
 /**
  * Exact match of answers decoded in one step from an empty canvas, and the same with
  * every question put to another sample's medium: a model that looks must do much worse
@@ -57,8 +55,8 @@ final class Exactness {
 
 	private static void score(LanguageBatch.Group group, int[] guesses, boolean[] right) {
 		for (int i = 0; i < guesses.length; i++) {
-			boolean tail = i > 0 && group.answer[i] == group.answer[i - 1] && group.targets[i] == group.targets[i - 1]
-					&& (group.targets[i] == Special.EOS.id() || group.targets[i] == Special.SLOT_PAD.id());
+			boolean tail = i > 0 && group.answer[i] == group.answer[i - 1]
+					&& Masking.isTail(group.targets[i], group.targets[i - 1]);
 			if (!tail && guesses[i] != group.targets[i]) {
 				right[group.answer[i]] = false;
 			}

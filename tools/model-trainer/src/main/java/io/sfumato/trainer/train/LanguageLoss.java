@@ -16,6 +16,7 @@ import io.sfumato.trainer.model.MiniModel;
 import io.sfumato.trainer.model.ModelSize;
 import io.sfumato.trainer.model.Projector;
 import io.sfumato.trainer.model.TextRows;
+import io.sfumato.trainer.text.Special;
 
 /** The masked-diffusion loss of questions about media whose patch tokens are given. */
 final class LanguageLoss {
@@ -152,7 +153,11 @@ final class LanguageLoss {
 			List<PreparedSample> samples, Tally tally) {
 		int[] guesses = Tensors.ints(logits.argmax(new LongOptional(-1), false));
 		for (int i = 0; i < guesses.length; i++) {
+			if (group.targets[i] == Special.EOS.id() || group.targets[i] == Special.SLOT_PAD.id()) {
+				continue;
+			}
 			String task = samples.get(batch.answerMedia.get(group.answer[i])).task();
+			tally.add(Tally.CONTENT, (guesses[i] == group.targets[i]) ? 1 : 0, 1);
 			tally.add(task, (guesses[i] == group.targets[i]) ? 1 : 0, 1);
 		}
 	}

@@ -66,7 +66,12 @@ final class LanguageStage implements Stage {
 
 	@Override
 	public double rate() {
-		return 1e-3;
+		return 1.5e-3;
+	}
+
+	@Override
+	public int firstLongest() {
+		return this.shallow ? 10 : Integer.MAX_VALUE;
 	}
 
 	@Override

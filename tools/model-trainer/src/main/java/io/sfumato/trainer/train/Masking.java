@@ -90,12 +90,16 @@ final class Masking {
 	private static float[] importance(AnswerTarget target, int[] cells) {
 		float[] importance = new float[cells.length];
 		for (int i = 0; i < cells.length; i++) {
-			boolean tail = i > 0 && cells[i] == cells[i - 1]
-					&& (cells[i] == Special.EOS.id() || cells[i] == Special.SLOT_PAD.id());
+			boolean tail = i > 0 && isTail(cells[i], cells[i - 1]);
 			boolean fixed = target.isRecord() && target.slot()[i] == AnswerTarget.FIXED;
 			importance[i] = fixed ? 0 : (tail ? TAIL : 1);
 		}
 		return importance;
+	}
+
+	/** Whether a token only repeats that the answer or slot before it has ended. */
+	static boolean isTail(long token, long before) {
+		return token == before && (token == Special.EOS.id() || token == Special.SLOT_PAD.id());
 	}
 
 	private static boolean[] all(int length) {

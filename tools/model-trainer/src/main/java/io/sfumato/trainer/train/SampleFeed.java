@@ -27,8 +27,8 @@ final class SampleFeed implements AutoCloseable {
 	private static final int AHEAD = 4;
 
 	/**
-	 * Drawn batches are used a second time some batches later, since drawing takes a third
-	 * of the time of learning from it.
+	 * Drawn batches are used a second time some batches later, since drawing takes a
+	 * third of the time of learning from it.
 	 */
 	private static final int REMEMBERED = 24;
 
@@ -39,9 +39,7 @@ final class SampleFeed implements AutoCloseable {
 
 	private final boolean drawn;
 
-	private final int batch;
-
-	private final double tiled;
+	private final TrainingPlan plan;
 
 	private final Encoder encoder = new Encoder(Vocabulary.standard());
 
@@ -51,17 +49,20 @@ final class SampleFeed implements AutoCloseable {
 
 	private final Thread thread;
 
+	private volatile int longest;
+
 	private final Map<Integer, List<PreparedSample>> waiting = new HashMap<>();
 
 	private final List<List<PreparedSample>> ready = new ArrayList<>();
 
 	private final List<List<PreparedSample>> seen = new ArrayList<>();
 
-	SampleFeed(SampleSource source, boolean drawn, int batch, double tiled, long seed) {
+	SampleFeed(SampleSource source, boolean drawn, TrainingPlan plan, int longest, long seed) {
 		this.source = source;
 		this.drawn = drawn;
-		this.batch = batch;
-		this.tiled = tiled;
+		this.plan = plan;
+		this.longest = Math.min(longest, plan.longest());
+		// the last field, since the thread reads the others
 		this.thread = Thread.ofPlatform().daemon().name("samples").start(() -> produce(new SplittableRandom(seed)));
 	}
 
@@ -93,10 +94,13 @@ final class SampleFeed implements AutoCloseable {
 	private List<PreparedSample> makeBatch(SplittableRandom random) {
 		while (this.ready.isEmpty()) {
 			Sample made = this.source.next(random, this.drawn);
-			if (made.page().hasThumbnail() && random.nextDouble() >= this.tiled) {
+			if (made.page().hasThumbnail() && random.nextDouble() >= this.plan.tiled()) {
 				continue;
 			}
 			PreparedSample sample = PreparedSample.of(made, this.encoder);
+			if (sample.labels().glyphs().size() > this.longest) {
+				continue;
+			}
 			int views = sample.labels().views();
 			List<PreparedSample> same = this.waiting.computeIfAbsent(views, (count) -> new ArrayList<>());
 			same.add(sample);
@@ -113,7 +117,7 @@ final class SampleFeed implements AutoCloseable {
 	}
 
 	private int batchOf(int views) {
-		return Math.max(2, (int) (this.batch * 1.5 / (views + 0.5)));
+		return Math.max(2, (int) (this.plan.batch() * 1.5 / (views + 0.5)));
 	}
 
 	/** Samples that no training batch has, in batches of equally many views. */
@@ -132,6 +136,16 @@ final class SampleFeed implements AutoCloseable {
 			}
 		});
 		return batches;
+	}
+
+	/** Characters of the longest page that is given. */
+	int longest() {
+		return this.longest;
+	}
+
+	/** Lets pages a quarter longer in. */
+	void grow() {
+		this.longest = (int) Math.min(this.plan.longest(), Math.ceil(1.25 * this.longest));
 	}
 
 	/** The next batch; fails when the generator failed. */

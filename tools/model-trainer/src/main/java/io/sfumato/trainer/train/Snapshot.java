@@ -22,8 +22,9 @@ import io.sfumato.trainer.model.Weights;
  * @param step steps done in this stage
  * @param progress share of the planned training done, 0 to 1
  * @param samples samples seen
+ * @param longest characters of the longest pages shown so far
  */
-public record Snapshot(long step, double progress, long samples) {
+public record Snapshot(long step, double progress, long samples, int longest) {
 
 	private static final String AVERAGE = "ema/";
 
@@ -40,6 +41,7 @@ public record Snapshot(long step, double progress, long samples) {
 		SafetensorsWriter writer = new SafetensorsWriter().metadata("step", Long.toString(this.step))
 			.metadata("progress", Double.toString(this.progress))
 			.metadata("samples", Long.toString(this.samples))
+			.metadata("longest", Integer.toString(this.longest))
 			.metadata("layout", optimiser.layout())
 			.metadata("moments", Long.toString(optimiser.steps()));
 		Map<String, float[]> averages = optimiser.averages();
@@ -84,7 +86,8 @@ public record Snapshot(long step, double progress, long samples) {
 			}
 			return new Snapshot(Long.parseLong(metadata.getOrDefault("step", "0")),
 					Double.parseDouble(metadata.getOrDefault("progress", "0")),
-					Long.parseLong(metadata.getOrDefault("samples", "0")));
+					Long.parseLong(metadata.getOrDefault("samples", "0")),
+					Integer.parseInt(metadata.getOrDefault("longest", "0")));
 		}
 	}
 

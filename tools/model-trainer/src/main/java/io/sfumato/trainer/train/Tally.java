@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 /** Running means by name, for the lines of a log. */
 final class Tally {
 
+	/** What is known of the answers themselves, their tails left out. */
+	static final String CONTENT = "content";
+
 	private record Sum(double sum, double count) {
 
 		Sum plus(Sum other) {
@@ -22,6 +25,16 @@ final class Tally {
 		if (count > 0) {
 			this.sums.merge(name, new Sum(sum, count), Sum::plus);
 		}
+	}
+
+	/** A mean, zero when nothing was added. */
+	double mean(String name) {
+		Sum sum = this.sums.get(name);
+		return (sum != null) ? sum.sum() / sum.count() : 0;
+	}
+
+	void forget(String name) {
+		this.sums.remove(name);
 	}
 
 	/** The means as {@code name=0.123 name=…}, and starts again. */

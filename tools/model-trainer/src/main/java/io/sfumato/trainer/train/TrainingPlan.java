@@ -13,11 +13,13 @@ import java.util.OptionalDouble;
  * @param budget wall clock for what remains of the stage; a restart plans anew
  * @param batch single-tile pages of a step
  * @param tiled share of the pages of several tiles that are used; they cost much more
+ * @param longest pages of more characters are left out; short ones teach the first
+ * lessons
  * @param threads torch threads
  * @param seed of weights and samples
  * @param progress the schedule's place to go on from, empty for that of the snapshot
  */
-public record TrainingPlan(String stage, Path run, Duration budget, int batch, double tiled, int threads, long seed,
-		OptionalDouble progress) {
+public record TrainingPlan(String stage, Path run, Duration budget, int batch, double tiled, int longest, int threads,
+		long seed, OptionalDouble progress) {
 
 }

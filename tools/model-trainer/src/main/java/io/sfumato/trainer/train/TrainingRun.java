@@ -35,6 +35,14 @@ public final class TrainingRun {
 
 	private static final int FIRST_LOG = 10;
 
+	/**
+	 * When so much of what is hidden was guessed right over so many steps, longer pages
+	 * are shown.
+	 */
+	private static final double GROW_ABOVE = 0.55;
+
+	private static final int GROW_EVERY = 10;
+
 	private static final int EVALUATE_EVERY = 250;
 
 	private static final int HELD_OUT = 64;
@@ -65,16 +73,17 @@ public final class TrainingRun {
 		AdamW optimiser = new AdamW(model.weights(), stage::trains);
 		Path file = Snapshot.file(this.plan.run(), this.plan.stage());
 		Files.createDirectories(file.getParent());
-		Snapshot start = new Snapshot(0, 0, 0);
+		Snapshot start = new Snapshot(0, 0, 0, 0);
 		if (Files.exists(file)) {
 			start = Snapshot.resume(file, model.weights(), optimiser);
 		}
-		start = new Snapshot(start.step(), this.plan.progress().orElse(start.progress()), start.samples());
+		start = new Snapshot(start.step(), this.plan.progress().orElse(start.progress()), start.samples(),
+				Math.max(start.longest(), stage.firstLongest()));
 		log(String.format(Locale.ROOT, "%s: %d weights, %s, resuming at step %d, progress %.3f, budget %s",
 				this.plan.stage(), optimiser.total(), model.weights().precision(), start.step(), start.progress(),
 				this.plan.budget()));
 		long seed = this.plan.seed() * 1_000_003 + start.step();
-		try (SampleFeed feed = new SampleFeed(this.source, stage.drawn(), this.plan.batch(), this.plan.tiled(), seed)) {
+		try (SampleFeed feed = new SampleFeed(this.source, stage.drawn(), this.plan, start.longest(), seed)) {
 			loop(model, stage, optimiser, feed, start, file, new SplittableRandom(seed + 1));
 		}
 	}
@@ -85,7 +94,8 @@ public final class TrainingRun {
 			case LanguageStage.SHALLOW -> new LanguageStage(model, true);
 			case "language" -> new LanguageStage(model, false);
 			case "projector" -> new ProjectorStage(model);
-			case "together" -> new TogetherStage(model, List.of("eyes", LanguageStage.SHALLOW, "language", "projector"), 6e-4);
+			case "together" ->
+				new TogetherStage(model, List.of("eyes", LanguageStage.SHALLOW, "language", "projector"), 6e-4);
 			case "anneal" -> new TogetherStage(model, List.of("together"), 3e-4);
 			default -> throw new IllegalArgumentException("there is no stage '" + this.plan.stage() + "'");
 		};
@@ -125,6 +135,12 @@ public final class TrainingRun {
 			tally.add("loss", loss, 1);
 			tally.add("gradient", norm, 1);
 			step++;
+			if (step % GROW_EVERY == 0) {
+				if (tally.mean(Tally.CONTENT) > GROW_ABOVE) {
+					feed.grow();
+				}
+				tally.forget(Tally.CONTENT);
+			}
 			samples += batch.size();
 			lineSamples += batch.size();
 			lineSteps++;
@@ -132,8 +148,9 @@ public final class TrainingRun {
 			if (step % LOG_EVERY == 0 || step == start.step() + FIRST_LOG) {
 				double seconds = (now - lineBegan) / 1000.0;
 				log(String.format(Locale.ROOT,
-						"step %d progress %.3f rate %.6f samples/s %.1f s/step %.2f waited %.1f %s", step, progress,
-						rate, lineSamples / seconds, seconds / lineSteps, waited, tally.drain()));
+						"step %d progress %.3f rate %.6f longest %d samples/s %.1f s/step %.2f waited %.1f %s", step,
+						progress, rate, feed.longest(), lineSamples / seconds, seconds / lineSteps, waited,
+						tally.drain()));
 				lineBegan = now;
 				lineSamples = 0;
 				lineSteps = 0;
@@ -143,7 +160,8 @@ public final class TrainingRun {
 				evaluate(model, stage, optimiser, heldOut, step);
 			}
 			if (now - saved > SNAPSHOT_EVERY.toMillis() || progress >= 1) {
-				new Snapshot(step, progress, samples).write(file, model.weights(), optimiser, stage::keeps);
+				new Snapshot(step, progress, samples, feed.longest()).write(file, model.weights(), optimiser,
+						stage::keeps);
 				saved = now;
 			}
 		}

@@ -77,7 +77,7 @@ class AdamWTests {
 			step(first.weights(), optimiser, 0.01);
 		}
 		Path file = folder.resolve("snapshot.safetensors");
-		new Snapshot(3, 0.5, 48).write(file, first.weights(), optimiser, (name) -> false);
+		new Snapshot(3, 0.5, 48, 20).write(file, first.weights(), optimiser, (name) -> false);
 		MiniModel second = model();
 		AdamW resumed = new AdamW(second.weights(), NAME::equals);
 
@@ -85,7 +85,7 @@ class AdamWTests {
 		step(first.weights(), optimiser, 0.01);
 		step(second.weights(), resumed, 0.01);
 
-		assertThat(snapshot).isEqualTo(new Snapshot(3, 0.5, 48));
+		assertThat(snapshot).isEqualTo(new Snapshot(3, 0.5, 48, 20));
 		assertThat(second.weights().values(NAME)).isEqualTo(first.weights().values(NAME));
 		assertThat(resumed.averages().get(NAME)).isEqualTo(optimiser.averages().get(NAME));
 	}
