@@ -93,9 +93,7 @@ public final class LocalEngine implements Engine {
 	@Override
 	public Run submit(RunRequest request, Consumer<GenerationEvent> events) {
 		try {
-			GenerationRun run = new GenerationRun(this.ids.next(), request, this.planner, this.workshop, events,
-					this.clock.instant());
-			return start(run);
+			return start(request, events);
 		}
 		catch (EngineException ex) {
 			this.workshop.observer().refused(request.operation().wireName(), ex);
@@ -103,10 +101,14 @@ public final class LocalEngine implements Engine {
 		}
 	}
 
-	private Run start(GenerationRun run) {
+	private Run start(RunRequest request, Consumer<GenerationEvent> events) {
+		// first of all: where all places are taken, nothing is hashed or tokenised
 		StepScheduler.Place place = this.scheduler.reserve();
+		GenerationRun run;
 		boolean accepted = false;
 		try {
+			run = new GenerationRun(this.ids.next(), request, this.planner, this.workshop, events,
+					this.clock.instant());
 			run.accepted();
 			accepted = true;
 		}

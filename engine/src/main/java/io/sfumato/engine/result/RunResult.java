@@ -18,7 +18,27 @@ import org.jspecify.annotations.Nullable;
  * @param texts one per caption or question, in request order
  * @param receipt how the texts came about
  * @param trace all events before {@code done} if they were asked for, otherwise null
+ * @param prompts for each text the segments of its prompt in order, if they were asked
+ * for, otherwise null
  */
 public record RunResult(String id, String operation, String model, Instant created, Map<String, String> metadata,
-		List<GeneratedText> texts, Receipt receipt, @Nullable List<GenerationEvent> trace) {
+		List<GeneratedText> texts, Receipt receipt, @Nullable List<GenerationEvent> trace,
+		@Nullable List<List<PromptSegment>> prompts) {
+
+	/** A result without the segments of its prompts. */
+	public RunResult(String id, String operation, String model, Instant created, Map<String, String> metadata,
+			List<GeneratedText> texts, Receipt receipt, @Nullable List<GenerationEvent> trace) {
+		this(id, operation, model, created, metadata, texts, receipt, trace, null);
+	}
+
+	/**
+	 * A stretch of a prompt.
+	 *
+	 * @param kind {@code image} or {@code text}
+	 * @param index number of the image; null for text
+	 * @param tokens its cells
+	 */
+	public record PromptSegment(String kind, @Nullable Integer index, int tokens) {
+	}
+
 }

@@ -35,10 +35,12 @@ import io.sfumato.engine.event.GenerationEvent.EncodedMedia;
 import io.sfumato.engine.model.EncodedImage;
 import io.sfumato.engine.model.ImageEncoder;
 import io.sfumato.engine.prompt.PromptLayout;
+import io.sfumato.engine.prompt.PromptPart;
 import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
+import io.sfumato.engine.result.RunResult.PromptSegment;
 import io.sfumato.engine.schedule.Work;
 
 /**
@@ -125,6 +127,7 @@ public final class GenerationRun implements Work {
 
 	/** Sends the first event. */
 	public void accepted() {
+		this.ledger.admitted(now());
 		this.workshop.observer().queued(operation());
 		this.events.send((sequence) -> new GenerationEvent.Accepted(sequence, this.id, operation(),
 				this.workshop.model().card().id(), this.plan.decoding().strategy().name(),
@@ -356,11 +359,30 @@ public final class GenerationRun implements Work {
 		release();
 		RunResult result = new RunResult(this.id, operation(), this.workshop.model().card().id(), this.created,
 				this.plan.request().metadata(), List.copyOf(this.texts.values()),
-				this.ledger.receipt(this.backbone, this.media, this.steps, now()), this.events.trace());
+				this.ledger.receipt(this.backbone, this.media, this.steps, now()), this.events.trace(), prompts());
 		// complete whatever the receiver of events does with the last one
 		this.outcome.complete(result);
 		this.workshop.observer().finished(operation(), result.receipt());
 		this.events.sendLast((sequence) -> new GenerationEvent.Done(sequence, result));
+	}
+
+	private @Nullable List<List<PromptSegment>> prompts() {
+		if (!this.plan.request().include().contains(Include.PROMPT)) {
+			return null;
+		}
+		return this.plan.items().stream().map((item) -> segments(item.layout())).toList();
+	}
+
+	private List<PromptSegment> segments(PromptLayout layout) {
+		List<PromptSegment> described = new ArrayList<>();
+		for (PromptPart part : layout.parts()) {
+			described.add(switch (part) {
+				case PromptPart.Image image ->
+					new PromptSegment("image", image.index(), this.segments.get(image.index()).length());
+				case PromptPart.Text text -> new PromptSegment("text", null, text.tokens().length);
+			});
+		}
+		return described;
 	}
 
 	private void release() {

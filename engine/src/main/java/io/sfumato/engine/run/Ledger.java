@@ -35,6 +35,8 @@ final class Ledger {
 
 	private final List<Seen> images = new ArrayList<>();
 
+	private long admitted;
+
 	private long queueNanos;
 
 	private long decodeNanos;
@@ -73,8 +75,12 @@ final class Ledger {
 		this.arrived = arrived;
 	}
 
+	void admitted(long now) {
+		this.admitted = now;
+	}
+
 	void started(long now) {
-		this.queueNanos = now - this.arrived;
+		this.queueNanos = now - this.admitted;
 	}
 
 	double queueMs() {

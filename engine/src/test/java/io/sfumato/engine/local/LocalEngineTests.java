@@ -194,6 +194,19 @@ class LocalEngineTests {
 	}
 
 	@Test
+	void promptIsDescribedBySegments() {
+		RunResult result = submit(aRequest().about("a", "b").asking("one?", "three?").include(Include.PROMPT).build())
+			.result();
+
+		assertThat(result.prompts()).hasSize(2);
+		assertThat(result.prompts().getFirst()).extracting(RunResult.PromptSegment::kind)
+			.containsExactly("image", "image", "text");
+		assertThat(result.prompts().get(1).getLast().tokens()).isEqualTo("three?".length() + 2);
+		assertThat(result.prompts().getFirst().get(1).tokens()).isEqualTo(result.receipt().media().get(1).tokens());
+		assertThat(submit(aRequest().build()).result().prompts()).isNull();
+	}
+
+	@Test
 	void metadataComesBack() {
 		assertThat(submit(aRequest().metadata(Map.of("order", "A-17")).build()).result().metadata())
 			.containsExactly(Map.entry("order", "A-17"));

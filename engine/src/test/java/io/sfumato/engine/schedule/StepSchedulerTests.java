@@ -1,0 +1,222 @@
+package io.sfumato.engine.schedule;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.sfumato.engine.error.EngineException;
+import io.sfumato.engine.error.ModelFaultException;
+import io.sfumato.engine.error.OverloadedException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+@Timeout(30)
+class StepSchedulerTests {
+
+	private static final Duration LONG = Duration.ofMinutes(1);
+
+	private final AtomicLong clock = new AtomicLong();
+
+	private final StepScheduler scheduler = new StepScheduler(1, 1, 3, this.clock::get);
+
+	@AfterEach
+	void close() {
+		this.scheduler.close();
+		assertThat(this.scheduler.active()).isZero();
+		assertThat(this.scheduler.queued()).isZero();
+	}
+
+	@Test
+	void retryAfterFollowsFromMeasuredRuns() throws Exception {
+		Task measured = start(new Task(1, () -> this.clock.addAndGet(TimeUnit.SECONDS.toNanos(4))));
+		measured.ended();
+		// its place is free and its time noted a moment after its last unit
+		while (this.scheduler.active() > 0) {
+			Thread.onSpinWait();
+		}
+		CountDownLatch go = new CountDownLatch(1);
+		List<Task> all = new ArrayList<>();
+		for (int number = 0; number < 4; number++) {
+			all.add(start(new Task(1, () -> awaitQuietly(go))));
+		}
+
+		// three wait and one more would: four runs of four seconds, one after the other
+		assertThatExceptionOfType(OverloadedException.class).isThrownBy(this.scheduler::reserve)
+			.satisfies((ex) -> assertThat(ex.retryAfter()).isEqualTo(Duration.ofSeconds(16)));
+		go.countDown();
+		for (Task task : all) {
+			task.ended();
+		}
+	}
+
+	@Test
+	void positionsAreToldOnChangeAndAtMostOnceASecond() throws Exception {
+		List<CountDownLatch> gates = new ArrayList<>();
+		List<Task> tasks = new ArrayList<>();
+		try (StepScheduler patient = new StepScheduler(1, 1, 11, this.clock::get)) {
+			for (int number = 0; number < 12; number++) {
+				CountDownLatch gate = new CountDownLatch(1);
+				gates.add(gate);
+				tasks.add(new Task(2, () -> awaitQuietly(gate)));
+				patient.reserve().start(tasks.getLast(), LONG);
+			}
+			for (int number = 0; number < 12; number++) {
+				this.clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(400));
+				gates.get(number).countDown();
+				tasks.get(number).ended();
+			}
+		}
+
+		List<Task.Told> told = List.copyOf(tasks.getLast().told);
+		// ten times in four seconds it moved up
+		assertThat(told).hasSizeBetween(2, 5);
+		for (int at = 1; at < told.size(); at++) {
+			assertThat(told.get(at).position()).isLessThan(told.get(at - 1).position());
+			assertThat(told.get(at).nanos() - told.get(at - 1).nanos()).isGreaterThanOrEqualTo(1_000_000_000);
+		}
+	}
+
+	@Test
+	void placeCanBeGivenBack() {
+		List<StepScheduler.Place> places = new ArrayList<>();
+		for (int number = 0; number < 4; number++) {
+			places.add(this.scheduler.reserve());
+		}
+		assertThatExceptionOfType(OverloadedException.class).isThrownBy(this.scheduler::reserve);
+
+		places.getFirst().release();
+
+		places.set(0, this.scheduler.reserve());
+		places.forEach(StepScheduler.Place::release);
+		assertThatIllegalStateException().isThrownBy(places.getFirst()::release);
+	}
+
+	@Test
+	void workThatThrowsEndsAloneWhateverItThrows() throws Exception {
+		Task failing = start(new Task(1, () -> {
+			throw new StackOverflowError();
+		}));
+		Task ending = start(new Task(1, () -> {
+			throw new IllegalStateException();
+		}) {
+
+			@Override
+			public void end(EngineException problem) {
+				super.end(problem);
+				throw new IllegalStateException("even the end fails");
+			}
+
+		});
+		Task fine = start(new Task(3, () -> {
+		}));
+
+		assertThat(failing.ended()).isInstanceOf(ModelFaultException.class);
+		assertThat(ending.ended()).isInstanceOf(ModelFaultException.class);
+		assertThat(fine.ended()).isNull();
+	}
+
+	@Test
+	void closingWaitsForWhoHoldsAPlace() throws Exception {
+		StepScheduler.Place place = this.scheduler.reserve();
+		Thread closing = Thread.ofVirtual().start(this.scheduler::close);
+		while (closing.getState() != Thread.State.WAITING) {
+			Thread.onSpinWait();
+		}
+
+		Task late = new Task(1, () -> {
+		});
+		place.start(late, LONG);
+
+		assertThat(late.ended()).isNotNull();
+		closing.join();
+	}
+
+	private Task start(Task task) {
+		this.scheduler.reserve().start(task, LONG);
+		return task;
+	}
+
+	private static void awaitQuietly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private class Task implements Work {
+
+		private final int units;
+
+		private final Runnable unit;
+
+		private final List<Told> told = Collections.synchronizedList(new ArrayList<>());
+
+		private final List<EngineException> problems = Collections.synchronizedList(new ArrayList<>());
+
+		private final CountDownLatch end = new CountDownLatch(1);
+
+		private int done;
+
+		Task(int units, Runnable unit) {
+			this.units = units;
+			this.unit = unit;
+		}
+
+		@Nullable EngineException ended() throws InterruptedException {
+			this.end.await();
+			return this.problems.isEmpty() ? null : this.problems.getFirst();
+		}
+
+		@Override
+		public Lane lane() {
+			return Lane.STEPS;
+		}
+
+		@Override
+		public void waiting(int position) {
+			this.told.add(new Told(position, StepSchedulerTests.this.clock.get()));
+		}
+
+		@Override
+		public void started() {
+		}
+
+		@Override
+		public boolean advance() {
+			this.unit.run();
+			if (++this.done == this.units) {
+				this.end.countDown();
+				return false;
+			}
+			return true;
+		}
+
+		@Override
+		public void stop() {
+		}
+
+		private record Told(int position, long nanos) {
+		}
+
+		@Override
+		public void end(EngineException problem) {
+			this.problems.add(problem);
+			this.end.countDown();
+		}
+
+	}
+
+}
