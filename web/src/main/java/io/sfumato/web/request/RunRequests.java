@@ -38,8 +38,8 @@ public final class RunRequests {
 
 	/** What the contract lets a caller include, and what there is of it. */
 	private static final Map<String, Set<Include>> INCLUDES = Map.of("tokens", Set.of(Include.TOKENS), "trace",
-			Set.of(Include.TRACE), "prompt", Set.of(), "alternatives", Set.of(), "slots", Set.of(), "diagnostics",
-			Set.of(), "preview", Set.of(), "canvas", Set.of());
+			Set.of(Include.TRACE), "prompt", Set.of(Include.PROMPT), "alternatives", Set.of(), "slots", Set.of(),
+			"diagnostics", Set.of(), "preview", Set.of(), "canvas", Set.of());
 
 	private static final int MOST_METADATA = 16;
 

@@ -148,9 +148,9 @@ public final class EventJson {
 		data.put("block", event.block());
 		data.put("positions", event.positions());
 		data.put("commits", event.commits().stream().map(EventJson::commit).toList());
-		// no strategy revises yet; clients may rely on the members
+		// no strategy re-masks yet; clients may rely on the member
 		data.put("remasks", List.of());
-		data.put("edits", List.of());
+		data.put("edits", event.edits().stream().map(EventJson::commit).toList());
 		data.put("masked", event.masked());
 		return new Named("step", data);
 	}

@@ -28,6 +28,10 @@ public final class ResultJson {
 		json.put("metadata", run.metadata());
 		json.put("result", run.operation().equals("captions") ? captions(run.texts()) : answers(run.texts()));
 		json.put("receipt", run.receipt());
+		List<List<RunResult.PromptSegment>> prompts = run.prompts();
+		if (prompts != null) {
+			json.put("prompt", prompts);
+		}
 		List<GenerationEvent> trace = run.trace();
 		if (trace != null) {
 			var events = new EventJson(run.texts().size() > 1);
