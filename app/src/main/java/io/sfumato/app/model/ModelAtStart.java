@@ -1,5 +1,8 @@
 package io.sfumato.app.model;
 
+import java.util.concurrent.FutureTask;
+
+import io.sfumato.engine.Engine;
 import io.sfumato.engine.EngineSettings;
 import io.sfumato.engine.local.LocalEngine;
 
@@ -8,27 +11,27 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
 
 /**
- * Loads the model after the port is open and before the server calls itself ready. A
- * model that can't be loaded ends the start.
+ * Loads the model while the rest of the application starts, and is waited for before the
+ * server calls itself ready. A model that can't be loaded ends the start.
  */
 @Component
 class ModelAtStart implements ApplicationRunner {
 
-	private final EngineSettings settings;
-
-	private final DeferredEngine engine;
-
-	private final EngineMetrics metrics;
+	private final FutureTask<Engine> loading;
 
 	ModelAtStart(EngineSettings settings, DeferredEngine engine, EngineMetrics metrics) {
-		this.settings = settings;
-		this.engine = engine;
-		this.metrics = metrics;
+		this.loading = new FutureTask<>(() -> {
+			Engine loaded = LocalEngine.open(settings, metrics);
+			// open to requests at once; closed at once if the start has failed meanwhile
+			engine.become(loaded);
+			return loaded;
+		});
+		Thread.ofPlatform().name("model-at-start").daemon().start(this.loading);
 	}
 
 	@Override
-	public void run(ApplicationArguments arguments) {
-		this.engine.become(LocalEngine.open(this.settings, this.metrics));
+	public void run(ApplicationArguments arguments) throws Exception {
+		this.loading.get();
 	}
 
 }
