@@ -88,6 +88,8 @@ function requestOf(operation) {
 form.addEventListener("submit", async (event) => {
 	event.preventDefault();
 	running?.abort();
+	// whoever takes a sample and asks at once means that sample
+	await picture.settled;
 	const operation = mode();
 	if (operation === "answers" && !question.value.trim()) {
 		showProblem({ title: "There is no question yet", detail: "Write one, or let the picture be described." });

@@ -8,6 +8,8 @@ export class Picture {
 		this.changed = changed;
 		this.file = null;
 		this.sample = null;
+		/** Settles when no sample is on its way any more. */
+		this.settled = Promise.resolve();
 		this.frame = document.getElementById("frame");
 		this.image = document.getElementById("picture");
 		this.unseeable = document.getElementById("unseeable");
@@ -78,7 +80,13 @@ export class Picture {
 		this.changed();
 	}
 
-	async takeSample(sample) {
+	takeSample(sample) {
+		const coming = this.fetchSample(sample);
+		this.settled = coming.catch(() => {});
+		return coming;
+	}
+
+	async fetchSample(sample) {
 		const response = await fetch(`/samples/${sample.file}`);
 		const blob = await response.blob();
 		this.take(new File([blob], sample.file, { type: blob.type }), sample);
