@@ -13,8 +13,7 @@ target=${SFUMATO_EXPORT:-$work/export}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java # Java 25
 
 minutes_eyes=${MINUTES_EYES:-150}
-minutes_shallow=${MINUTES_SHALLOW:-40}
-minutes_language=${MINUTES_LANGUAGE:-110}
+minutes_language=${MINUTES_LANGUAGE:-150}
 minutes_projector=${MINUTES_PROJECTOR:-10}
 minutes_together=${MINUTES_TOGETHER:-150}
 minutes_anneal=${MINUTES_ANNEAL:-60}
@@ -30,14 +29,15 @@ if [ ! -d "$work/lib" ] || [ "${REBUILD:-no}" = yes ]; then
 fi
 
 # Waiting threads sleep. Blocks of all sizes stay with the process: a fresh mapping for each large tensor costs half
-# of the speed in page faults. An OPENBLAS_CORETYPE slows fp32 down.
+# of the speed in page faults. JavaCPP's own limits are off: near them every tensor waits for a garbage collection.
+# An OPENBLAS_CORETYPE slows fp32 down.
 export OMP_WAIT_POLICY=passive MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=134217728
 export MALLOC_ARENA_MAX=2 SFUMATO_ASSETS="$PWD/$work/assets"
 unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
 
 trainer() {
 	"$java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djava.awt.headless=true \
-		-Xmx2g -XX:+UseSerialGC -cp "$work/lib/*" io.sfumato.trainer.TrainerMain "$@"
+		-Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 -Xmx2g -XX:+UseSerialGC -cp "$work/lib/*" io.sfumato.trainer.TrainerMain "$@"
 }
 
 stage() {
@@ -52,8 +52,7 @@ trainer probe
 
 stage eyes "$minutes_eyes" --batch 24 --tiled 0.4 &
 eyes=$!
-stage shallow "$minutes_shallow" --batch 8 --tiled 0 --mix documents=7,scenes=2,naming=1
-stage language "$minutes_language" --batch 12 --tiled 0.3 --mix documents=6,scenes=3,naming=1
+stage language "$minutes_language" --batch 40 --tiled 0.05 --mix documents=8,scenes=2,naming=2
 wait "$eyes"
 stage projector "$minutes_projector" --batch 24 --tiled 0.2
 stage together "$minutes_together" --batch 12 --tiled 0.3 --threads 2

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 import io.sfumato.trainer.data.EvaluationSets;
 import io.sfumato.trainer.data.FontPool;
@@ -24,7 +25,7 @@ import io.sfumato.trainer.train.TrainingRun;
  * The trainer's commands:
  *
  * <pre>
- * train  --stage eyes|shallow|language|projector|together|anneal --run DIR --minutes N [--mix documents=7,scenes=2,naming=1] [--batch N] [--tiled SHARE] [--longest GLYPHS] [--threads N] [--seed N] [--progress SHARE]
+ * train  --stage eyes|language|projector|together|anneal --run DIR --minutes N [--mix documents=7,scenes=2,naming=1] [--batch N] [--tiled SHARE] [--first GLYPHS] [--longest GLYPHS] [--threads N] [--seed N] [--progress SHARE]
  * probe
  * export --run DIR --to DIR [--parity FILE]
  * evaluate --model DIR --report FILE [--pages N] [--sets receipts,shapes] [--seed N]
@@ -66,9 +67,14 @@ public final class TrainerMain {
 	private void train() throws Exception {
 		TrainingPlan plan = new TrainingPlan(required("--stage"), Path.of(required("--run")),
 				Duration.ofSeconds((long) (60 * Double.parseDouble(required("--minutes")))), number("--batch", 16),
-				Double.parseDouble(this.options.getOrDefault("--tiled", "1")), number("--longest", 10_000),
+				Double.parseDouble(this.options.getOrDefault("--tiled", "1")), first(), number("--longest", 10_000),
 				number("--threads", 1), number("--seed", 1), progress());
 		new TrainingRun(plan, source(this.options.getOrDefault("--mix", MIX)), InstantSource.system()).run();
+	}
+
+	private OptionalInt first() {
+		String value = this.options.get("--first");
+		return (value != null) ? OptionalInt.of(Integer.parseInt(value)) : OptionalInt.empty();
 	}
 
 	private OptionalDouble progress() {
@@ -88,6 +94,8 @@ public final class TrainerMain {
 				case "documents" -> Sources.documents(FontPool.training());
 				case "scenes" -> Sources.scenes();
 				case "naming" -> Sources.naming();
+				case "charts" -> Sources.charts(FontPool.training());
+				case "receipts" -> Sources.receipts(FontPool.training());
 				default -> throw new IllegalArgumentException("there are no samples called '" + part[0] + "'");
 			};
 		}

@@ -21,6 +21,11 @@ public final class Sources {
 				new TextSource(fonts, single));
 	}
 
+	/** Receipts alone, all on a single tile. */
+	public static SampleSource receipts(FontPool fonts) {
+		return new ReceiptSource(fonts, 1);
+	}
+
 	/** Scenes of shapes and objects: colours, counts, places, relations. */
 	public static SampleSource scenes() {
 		return new SceneSource(ObjectArt::training, 0.5, ObjectArt.isInstalled() ? 0.3 : 0);

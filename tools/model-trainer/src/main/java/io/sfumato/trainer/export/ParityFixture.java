@@ -111,7 +111,8 @@ final class ParityFixture {
 				Tensor.create(positions, 1, text.length), mask(mediaCells, question.length, text.length));
 		Tensor hidden = this.model.backbone()
 			.forward(new MediaRows(media, Tensor.create(new float[mediaCells], 1, 1, 1, mediaCells)), List.of(rows))
-			.getFirst();
+			.getFirst()
+			.hidden();
 		return this.model.backbone().logits(hidden.select(0, 0).narrow(0, question.length, CANVAS));
 	}
 

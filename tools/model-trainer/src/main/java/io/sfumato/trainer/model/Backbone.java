@@ -2,13 +2,13 @@ package io.sfumato.trainer.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The LLaDA block stack under segment-causal attention. A medium attends to itself, text
@@ -26,14 +26,9 @@ public final class Backbone {
 
 	private static final double ROPE_THETA = 10_000;
 
-	private static final Pattern ODD_LAYERS = Pattern.compile("model\\.layers\\.\\d*[13579]\\.");
-
 	private final Weights weights;
 
 	private final ModelSize size;
-
-	/** 2 while only every second layer is computed. */
-	private int layerStep = 1;
 
 	public Backbone(Weights weights, ModelSize size) {
 		this.weights = weights;
@@ -57,32 +52,6 @@ public final class Backbone {
 		}
 		weights.constant("model.norm.weight", 1, width);
 		weights.normal("lm_head.weight", 0.03, size.vocabulary(), width);
-	}
-
-	/**
-	 * Leaves out the layers of odd number. A model half as deep learns its first lessons
-	 * in half the time.
-	 */
-	public void computeEverySecondLayer() {
-		this.layerStep = 2;
-	}
-
-	/**
-	 * Lets the layers of odd number add nothing at first: a model trained without them
-	 * computes the same with them, and they grow from there (Net2Net, arXiv 1511.05641).
-	 */
-	public void silenceOddLayers() {
-		for (int layer = 1; layer < this.size.layers(); layer += 2) {
-			for (String output : new String[] { "self_attn.o_proj.weight", "mlp.down_proj.weight" }) {
-				String name = layer(layer) + output;
-				this.weights.set(name, new float[this.weights.values(name).length]);
-			}
-		}
-	}
-
-	/** Whether a weight belongs to a layer of odd number. */
-	public static boolean isOddLayer(String weight) {
-		return ODD_LAYERS.matcher(weight).lookingAt();
 	}
 
 	static String layer(int layer) {
@@ -111,10 +80,20 @@ public final class Backbone {
 	}
 
 	/**
-	 * Media and text → what stands in the text cells before the last norm, [S, L, width]
-	 * each.
+	 * What the backbone made of text rows.
+	 *
+	 * @param hidden what stands in the cells before the last norm, [S, L, width]
+	 * @param finding how the first head of the last layer but one shares its attention over the
+	 * medium, [S, L, M]; it can be taught to find the value that is asked for
+	 * @param pointing the same of the last layer, which can then be taught to pick the
+	 * character
 	 */
-	public List<Tensor> forward(MediaRows media, List<TextRows> texts) {
+	public record Read(Tensor hidden, Tensor finding, Tensor pointing) {
+
+	}
+
+	/** Reads text beside its media. */
+	public List<Read> forward(MediaRows media, List<TextRows> texts) {
 		int width = this.size.width();
 		long batch = media.vectors().size(0);
 		long cells = media.vectors().size(1);
@@ -132,9 +111,11 @@ public final class Backbone {
 		}
 		Tensor x = torch.cat(rows, 0);
 		Rotation rotation = rotation(torch.cat(positions, 0));
-		for (int layer = 0; layer < this.size.layers(); layer += this.layerStep) {
+		TensorVector lookedAt = new TensorVector();
+		for (int layer = 0; layer < this.size.layers(); layer++) {
 			String name = layer(layer);
-			Tensor mixed = attention(name, normalised(x), rotation, counts, media, texts);
+			TensorVector looks = (layer >= this.size.layers() - 2) ? lookedAt : null;
+			Tensor mixed = attention(name, normalised(x), rotation, counts, media, texts, looks);
 			x = x.add(torch.linear(mixed, this.weights.get(name + "self_attn.o_proj.weight")));
 			Tensor both = torch.linear(normalised(x), this.weights.scaled(name + "post_attention_layernorm.weight", 1,
 					name + "mlp.gate_proj.weight", name + "mlp.up_proj.weight"));
@@ -143,12 +124,13 @@ public final class Backbone {
 					this.weights.get(name + "mlp.down_proj.weight")));
 		}
 		TensorVector parts = x.split(counts, 0);
-		List<Tensor> hidden = new ArrayList<>();
+		List<Read> read = new ArrayList<>();
 		for (int i = 0; i < texts.size(); i++) {
 			Tensor ids = texts.get(i).ids();
-			hidden.add(parts.get(i + 1).view(ids.size(0), ids.size(1), width));
+			read.add(new Read(parts.get(i + 1).view(ids.size(0), ids.size(1), width), lookedAt.get(i),
+					lookedAt.get(texts.size() + i)));
 		}
-		return hidden;
+		return read;
 	}
 
 	/** hidden cells [K, width] → fp32 logits [K, vocabulary]. */
@@ -184,7 +166,7 @@ public final class Backbone {
 	}
 
 	private Tensor attention(String name, Tensor x, Rotation rotation, long[] counts, MediaRows media,
-			List<TextRows> texts) {
+			List<TextRows> texts, @Nullable TensorVector looks) {
 		int heads = this.size.heads();
 		int headSize = this.size.headSize();
 		int width = this.size.width();
@@ -200,7 +182,7 @@ public final class Backbone {
 		Tensor mediaKeys = byHead(keys.get(0), batch);
 		Tensor mediaValues = byHead(values.get(0), batch);
 		TensorVector mixed = new TensorVector();
-		mixed.push_back(mix(byHead(queries.get(0), batch), mediaKeys, mediaValues, media.mask()));
+		mixed.push_back(mix(attend(byHead(queries.get(0), batch), mediaKeys, media.mask()), mediaValues));
 		for (int i = 0; i < texts.size(); i++) {
 			TextRows text = texts.get(i);
 			long segments = text.ids().size(0);
@@ -209,7 +191,11 @@ public final class Backbone {
 			Tensor allValues = torch.cat(
 					new TensorVector(mediaValues.index_select(0, text.media()), byHead(values.get(i + 1), segments)),
 					2);
-			mixed.push_back(mix(byHead(queries.get(i + 1), segments), allKeys, allValues, text.mask()));
+			Tensor attended = attend(byHead(queries.get(i + 1), segments), allKeys, text.mask());
+			if (looks != null) {
+				looks.push_back(attended.select(1, 0).narrow(-1, 0, mediaKeys.size(2)));
+			}
+			mixed.push_back(mix(attended, allValues));
 		}
 		return torch.cat(mixed, 0);
 	}
@@ -225,10 +211,14 @@ public final class Backbone {
 		return x.reshape(count, -1, this.size.heads(), this.size.headSize()).transpose(1, 2);
 	}
 
-	/** queries [N, H, L, D], keys and values [N, H, P, D] → [N·L, H·D]. */
-	private Tensor mix(Tensor queries, Tensor keys, Tensor values, Tensor mask) {
+	/** queries [N, H, L, D], keys [N, H, P, D] → shares of attention [N, H, L, P]. */
+	private static Tensor attend(Tensor queries, Tensor keys, Tensor mask) {
 		// the softmax scale is already in the query projection, see attention
-		Tensor weights = torch.softmax(torch.matmul(queries, keys.transpose(2, 3)).add_(mask), -1);
+		return torch.softmax(torch.matmul(queries, keys.transpose(2, 3)).add_(mask), -1);
+	}
+
+	/** shares [N, H, L, P], values [N, H, P, D] → [N·L, H·D]. */
+	private Tensor mix(Tensor weights, Tensor values) {
 		return torch.matmul(weights, values).transpose(1, 2).reshape(-1, this.size.width());
 	}
 

@@ -49,7 +49,7 @@ public record ModelSize(int vocabulary, int width, int heads, int layers, int fe
 
 	/** The model that ships, with one class for each readable character. */
 	public static ModelSize mini(int vocabulary, int characters) {
-		return new ModelSize(vocabulary, 256, 4, 8, 688, 4, List.of(32, 64, 128, 256), List.of(0, 1, 2, 0),
+		return new ModelSize(vocabulary, 256, 4, 4, 688, 4, List.of(32, 64, 128, 256), List.of(0, 1, 2, 0),
 				1 + characters);
 	}
 

@@ -14,13 +14,22 @@ import io.sfumato.trainer.text.Special;
  * @param ids the tokens; of a text without its tail of end tokens
  * @param slot the slot of each cell in records, {@link #FIXED} for skeleton; empty for
  * texts
+ * @param printed where on the page it stands
  */
-record AnswerTarget(int[] ids, int[] slot) {
+record AnswerTarget(int[] ids, int[] slot, Printed printed) {
 
 	static final int FIXED = -1;
 
 	/** Longer answers are not trained. */
 	static final int LONGEST = 256;
+
+	AnswerTarget(int[] ids, int[] slot) {
+		this(ids, slot, Printed.nowhere(ids.length));
+	}
+
+	AnswerTarget with(Printed found) {
+		return new AnswerTarget(this.ids, this.slot, found);
+	}
 
 	static AnswerTarget of(Answer answer, Encoder encoder) {
 		return switch (answer) {
@@ -62,6 +71,11 @@ record AnswerTarget(int[] ids, int[] slot) {
 
 	boolean isRecord() {
 		return this.slot.length > 0;
+	}
+
+	/** The slot of a cell; all cells of a text are one. */
+	int slotOf(int cell) {
+		return isRecord() ? this.slot[cell] : 0;
 	}
 
 	int length() {

@@ -16,6 +16,8 @@ public final class GlyphAlphabet {
 
 	private static final int[] CLASSES = classes();
 
+	private static final boolean[] READABLE = readable();
+
 	private GlyphAlphabet() {
 	}
 
@@ -36,9 +38,22 @@ public final class GlyphAlphabet {
 		return classes;
 	}
 
+	private static boolean[] readable() {
+		boolean[] readable = new boolean[Vocabulary.EMBEDDINGS];
+		for (int glyphClass = 1; glyphClass <= CHARACTERS.length(); glyphClass++) {
+			readable[tokenOf(glyphClass)] = true;
+		}
+		return readable;
+	}
+
 	/** The class of a character, negative when it can't be read. */
 	static int classOf(char character) {
 		return (character < CLASSES.length) ? CLASSES[character] : UNKNOWN;
+	}
+
+	/** Whether a token is a character that a page can show. */
+	static boolean isReadable(int token) {
+		return token < READABLE.length && READABLE[token];
 	}
 
 	/** The token of a class other than blank. */

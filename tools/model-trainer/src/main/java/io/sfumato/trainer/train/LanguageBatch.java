@@ -1,8 +1,11 @@
 package io.sfumato.trainer.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.sfumato.trainer.model.ModelSize;
 import io.sfumato.trainer.text.Special;
@@ -41,6 +44,25 @@ final class LanguageBatch {
 	/** The segment's medium of each answer, in the order of {@link Group#answer}. */
 	final List<Integer> answerMedia = new ArrayList<>();
 
+	/** Where text cells should look. */
+	static final class Looks {
+
+		/** Flat text cells [segments·length]. */
+		final List<Long> from = new ArrayList<>();
+
+		/** The cells of the medium that each of them should see. */
+		final List<int[]> at = new ArrayList<>();
+
+		private void add(long cell, int[] places, Map<Integer, Integer> cellAt) {
+			int[] seen = Arrays.stream(places).filter(cellAt::containsKey).map(cellAt::get).toArray();
+			if (seen.length > 0) {
+				this.from.add(cell);
+				this.at.add(seen);
+			}
+		}
+
+	}
+
 	/** Segments of similar length, and the cells of them that are asked for. */
 	static final class Group {
 
@@ -65,6 +87,12 @@ final class LanguageBatch {
 
 		/** The number of the answer that each asked cell belongs to. */
 		final int[] answer;
+
+		/** Cells whose character is on the page. */
+		final Looks characters = new Looks();
+
+		/** Cells whose value is on the page. */
+		final Looks values = new Looks();
 
 		Group(int segments, int length, int asked, int mediaCells) {
 			this.segments = segments;
@@ -99,15 +127,19 @@ final class LanguageBatch {
 		this.glyphY = new long[this.size * this.glyphCells];
 		this.mediaMask = new float[this.size * cells];
 		int[] lengths = new int[this.size];
+		List<Map<Integer, Integer>> cellOfPlace = new ArrayList<>();
 		for (int i = 0; i < this.size; i++) {
 			List<PlacedGlyph> page = glyphs.get(i);
+			Map<Integer, Integer> cellAt = new HashMap<>();
 			int count = Math.min(page.size(), this.glyphCells);
 			for (int j = 0; j < count; j++) {
 				int at = i * this.glyphCells + j;
 				this.glyphIds[at] = GlyphAlphabet.tokenOf(page.get(j).glyphClass());
 				this.glyphX[at] = page.get(j).x();
 				this.glyphY[at] = page.get(j).y();
+				cellAt.put(page.get(j).place(), patchCells + j);
 			}
+			cellOfPlace.add(cellAt);
 			lengths[i] = patchCells + count;
 			for (int j = lengths[i]; j < cells; j++) {
 				this.mediaMask[i * cells + j] = HIDDEN;
@@ -116,8 +148,8 @@ final class LanguageBatch {
 		List<Segment> sorted = new ArrayList<>(segments);
 		sorted.sort(Comparator.comparingInt(Segment::length));
 		int cut = cheapestCut(sorted);
-		addGroup(sorted.subList(0, cut), lengths);
-		addGroup(sorted.subList(cut, sorted.size()), lengths);
+		addGroup(sorted.subList(0, cut), lengths, cellOfPlace);
+		addGroup(sorted.subList(cut, sorted.size()), lengths, cellOfPlace);
 	}
 
 	int mediaCells() {
@@ -142,7 +174,7 @@ final class LanguageBatch {
 		return best;
 	}
 
-	private void addGroup(List<Segment> segments, int[] mediaLengths) {
+	private void addGroup(List<Segment> segments, int[] mediaLengths, List<Map<Integer, Integer>> cellOfPlace) {
 		if (segments.isEmpty()) {
 			return;
 		}
@@ -181,6 +213,11 @@ final class LanguageBatch {
 						group.weights[asked] = answer.weight()[i];
 						group.answer[asked] = answers();
 						asked++;
+						if (i < answer.printed().cells()) {
+							Map<Integer, Integer> cellAt = cellOfPlace.get(segment.media());
+							group.characters.add(row + at + i, answer.printed().character()[i], cellAt);
+							group.values.add(row + at + i, answer.printed().value()[i], cellAt);
+						}
 					}
 				}
 				this.answerMedia.add(segment.media());

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
+import io.sfumato.trainer.model.Backbone;
 import io.sfumato.trainer.model.MediaRows;
 import io.sfumato.trainer.model.MiniModel;
 import io.sfumato.trainer.model.ModelSize;
@@ -28,6 +29,12 @@ final class LanguageLoss {
 	 * From this canvas on the two maskings of an answer go apart, each with its question.
 	 */
 	private static final int APART = 96;
+
+	/** Weight of the loss that teaches where to look. */
+	private static final double LOOKING = 0.5;
+
+	/** Keeps the logarithm finite where a cell gets no attention at all. */
+	private static final double LEAST_SHARE = 1e-4;
 
 	private final MiniModel model;
 
@@ -104,6 +111,10 @@ final class LanguageLoss {
 
 	/** What the backbone predicts for the asked cells of each group, [K, vocabulary]. */
 	List<Tensor> predict(LanguageBatch batch, Tensor patchTokens) {
+		return logits(batch, read(batch, patchTokens));
+	}
+
+	private List<Backbone.Read> read(LanguageBatch batch, Tensor patchTokens) {
 		Tensor vectors = patchTokens;
 		if (batch.glyphCells > 0) {
 			long size = batch.size;
@@ -123,11 +134,15 @@ final class LanguageLoss {
 					Tensor.create(group.positions, group.segments, group.length),
 					Tensor.create(group.mask, group.segments, 1, group.length, cells + group.length).to(precision)));
 		}
-		List<Tensor> hidden = this.model.backbone().forward(media, texts);
+		return this.model.backbone().forward(media, texts);
+	}
+
+	private List<Tensor> logits(LanguageBatch batch, List<Backbone.Read> read) {
 		List<Tensor> logits = new ArrayList<>();
-		for (int i = 0; i < hidden.size(); i++) {
+		for (int i = 0; i < read.size(); i++) {
 			long[] asked = batch.groups.get(i).asked;
-			Tensor rows = hidden.get(i)
+			Tensor rows = read.get(i)
+				.hidden()
 				.reshape(-1, this.model.size().width())
 				.index_select(0, Tensor.create(asked, asked.length));
 			logits.add(this.model.backbone().logits(rows));
@@ -137,7 +152,8 @@ final class LanguageLoss {
 
 	/** The loss of a packed batch. */
 	Tensor loss(LanguageBatch batch, Tensor patchTokens, List<PreparedSample> samples, Tally tally) {
-		List<Tensor> logits = predict(batch, patchTokens);
+		List<Backbone.Read> read = read(batch, patchTokens);
+		List<Tensor> logits = logits(batch, read);
 		Tensor sum = Tensor.create(new float[] { 0 }, 1).sum();
 		for (int i = 0; i < logits.size(); i++) {
 			LanguageBatch.Group group = batch.groups.get(i);
@@ -146,7 +162,46 @@ final class LanguageLoss {
 			sum = sum.add(each.mul(Tensor.create(group.weights, group.weights.length)).sum());
 			count(group, batch, logits.get(i), samples, tally);
 		}
-		return sum.mul(new Scalar(1.0 / batch.answers()));
+		return sum.mul(new Scalar(1.0 / batch.answers())).add(looking(batch, read, tally));
+	}
+
+	/**
+	 * How far the taught heads are from looking at what an answer repeats: the mean over its
+	 * cells of minus the logarithm of the attention that lies there.
+	 */
+	private static Tensor looking(LanguageBatch batch, List<Backbone.Read> read, Tally tally) {
+		Tensor sum = Tensor.create(new float[] { 0 }, 1).sum();
+		int count = 0;
+		for (int i = 0; i < read.size(); i++) {
+			LanguageBatch.Group group = batch.groups.get(i);
+			sum = sum.add(missed(batch, group.values, read.get(i).finding(), "found", tally))
+				.add(missed(batch, group.characters, read.get(i).pointing(), "pointed", tally));
+			count += group.values.from.size();
+		}
+		return sum.mul(new Scalar(LOOKING / Math.max(1, count)));
+	}
+
+	private static Tensor missed(LanguageBatch batch, LanguageBatch.Looks looks, Tensor attention, String name,
+			Tally tally) {
+		int rows = looks.from.size();
+		if (rows == 0) {
+			return Tensor.create(new float[] { 0 }, 1).sum();
+		}
+		int cells = batch.mediaCells();
+		float[] wanted = new float[rows * cells];
+		for (int i = 0; i < rows; i++) {
+			for (int cell : looks.at.get(i)) {
+				wanted[i * cells + cell] = 1;
+			}
+		}
+		long[] from = looks.from.stream().mapToLong(Long::longValue).toArray();
+		Tensor share = attention.reshape(-1, cells)
+			.index_select(0, Tensor.create(from, rows))
+			.to(torch.ScalarType.Float)
+			.mul(Tensor.create(wanted, rows, cells))
+			.sum(-1);
+		tally.add(name, share.sum().item_float(), rows);
+		return share.add(new Scalar(LEAST_SHARE)).log().sum().neg();
 	}
 
 	private static void count(LanguageBatch.Group group, LanguageBatch batch, Tensor logits,

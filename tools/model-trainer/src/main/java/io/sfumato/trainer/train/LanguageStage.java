@@ -5,34 +5,17 @@ import java.util.random.RandomGenerator;
 
 import org.bytedeco.pytorch.Tensor;
 
-import io.sfumato.trainer.model.Backbone;
 import io.sfumato.trainer.model.MiniModel;
 
-/**
- * Stage B: backbone and embeddings learn on symbolic pages; nothing is drawn. It begins
- * with half of the layers.
- */
+/** Stage B: backbone and embeddings learn on symbolic pages; nothing is drawn. */
 final class LanguageStage implements Stage {
-
-	/** Name of the stage with half of the layers. */
-	static final String SHALLOW = "shallow";
 
 	private final LanguageLoss language;
 
 	private final Exactness exactness;
 
-	private final boolean shallow;
-
-	/**
-	 * The stage or its beginning.
-	 * @param shallow whether only every second layer takes part
-	 */
-	LanguageStage(MiniModel model, boolean shallow) {
-		this.shallow = shallow;
-		if (shallow) {
-			model.backbone().computeEverySecondLayer();
-		}
-		this.language = new LanguageLoss(model, shallow ? 0 : 0.15, shallow ? 0.2 : 0.35);
+	LanguageStage(MiniModel model) {
+		this.language = new LanguageLoss(model, 0.05, 0.2);
 		this.exactness = new Exactness(this.language);
 	}
 
@@ -45,13 +28,12 @@ final class LanguageStage implements Stage {
 
 	@Override
 	public List<String> startsFrom() {
-		return this.shallow ? List.of() : List.of(SHALLOW);
+		return List.of();
 	}
 
 	@Override
 	public boolean trains(String weight) {
-		boolean silent = this.shallow && Backbone.isOddLayer(weight);
-		return (isLanguage(weight) || weight.startsWith("symbolic.")) && !silent;
+		return isLanguage(weight) || weight.startsWith("symbolic.");
 	}
 
 	@Override
@@ -67,11 +49,6 @@ final class LanguageStage implements Stage {
 	@Override
 	public double rate() {
 		return 1.5e-3;
-	}
-
-	@Override
-	public int firstLongest() {
-		return this.shallow ? 10 : Integer.MAX_VALUE;
 	}
 
 	@Override

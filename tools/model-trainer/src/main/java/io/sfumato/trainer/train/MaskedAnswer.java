@@ -6,7 +6,8 @@ package io.sfumato.trainer.train;
  * @param target the tokens that should stand there
  * @param masked which cells hold the mask instead
  * @param weight loss weight of each cell, 0 where nothing is asked
+ * @param printed where the first cells stand on the page; the rest is the tail
  */
-record MaskedAnswer(int[] target, boolean[] masked, float[] weight) {
+record MaskedAnswer(int[] target, boolean[] masked, float[] weight, Printed printed) {
 
 }

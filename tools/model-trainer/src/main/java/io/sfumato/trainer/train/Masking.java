@@ -165,7 +165,7 @@ final class Masking {
 			hidden[i] = masked[i] && !fixed;
 			weight[i] = hidden[i] ? (float) (importance[i] / (rate * total)) : 0;
 		}
-		return new MaskedAnswer(cells, hidden, weight);
+		return new MaskedAnswer(cells, hidden, weight, target.printed());
 	}
 
 }

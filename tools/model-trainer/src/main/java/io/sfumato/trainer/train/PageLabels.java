@@ -95,14 +95,27 @@ record PageLabels(int views, int[] concept, int[] colour, int[] centreConcept, i
 		if (glyphClass < 0 || !onPage) {
 			return;
 		}
-		int x = (int) (glyph.x() / SLOT_WIDTH);
-		int y = (int) (glyph.y() / SLOT_HEIGHT);
+		int x = column(glyph);
+		int y = row(glyph);
 		int view = firstTile + (y / TILE_ROWS) * page.tilesWide() + x / TILE_COLUMNS;
 		int index = slotIndex(view, x % TILE_COLUMNS, y % TILE_ROWS);
 		if (this.glyphClass[index] == 0) {
 			this.glyphClass[index] = glyphClass;
 			this.glyphs.add(new PlacedGlyph(glyphClass, x, y));
 		}
+	}
+
+	private static int column(Glyph glyph) {
+		return (int) (glyph.x() / SLOT_WIDTH);
+	}
+
+	private static int row(Glyph glyph) {
+		return (int) (glyph.y() / SLOT_HEIGHT);
+	}
+
+	/** The slot of a character, as {@link PlacedGlyph#place()} numbers it. */
+	static int placeOf(Glyph glyph) {
+		return PlacedGlyph.place(column(glyph), row(glyph));
 	}
 
 	/** Index of a tile's slot in the logits of the glyph head. */

@@ -1,5 +1,7 @@
 package io.sfumato.trainer.train;
 
+import io.sfumato.trainer.model.ModelSize;
+
 /**
  * A character in a slot of the page.
  *
@@ -8,5 +10,15 @@ package io.sfumato.trainer.train;
  * @param y row of the slot over the whole page
  */
 record PlacedGlyph(int glyphClass, int x, int y) {
+
+	/** The number of its slot. */
+	int place() {
+		return place(this.x, this.y);
+	}
+
+	/** A number for each slot of the largest page. */
+	static int place(int x, int y) {
+		return y * ModelSize.X_POSITIONS + x;
+	}
 
 }

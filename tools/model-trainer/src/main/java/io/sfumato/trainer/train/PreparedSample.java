@@ -37,11 +37,12 @@ record PreparedSample(String task, int tilesWide, PageLabels labels, float @Null
 	static PreparedSample of(Sample sample, Encoder encoder) {
 		Page page = sample.page();
 		PageLabels labels = PageLabels.of(page);
+		Alignment alignment = Alignment.with(page);
 		List<PreparedExchange> exchanges = new ArrayList<>();
 		for (Exchange exchange : sample.exchanges()) {
 			AnswerTarget target = AnswerTarget.of(exchange.answer(), encoder);
 			if (target.length() <= AnswerTarget.LONGEST) {
-				exchanges.add(new PreparedExchange(encoder.prompt(exchange.question()), target));
+				exchanges.add(new PreparedExchange(encoder.prompt(exchange.question()), alignment.place(target)));
 			}
 		}
 		return new PreparedSample(sample.task(), page.tilesWide(), labels, pixels(page, labels.views()), exchanges);

@@ -33,7 +33,7 @@ final class ProjectorStage implements Stage {
 
 	@Override
 	public List<String> startsFrom() {
-		return List.of("eyes", LanguageStage.SHALLOW, "language");
+		return List.of("eyes", "language");
 	}
 
 	@Override

@@ -25,15 +25,6 @@ interface Stage {
 	/** Peak learning rate. */
 	double rate();
 
-	/**
-	 * Characters of the longest page at the stage's beginning. Copying is learned within
-	 * a hundred steps from a line or two, and hardly ever from full pages; each lesson
-	 * learned lets longer ones follow.
-	 */
-	default int firstLongest() {
-		return Integer.MAX_VALUE;
-	}
-
 	/** The loss of a batch, with its graph. */
 	Tensor loss(List<PreparedSample> batch, Tally tally, RandomGenerator random);
 

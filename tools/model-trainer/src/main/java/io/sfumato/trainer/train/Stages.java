@@ -10,8 +10,7 @@ import io.sfumato.trainer.model.MiniModel;
 public final class Stages {
 
 	/** Names of all stages; a later one overrides what an earlier one has trained. */
-	public static final List<String> ORDER = List.of("eyes", LanguageStage.SHALLOW, "language", "projector", "together",
-			"anneal");
+	public static final List<String> ORDER = List.of("eyes", "language", "projector", "together", "anneal");
 
 	private Stages() {
 	}
@@ -28,9 +27,6 @@ public final class Stages {
 		List<String> found = new ArrayList<>();
 		for (String stage : stages) {
 			if (Snapshot.loadAverages(Snapshot.file(run, stage), model.weights())) {
-				if (stage.equals(LanguageStage.SHALLOW)) {
-					model.backbone().silenceOddLayers();
-				}
 				found.add(stage);
 			}
 		}

@@ -3,23 +3,26 @@ package io.sfumato.trainer.train;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * How a stage is run.
  *
- * @param stage its name: {@code eyes}, {@code shallow}, {@code language},
- * {@code projector}, {@code together} or {@code anneal}
+ * @param stage its name: {@code eyes}, {@code language}, {@code projector},
+ * {@code together} or {@code anneal}
  * @param run directory of the snapshots
  * @param budget wall clock for what remains of the stage; a restart plans anew
  * @param batch single-tile pages of a step
  * @param tiled share of the pages of several tiles that are used; they cost much more
+ * @param first characters of the longest page at the start, where longer ones are to follow
+ * as the short ones are learned; empty to show all from the start
  * @param longest pages of more characters are left out; short ones teach the first
  * lessons
  * @param threads torch threads
  * @param seed of weights and samples
  * @param progress the schedule's place to go on from, empty for that of the snapshot
  */
-public record TrainingPlan(String stage, Path run, Duration budget, int batch, double tiled, int longest, int threads,
-		long seed, OptionalDouble progress) {
+public record TrainingPlan(String stage, Path run, Duration budget, int batch, double tiled, OptionalInt first,
+		int longest, int threads, long seed, OptionalDouble progress) {
 
 }

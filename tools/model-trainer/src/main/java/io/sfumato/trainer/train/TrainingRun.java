@@ -29,6 +29,9 @@ public final class TrainingRun {
 
 	private static final int WARM_UP = 100;
 
+	/** Where the moments of a snapshot go on, they needn't be gathered again. */
+	private static final int SHORT_WARM_UP = 10;
+
 	private static final double LOWEST_RATE = 0.03;
 
 	private static final int LOG_EVERY = 50;
@@ -78,7 +81,7 @@ public final class TrainingRun {
 			start = Snapshot.resume(file, model.weights(), optimiser);
 		}
 		start = new Snapshot(start.step(), this.plan.progress().orElse(start.progress()), start.samples(),
-				Math.max(start.longest(), stage.firstLongest()));
+				Math.max(start.longest(), this.plan.first().orElse((start.step() > 0) ? 0 : Integer.MAX_VALUE)));
 		log(String.format(Locale.ROOT, "%s: %d weights, %s, resuming at step %d, progress %.3f, budget %s",
 				this.plan.stage(), optimiser.total(), model.weights().precision(), start.step(), start.progress(),
 				this.plan.budget()));
@@ -91,11 +94,10 @@ public final class TrainingRun {
 	private Stage stage(MiniModel model) {
 		return switch (this.plan.stage()) {
 			case "eyes" -> new EyesStage(model);
-			case LanguageStage.SHALLOW -> new LanguageStage(model, true);
-			case "language" -> new LanguageStage(model, false);
+			case "language" -> new LanguageStage(model);
 			case "projector" -> new ProjectorStage(model);
 			case "together" ->
-				new TogetherStage(model, List.of("eyes", LanguageStage.SHALLOW, "language", "projector"), 6e-4);
+				new TogetherStage(model, List.of("eyes", "language", "projector"), 6e-4);
 			case "anneal" -> new TogetherStage(model, List.of("together"), 3e-4);
 			default -> throw new IllegalArgumentException("there is no stage '" + this.plan.stage() + "'");
 		};
@@ -114,13 +116,14 @@ public final class TrainingRun {
 		long step = start.step();
 		long samples = start.samples();
 		double progress = start.progress();
+		int warmUp = (optimiser.steps() > 0) ? SHORT_WARM_UP : WARM_UP;
 		while (progress < 1) {
 			double elapsed = (this.clock.millis() - began) / (double) this.plan.budget().toMillis();
 			progress = Math.min(1, start.progress() + (1 - start.progress()) * elapsed);
 			long beforeBatch = System.nanoTime();
 			List<PreparedSample> batch = feed.take();
 			waited += (System.nanoTime() - beforeBatch) / 1e9;
-			double warm = Math.min(1, (step - start.step() + 1.0) / WARM_UP);
+			double warm = Math.min(1, (step - start.step() + 1.0) / warmUp);
 			double cosine = LOWEST_RATE + (1 - LOWEST_RATE) * 0.5 * (1 + Math.cos(Math.PI * progress));
 			double rate = stage.rate() * warm * cosine;
 			double loss;

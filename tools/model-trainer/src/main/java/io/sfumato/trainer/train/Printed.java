@@ -1,0 +1,35 @@
+package io.sfumato.trainer.train;
+
+import java.util.Arrays;
+
+/**
+ * Where on the page the cells of an answer are printed, as slots that
+ * {@link PlacedGlyph#place()} numbers. Empty where that isn't known, and where it isn't on
+ * the page.
+ *
+ * @param character for each cell the slots that show its character
+ * @param value for each cell the slots that show the value it belongs to
+ */
+record Printed(int[][] character, int[][] value) {
+
+	private static final int[] NOWHERE = {};
+
+	/** An answer of which nothing is known to be printed. */
+	static Printed nowhere(int cells) {
+		Printed printed = new Printed(new int[cells][], new int[cells][]);
+		Arrays.fill(printed.character, NOWHERE);
+		Arrays.fill(printed.value, NOWHERE);
+		return printed;
+	}
+
+	int cells() {
+		return this.character.length;
+	}
+
+	/** Notes that the cells of a value can be seen wherever one of its characters can. */
+	void gather(int from, int end) {
+		int[] all = Arrays.stream(this.character, from, end).flatMapToInt(Arrays::stream).distinct().toArray();
+		Arrays.fill(this.value, from, end, all);
+	}
+
+}
