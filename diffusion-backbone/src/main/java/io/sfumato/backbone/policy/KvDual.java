@@ -10,9 +10,18 @@ import io.sfumato.backbone.KeyValues;
 
 /**
  * The dual cache of <a href="https://arxiv.org/abs/2505.22618">Fast-dLLM</a> (section
- * 3.2) for models with full attention. As {@link KvPrefix}, but the keys and values behind
- * the block are kept too, so that a block's other passes evaluate the block alone; its own
- * are never kept.
+ * 3.2) for models with full attention. The first pass of a block evaluates the whole
+ * canvas and decides with exact logits; the block's other passes evaluate the block alone
+ * and reuse the keys and values before it and behind it, which have not seen what the
+ * block has decided since. The cheapest pass there is, and the stalest cache: the masks
+ * behind the block are stale too.
+ * <p>
+ * Since attention doesn't care in which order keys stand, replacing the block's rows of a
+ * full-length cache is the same as reading all other rows and appending the block.
+ * <p>
+ * Not for models that were trained to see their prompt without the answer
+ * ({@link KvPrefixLm} is exact there), not where a window lets cells behind it be decided,
+ * and not with cells that are masked again.
  */
 public final class KvDual implements KvPolicy {
 
@@ -20,10 +29,18 @@ public final class KvDual implements KvPolicy {
 
 	private final int lead;
 
-	private @Nullable KeyValues around;
+	private @Nullable KeyValues others;
 
 	/**
-	 * @param backbone joins what stands before and behind a block
+	 * Evaluates nothing around the block anew.
+	 * @param backbone joins what stands before the block with what stands behind
+	 */
+	public KvDual(Backbone backbone) {
+		this(backbone, 0);
+	}
+
+	/**
+	 * @param backbone joins what stands before the block with what stands behind
 	 * @param lead cells before the block that are evaluated with it, as in
 	 * {@link KvPrefix#KvPrefix(int)}
 	 */
@@ -34,9 +51,9 @@ public final class KvDual implements KvPolicy {
 
 	@Override
 	public void plan(StepContext context, ForwardPlan plan) {
-		int length = context.canvas().length();
 		int start = start(context);
 		int end = context.window().end();
+		int length = context.canvas().length();
 		if (start == 0 && end == length) {
 			plan.query(0, length);
 		}
@@ -44,25 +61,27 @@ public final class KvDual implements KvPolicy {
 			plan.query(0, length).keepKeyValues();
 		}
 		else {
-			plan.query(start, end).past(this.around);
+			plan.query(start, end).past(this.others);
 		}
 	}
 
 	@Override
 	public void onForward(StepContext context, KeyValues fresh) {
 		close();
-		List<KeyValues> parts = new ArrayList<>();
+		int start = start(context);
+		int end = context.window().end();
+		List<KeyValues> sides = new ArrayList<>(2);
 		try (fresh) {
-			if (start(context) > 0) {
-				parts.add(fresh.slice(0, start(context)));
+			if (start > 0) {
+				sides.add(fresh.slice(0, start));
 			}
-			if (context.window().end() < fresh.length()) {
-				parts.add(fresh.slice(context.window().end(), fresh.length()));
+			if (end < fresh.length()) {
+				sides.add(fresh.slice(end, fresh.length()));
 			}
-			this.around = this.backbone.join(parts);
+			this.others = (sides.size() == 2) ? this.backbone.join(sides) : sides.removeFirst();
 		}
 		finally {
-			parts.forEach(KeyValues::close);
+			sides.forEach(KeyValues::close);
 		}
 	}
 
@@ -77,9 +96,9 @@ public final class KvDual implements KvPolicy {
 
 	@Override
 	public void close() {
-		if (this.around != null) {
-			this.around.close();
-			this.around = null;
+		if (this.others != null) {
+			this.others.close();
+			this.others = null;
 		}
 	}
 
