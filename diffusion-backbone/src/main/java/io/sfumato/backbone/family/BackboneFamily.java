@@ -66,7 +66,9 @@ public enum BackboneFamily {
 		return of(checkpoint.tensors());
 	}
 
-	/** Only Qwen2's block has biases on the way into attention and none on the way out. */
+	/**
+	 * Only Qwen2's block has biases on the way into attention and none on the way out.
+	 */
 	private static BackboneFamily of(TensorStore store) {
 		DecoderNames names = DecoderNames.of(store, "LLaDA or Dream");
 		String attention = names.layer(0) + names.attention;

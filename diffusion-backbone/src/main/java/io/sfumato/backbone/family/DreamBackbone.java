@@ -22,8 +22,7 @@ import io.sfumato.runtime.ort.OrtRuntime;
 public final class DreamBackbone {
 
 	/** The row of checkpoints.md §1.2; base and length as in {@code DreamConfig}. */
-	private static final FamilyDefaults DEFAULTS = new FamilyDefaults("Dream", 151666, 151643, 151645, 1, 10000,
-			32768);
+	private static final FamilyDefaults DEFAULTS = new FamilyDefaults("Dream", 151666, 151643, 151645, 1, 10000, 32768);
 
 	private static final double EPSILON = 1e-6;
 

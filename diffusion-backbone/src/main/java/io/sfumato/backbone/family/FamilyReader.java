@@ -105,7 +105,10 @@ final class FamilyReader {
 				new Head(tied ? embedding : Weight.of(head, rows(head), this.hidden), headScale), rotary());
 	}
 
-	/** Sizes of a decoder, and the ids and the pattern that the config or the family tells. */
+	/**
+	 * Sizes of a decoder, and the ids and the pattern that the config or the family
+	 * tells.
+	 */
 	BackboneShape shape(Decoder decoder, Checkpoint checkpoint) {
 		Optional<ModelConfig> decoding = this.config.object("decoding");
 		String attention = decoding.flatMap((object) -> object.string("attention")).orElse("bidirectional");
@@ -128,9 +131,8 @@ final class FamilyReader {
 					this.config.has("mask_token_id") ? "%d isn't in 0…%d".formatted(mask, decoder.vocabulary() - 1)
 							: "is missing and the vocabulary is too small for the family's %d".formatted(mask));
 		}
-		return new BackboneShape(decoder.layers().size(), this.hidden, this.kvHeads, this.headDim,
-				decoder.vocabulary(), maxPositions(), pattern, shift, mask,
-				endTokens(checkpoint, decoder.vocabulary()));
+		return new BackboneShape(decoder.layers().size(), this.hidden, this.kvHeads, this.headDim, decoder.vocabulary(),
+				maxPositions(), pattern, shift, mask, endTokens(checkpoint, decoder.vocabulary()));
 	}
 
 	private List<Integer> endTokens(Checkpoint checkpoint, int vocabulary) {

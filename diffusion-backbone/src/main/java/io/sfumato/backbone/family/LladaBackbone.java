@@ -75,8 +75,8 @@ public final class LladaBackbone {
 	static DecoderBackbone decoderBackbone(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
 		// LLaDA's own class and Hugging Face's Llama differ in the base they assume
 		boolean original = DecoderNames.of(checkpoint.tensors(), "LLaDA") == DecoderNames.ORIGINAL;
-		FamilyReader reader = new FamilyReader(config, checkpoint.tensors(), new FamilyDefaults("LLaDA", MASK,
-				END_OF_TEXT, END_OF_TURN, 0, original ? 500000 : 10000, 4096));
+		FamilyReader reader = new FamilyReader(config, checkpoint.tensors(),
+				new FamilyDefaults("LLaDA", MASK, END_OF_TEXT, END_OF_TURN, 0, original ? 500000 : 10000, 4096));
 		return DecoderBackbone.open(runtime, checkpoint, reader, new LladaBackbone(reader).decoder());
 	}
 

@@ -4,11 +4,11 @@ import java.util.BitSet;
 
 /**
  * A threshold within a budget: every step may decide an even share of the block's masks
- * and what earlier steps have left over, best first; of these the best one in any case and
- * the others only if their score reaches the threshold. If the last step leaves something
- * over there is one more step, which has nothing but that (Fast-dLLM's
- * {@code confidence_threshold} for Dream; decoding.md section 3.1). Schedule and rule of a
- * run in one, since the one needs what the other has left.
+ * and what earlier steps have left over, best first; of these the best one in any case
+ * and the others only if their score reaches the threshold. If the last step leaves
+ * something over there is one more step, which has nothing but that (Fast-dLLM's
+ * {@code confidence_threshold} for Dream; decoding.md section 3.1). Schedule and rule of
+ * a run in one, since the one needs what the other has left.
  */
 public final class CarriedThreshold implements StepSchedule, UnmaskPolicy {
 
@@ -41,8 +41,7 @@ public final class CarriedThreshold implements StepSchedule, UnmaskPolicy {
 			this.carried = 0;
 		}
 		boolean added = this.steps > this.planned;
-		return this.carried
-				+ (added ? 0 : Even.share(context.maskedAtStart(), this.planned, context.stepInWindow()));
+		return this.carried + (added ? 0 : Even.share(context.maskedAtStart(), this.planned, context.stepInWindow()));
 	}
 
 	@Override

@@ -1,14 +1,14 @@
 package io.sfumato.backbone.policy;
 
 /**
- * Time that runs evenly from 1 to nearly 0: a step from time t to time s decides the share
- * {@code 1 − s/t} of what is masked, rounded down, and the last step everything
- * (<a href="https://arxiv.org/abs/2508.15487">Dream</a>; decoding.md section 1.7). 16 masks
- * in 8 steps: 1, 2, 2, 2, 2, 2, 2, 3. A step may decide nothing.
+ * Time that runs evenly from 1 to nearly 0: a step from time t to time s decides the
+ * share {@code 1 − s/t} of what is masked, rounded down, and the last step everything
+ * (<a href="https://arxiv.org/abs/2508.15487">Dream</a>; decoding.md section 1.7). 16
+ * masks in 8 steps: 1, 2, 2, 2, 2, 2, 2, 3. A step may decide nothing.
  * <p>
  * Everything is computed in float, as the reference does, and the times as PyTorch's
- * {@code linspace} does, the first half from the start and the other from the end: a count
- * hangs on the last bit wherever the share is a whole number of cells.
+ * {@code linspace} does, the first half from the start and the other from the end: a
+ * count hangs on the last bit wherever the share is a whole number of cells.
  */
 public final class DreamLinear implements StepSchedule {
 

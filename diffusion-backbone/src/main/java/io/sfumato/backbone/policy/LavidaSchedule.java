@@ -1,10 +1,11 @@
 package io.sfumato.backbone.policy;
 
 /**
- * A block's masks along a curve, of which time runs backwards: a convex curve decides few
- * cells first, a concave one many (<a href="https://arxiv.org/abs/2505.16839">LaViDa</a>
- * section 3.4; decoding.md section 2.4). At least one cell per step, so never more steps
- * than masks. 32 masks in 8 steps with {@code shift(3)}: 2, 2, 2, 2, 4, 4, 7, 9.
+ * A block's masks along a curve, of which time runs backwards: a concave curve decides
+ * few cells first, a convex one many (the timestep shift of
+ * <a href="https://arxiv.org/abs/2505.16839">LaViDa</a>; decoding.md section 2.4). At
+ * least one cell per step, so never more steps than masks. 32 masks in 8 steps with
+ * {@code shift(3)}: 2, 2, 2, 2, 4, 4, 7, 9.
  */
 public final class LavidaSchedule implements StepSchedule {
 
@@ -47,8 +48,8 @@ public final class LavidaSchedule implements StepSchedule {
 		int reached = 0;
 		for (int step = 0; step < counts.length; step++) {
 			// the curve's end may round to less than 1
-			int next = (step + 1 < counts.length)
-					? (int) (this.curve.at(time(step + 1, counts.length)) * masked) : masked;
+			int next = (step + 1 < counts.length) ? (int) (this.curve.at(time(step + 1, counts.length)) * masked)
+					: masked;
 			counts[step] = Math.max(1, next - reached);
 			sum += counts[step];
 			reached = next;
@@ -67,7 +68,10 @@ public final class LavidaSchedule implements StepSchedule {
 		return counts;
 	}
 
-	/** PyTorch's {@code linspace(0, 1)}: the first half from the start, the other from the end. */
+	/**
+	 * PyTorch's {@code linspace(0, 1)}: the first half from the start, the other from the
+	 * end.
+	 */
 	private static float time(int step, int steps) {
 		float distance = 1f / steps;
 		return (step < (steps + 1) / 2) ? distance * step : 1 - distance * (steps - step);
@@ -92,8 +96,8 @@ public final class LavidaSchedule implements StepSchedule {
 		}
 
 		/**
-		 * {@code s·t / (1 + (s − 1)·t)}: for s above 1 the last steps decide most, below 1
-		 * the first ones.
+		 * {@code s·t / (1 + (s − 1)·t)}: for s above 1 the last steps decide most, below
+		 * 1 the first ones.
 		 * @param shift greater than 0; 3 in the published model
 		 */
 		static Curve shift(double shift) {
@@ -116,7 +120,10 @@ public final class LavidaSchedule implements StepSchedule {
 			};
 		}
 
-		/** Abramowitz and Stegun 7.1.6, whose terms don't cancel; beyond 6 it is 1 in double. */
+		/**
+		 * Abramowitz and Stegun 7.1.6, whose terms don't cancel; beyond 6 it is 1 in
+		 * double.
+		 */
 		private static double errorFunction(double x) {
 			if (Math.abs(x) >= 6) {
 				return Math.signum(x);

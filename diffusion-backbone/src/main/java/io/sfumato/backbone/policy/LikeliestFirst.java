@@ -3,8 +3,8 @@ package io.sfumato.backbone.policy;
 /**
  * Tokens of a row from the largest logit down, lowest id on ties. A heap: filters want
  * some of the likeliest tokens and don't care for the order of the tens of thousands
- * behind them, which a sort would establish for every cell of every step. The row must not
- * change between {@link #begin} and the last {@link #next}.
+ * behind them, which a sort would establish for every cell of every step. The row must
+ * not change between {@link #begin} and the last {@link #next}.
  */
 final class LikeliestFirst {
 

@@ -3,8 +3,8 @@ package io.sfumato.backbone.policy;
 /**
  * Makes impossible what isn't among the likeliest tokens whose probabilities together
  * exceed p; the one that crosses p stays (nucleus sampling,
- * <a href="https://arxiv.org/abs/1904.09751">Holtzman et al. 2020</a> section 3.1). Scores
- * are those of the remaining tokens.
+ * <a href="https://arxiv.org/abs/1904.09751">Holtzman et al. 2020</a> section 3.1).
+ * Scores are those of the remaining tokens.
  */
 public final class TopP implements LogitsProcessor {
 
@@ -13,7 +13,8 @@ public final class TopP implements LogitsProcessor {
 	private final LikeliestFirst likeliest = new LikeliestFirst();
 
 	/**
-	 * @param p from 0, which leaves the likeliest token alone, to 1, which changes nothing
+	 * @param p from 0, which leaves the likeliest token alone, to 1, which changes
+	 * nothing
 	 */
 	public TopP(double p) {
 		if (!(p >= 0 && p <= 1)) {

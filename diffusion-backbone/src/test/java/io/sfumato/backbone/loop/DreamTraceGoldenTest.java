@@ -56,8 +56,8 @@ import io.sfumato.runtime.ort.OrtRuntime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Dream's own decoding and Fast-dLLM's for it, in faithful mode: the whole sequence before
- * every pass, the final ids, and the number of passes are those of the reference.
+ * Dream's own decoding and Fast-dLLM's for it, in faithful mode: the whole sequence
+ * before every pass, the final ids, and the number of passes are those of the reference.
  */
 class DreamTraceGoldenTest {
 
@@ -68,7 +68,7 @@ class DreamTraceGoldenTest {
 	private static final List<String> COVERED = List.of("dream", "dream_confidence_threshold", BLOCKS);
 
 	private static final Set<String> KNOWN_PARAMS = Set.of("max_new_tokens", "steps", "alg", "temperature", "eps",
-			"top_p", "top_k", "threshold", "block_length", "dual_cache");
+			"top_p", "top_k", "threshold", "block_length", "dual_cache", "alg_temp", "mask_id");
 
 	private static final Map<String, Backbone> BACKBONES = new HashMap<>();
 
@@ -97,7 +97,9 @@ class DreamTraceGoldenTest {
 		JsonNode trace = JsonMapper.shared().readTree(file);
 		assertThat(KNOWN_PARAMS).as("parameters this test understands")
 			.containsAll(trace.get("params").propertyNames());
-		assertThat(trace.get("params").path("temperature").asDouble(0)).as("temperature").isZero();
+		for (String random : List.of("temperature", "alg_temp")) {
+			assertThat(trace.get("params").path(random).asDouble(0)).as(random).isZero();
+		}
 		Backbone backbone = backbone(trace.get("checkpoint").asString());
 		boolean batch = trace.get("prompt_ids").get(0).isArray();
 		int rows = batch ? trace.get("prompt_ids").size() : 1;
@@ -110,8 +112,9 @@ class DreamTraceGoldenTest {
 
 	/** One canvas of the trace; the number of passes it took. */
 	private static int replay(Path file, Row expected, Backbone backbone) {
-		int length = expected.trace().get("params").get("max_new_tokens").asInt();
-		Canvas canvas = Canvas.masked(Prompt.of(expected.prompt()), backbone.shape().maskToken(), length);
+		JsonNode params = expected.trace().get("params");
+		int mask = params.path("mask_id").asInt(backbone.shape().maskToken());
+		Canvas canvas = Canvas.masked(Prompt.of(expected.prompt()), mask, params.get("max_new_tokens").asInt());
 		int pass = 0;
 		try (Denoising denoising = new Denoising(backbone, canvas, policies(file, expected, canvas, backbone),
 				DenoisingListener.NONE, new CancelSignal())) {

@@ -49,8 +49,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The samplers that multimodal models of the LLaDA family brought with them, on ids:
- * LaViDa's schedules, drafts and prompt cache, MMaDA's answers. In faithful mode the whole
- * answer before every pass, the final ids, and the number of passes are the reference's.
+ * LaViDa's schedules, drafts and prompt cache, MMaDA's answers. In faithful mode the
+ * whole answer before every pass, the final ids, and the number of passes are the
+ * reference's.
  */
 class LavidaTraceGoldenTest {
 
@@ -76,10 +77,12 @@ class LavidaTraceGoldenTest {
 		return IntStream.range(0, table.get("steps").size())
 			.mapToObj(table.get("steps")::get)
 			.filter((row) -> row.hasNonNull("schedule"))
-			.map((row) -> DynamicTest.dynamicTest("%s %s of %s in %s".formatted(row.get("schedule"),
-					row.path("schedule_kwargs"), row.get("masked"), row.get("steps")),
-					() -> assertThat(new LavidaSchedule(row.get("steps").asInt(), curve(row))
-						.counts(row.get("masked").asInt())).containsExactly(ids(row.get("tokens_per_step")))));
+			.map((row) -> DynamicTest.dynamicTest(
+					"%s %s of %s in %s".formatted(row.get("schedule"), row.path("schedule_kwargs"), row.get("masked"),
+							row.get("steps")),
+					() -> assertThat(
+							new LavidaSchedule(row.get("steps").asInt(), curve(row)).counts(row.get("masked").asInt()))
+						.containsExactly(ids(row.get("tokens_per_step")))));
 	}
 
 	/** Backbone, canvas → policies, by trace. */
@@ -185,8 +188,7 @@ class LavidaTraceGoldenTest {
 				Backbone backbone = LladaBackbone.open(OrtRuntime.cpu(), checkpoint,
 						alone ? promptAlone(checkpoint.config()) : checkpoint.config())) {
 			Prompt prompt = Prompt.of(ids(row.apply(trace.get("prompt_ids"))));
-			Canvas canvas = Canvas.masked(prompt, params.get("mask_id").asInt(),
-					params.get("max_new_tokens").asInt());
+			Canvas canvas = Canvas.masked(prompt, params.get("mask_id").asInt(), params.get("max_new_tokens").asInt());
 			if (!alone) {
 				KvPolicy kv = new KvNone(canvas, backbone.shape().attention());
 				replay(trace, row, backbone, canvas, 0, sampler.policies(trace, backbone, canvas, kv));

@@ -79,8 +79,7 @@ class DreamPolicyTests {
 		assertThat(select(rule, moment(0, 6, 6, 3), proposals(0.6, 0.3, 0.4, 0.2, 0.1, 0.1)).stream())
 			.containsExactly(0);
 		assertThat(rule.quota(moment(1, 5, 6, 0))).isEqualTo(5);
-		assertThat(select(rule, moment(1, 5, 6, 5), proposals(0.3, 0.7, 0.2, 0.1, 0.5)).stream())
-			.containsExactly(1, 4);
+		assertThat(select(rule, moment(1, 5, 6, 5), proposals(0.3, 0.7, 0.2, 0.1, 0.5)).stream()).containsExactly(1, 4);
 		assertThat(rule.spent(moment(2, 3, 6, 0))).isFalse();
 		assertThat(rule.quota(moment(2, 3, 6, 0))).isEqualTo(3);
 		assertThat(select(rule, moment(2, 3, 6, 3), proposals(0.9, 0.8, 0.7)).cardinality()).isEqualTo(3);
