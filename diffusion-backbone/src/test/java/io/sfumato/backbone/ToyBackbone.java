@@ -20,6 +20,8 @@ public final class ToyBackbone implements Backbone {
 
 	private final int salt;
 
+	private final int logitShift;
+
 	private int passes;
 
 	private int logitRows;
@@ -33,12 +35,23 @@ public final class ToyBackbone implements Backbone {
 	 * @param salt shifts the hash: another toy for every number
 	 */
 	public ToyBackbone(int salt) {
+		this(salt, 0);
+	}
+
+	private ToyBackbone(int salt, int logitShift) {
 		this.salt = salt;
+		this.logitShift = logitShift;
+	}
+
+	/** The same toy, whose rows are said to be about the next cell. */
+	public static ToyBackbone shifted(int salt) {
+		return new ToyBackbone(salt, 1);
 	}
 
 	@Override
 	public BackboneShape shape() {
-		return new BackboneShape(1, 1, 1, 1, VOCABULARY, 4096, AttentionPattern.BIDIRECTIONAL, 0, MASK, List.of(EOS));
+		return new BackboneShape(1, 1, 1, 1, VOCABULARY, 4096, AttentionPattern.BIDIRECTIONAL, this.logitShift, MASK,
+				List.of(EOS));
 	}
 
 	@Override

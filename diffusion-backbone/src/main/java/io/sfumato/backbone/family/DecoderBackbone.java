@@ -24,6 +24,8 @@ import io.sfumato.backbone.ForwardRequest;
 import io.sfumato.backbone.ForwardRows;
 import io.sfumato.backbone.KeyValues;
 import io.sfumato.backbone.QueryCells;
+import io.sfumato.runtime.checkpoint.Checkpoint;
+import io.sfumato.runtime.checkpoint.CheckpointException;
 import io.sfumato.runtime.checkpoint.TensorStore;
 import io.sfumato.runtime.ort.OrtModel;
 import io.sfumato.runtime.ort.OrtModelException;
@@ -67,6 +69,23 @@ final class DecoderBackbone implements Backbone {
 		this.embedding = decoder.embedding().rows().getFirst().tensor();
 		decoder.embedding().check(store);
 		this.plain = runtime.open("The language model", DecoderGraph.build(decoder, false), store);
+	}
+
+	/**
+	 * Opens what a family has described, once nothing unexpected lies beside it.
+	 * @throws CheckpointException if a tensor isn't the family's, or the weights give no
+	 * numbers
+	 */
+	static DecoderBackbone open(OrtRuntime runtime, Checkpoint checkpoint, FamilyReader reader, Decoder decoder) {
+		BackboneShape shape = reader.shape(decoder, checkpoint);
+		reader.refuseUnexpected(decoder);
+		DecoderBackbone backbone = new DecoderBackbone(runtime, checkpoint.tensors(), decoder, shape);
+		if (!backbone.givesNumbers()) {
+			backbone.close();
+			throw CheckpointException.of(checkpoint.directory(),
+					"a pass over 8 tokens gives numbers that aren't finite: the weights are damaged");
+		}
+		return backbone;
 	}
 
 	@Override
@@ -143,7 +162,7 @@ final class DecoderBackbone implements Backbone {
 	}
 
 	/** Whether a short pass gives finite numbers (checkpoints.md §14.5). */
-	boolean givesNumbers() {
+	private boolean givesNumbers() {
 		int count = Math.min(8, this.shape.vocabulary());
 		QueryCells queries = new QueryCells(1, count, this.decoder.hidden());
 		for (int i = 0; i < count; i++) {

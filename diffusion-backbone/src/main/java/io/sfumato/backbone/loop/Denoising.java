@@ -42,8 +42,9 @@ import io.sfumato.backbone.policy.Window;
  * <li>{@code UnmaskPolicy} chooses, the loop commits;
  * <li>{@code StopPolicy} may end the run and fill what is open.
  * </ol>
- * Cells may be decided if they are masked, not behind the window, and evaluated in this
- * pass: a mask that an earlier block has left stays eligible.
+ * Cells may be decided if they are masked, not behind the window, and predicted in this
+ * pass (by their own row, or by that of the cell before them where the model shifts its
+ * logits): a mask that an earlier block has left stays eligible.
  * <p>
  * <b>Whole rows or statistics.</b> Where no policy changes or inspects logits, the
  * argmax, its probability, the margin and the entropy come from the graph and no
@@ -60,6 +61,9 @@ public final class Denoising implements AutoCloseable {
 	private static final int MAX_IDLE_PASSES = 1024;
 
 	private final Backbone backbone;
+
+	/** How many rows before a cell's own its logits stand. */
+	private final int logitShift;
 
 	private final Canvas canvas;
 
@@ -118,8 +122,10 @@ public final class Denoising implements AutoCloseable {
 	public Denoising(Backbone backbone, Canvas canvas, Policies policies, DenoisingListener listener,
 			CancelSignal cancel) {
 		BackboneShape shape = backbone.shape();
-		if (shape.logitShift() != 0) {
-			throw new IllegalArgumentException("models that predict a cell from the one before it aren't supported");
+		if (shape.logitShift() != 0 && shape.attention() != AttentionPattern.BIDIRECTIONAL) {
+			// the row that predicts the answer's first cell lies in the prompt's cache
+			throw new IllegalArgumentException(
+					"a model that predicts a cell from the one before it must see everything from everywhere");
 		}
 		if (canvas.position(canvas.length() - 1) >= shape.maxPositions()) {
 			throw new IllegalArgumentException("the canvas ends at position %d, the model has %d positions"
@@ -130,6 +136,7 @@ public final class Denoising implements AutoCloseable {
 			throw new IllegalArgumentException("guidance needs a model whose cells see everything");
 		}
 		this.backbone = backbone;
+		this.logitShift = shape.logitShift();
 		this.canvas = canvas;
 		this.policies = policies;
 		this.listener = listener;
@@ -240,11 +247,20 @@ public final class Denoising implements AutoCloseable {
 	private int findCandidates(Window active) {
 		int count = 0;
 		for (int index = this.canvas.promptLength(); index < active.end(); index++) {
-			if (this.canvas.isMasked(index) && this.plan.rowOf(index) >= 0) {
+			if (this.canvas.isMasked(index) && predictor(index) >= 0) {
 				this.candidates[count++] = index;
 			}
 		}
 		return count;
+	}
+
+	/**
+	 * The query whose row is about a cell: its own, or the one before where the model was
+	 * adapted from an autoregressive one (Dream; decoding.md section 1.3). Nothing stands
+	 * before cell 0, it keeps its own. −1 if this pass doesn't evaluate it.
+	 */
+	private int predictor(int index) {
+		return this.plan.rowOf(Math.max(0, index - this.logitShift));
 	}
 
 	private ForwardRows forward(int candidateCount) {
@@ -267,7 +283,7 @@ public final class Denoising implements AutoCloseable {
 		int[] rows = new int[candidateCount * this.queries.batch()];
 		for (int row = 0; row < rows.length; row++) {
 			int canvas = row / candidateCount;
-			rows[row] = canvas * count + this.plan.rowOf(this.candidates[row % candidateCount]);
+			rows[row] = canvas * count + predictor(this.candidates[row % candidateCount]);
 		}
 		ForwardRequest request = new ForwardRequest(this.queries, this.plan.past(), this.plan.mask(), rows,
 				this.wholeRows, this.plan.keyValues(), this.cancel);

@@ -16,12 +16,28 @@ import io.sfumato.backbone.KeyValues;
  */
 public final class KvPrefix implements KvPolicy {
 
+	private final int lead;
+
 	private @Nullable KeyValues prefix;
+
+	/** Evaluates nothing before the block anew. */
+	public KvPrefix() {
+		this(0);
+	}
+
+	/**
+	 * @param lead cells before the block that are evaluated with it: as many as the
+	 * model's logits are shifted by, so that the block's first cell is predicted in every
+	 * pass; 0 where the first pass decides that cell ({@link PositionFirst})
+	 */
+	public KvPrefix(int lead) {
+		this.lead = lead;
+	}
 
 	@Override
 	public void plan(StepContext context, ForwardPlan plan) {
 		int length = context.canvas().length();
-		int start = context.window().start();
+		int start = start(context);
 		if (start == 0) {
 			plan.query(0, length);
 		}
@@ -37,8 +53,12 @@ public final class KvPrefix implements KvPolicy {
 	public void onForward(StepContext context, KeyValues fresh) {
 		close();
 		try (fresh) {
-			this.prefix = fresh.slice(0, context.window().start());
+			this.prefix = fresh.slice(0, start(context));
 		}
+	}
+
+	private int start(StepContext context) {
+		return Math.max(0, context.window().start() - this.lead);
 	}
 
 	@Override

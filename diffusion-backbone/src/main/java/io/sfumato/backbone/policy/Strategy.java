@@ -142,7 +142,7 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 		Draws draws = Draws.seeded(this.seed);
 		return Policies
 			.builder(schedule(blocks), new FixedBlocks(this.blockLength, end(faithful)), rule(faithful),
-					kv(shape.attention(), canvas, prefix))
+					kv(shape, canvas, prefix))
 			.fidelity(fidelity)
 			.proposer((this.temperature > 0) ? new Gumbel(this.temperature, draws) : new Greedy())
 			.scorer(scorer(draws))
@@ -178,15 +178,15 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 		return new Threshold((!faithful && this.threshold >= 1) ? Double.POSITIVE_INFINITY : this.threshold);
 	}
 
-	private KvPolicy kv(AttentionPattern attention, Canvas canvas, @Nullable KeyValues prefix) {
-		if (wantsPrefix(attention)) {
+	private KvPolicy kv(BackboneShape shape, Canvas canvas, @Nullable KeyValues prefix) {
+		if (wantsPrefix(shape.attention())) {
 			if (prefix == null) {
 				throw new IllegalArgumentException(
 						"strategy '%s' wants the prompt's keys and values".formatted(name()));
 			}
 			return new KvPrefixLm(prefix);
 		}
-		return (this.cache == Cache.PREFIX) ? new KvPrefix() : new KvNone(canvas, attention);
+		return (this.cache == Cache.PREFIX) ? new KvPrefix(shape.logitShift()) : new KvNone(canvas, shape.attention());
 	}
 
 	private Scorer scorer(Draws draws) {

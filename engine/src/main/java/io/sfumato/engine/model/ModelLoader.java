@@ -25,7 +25,7 @@ import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.CellKind;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.canvas.Segment;
-import io.sfumato.backbone.family.LladaBackbone;
+import io.sfumato.backbone.family.BackboneFamily;
 import io.sfumato.backbone.loop.Denoising;
 import io.sfumato.backbone.loop.DenoisingListener;
 import io.sfumato.backbone.loop.MediaKeyValues;
@@ -125,16 +125,13 @@ public final class ModelLoader {
 		Provider provider = Provider.named(this.settings.provider());
 		Checkpoint checkpoint = own(Checkpoint.open(directory), Checkpoint::close);
 		ModelConfig config = checkpoint.config();
-		if (!LladaBackbone.accepts(config)) {
-			throw config.refuse("model_type",
-					"'%s' isn't a model that can be run".formatted(config.string("model_type").orElse("")));
-		}
+		BackboneFamily family = BackboneFamily.of(checkpoint);
 		requireMemory(checkpoint.tensors(), provider);
 		int threads = (this.settings.threads() > 0) ? this.settings.threads()
 				: Runtime.getRuntime().availableProcessors();
 		OrtRuntime runtime = new OrtRuntime(provider, threads);
 		Tokenizer tokenizer = own(Tokenizer.open(checkpoint), Tokenizer::close);
-		Backbone backbone = own(LladaBackbone.open(runtime, checkpoint), Backbone::close);
+		Backbone backbone = own(family.open(runtime, checkpoint), Backbone::close);
 		if (tokenizer.size() > backbone.shape().vocabulary()) {
 			throw config.refuse("vocab_size", "%d rows are fewer than the %d tokens of tokenizer.json"
 				.formatted(backbone.shape().vocabulary(), tokenizer.size()));
@@ -142,7 +139,7 @@ public final class ModelLoader {
 		ImageEncoder images = images(checkpoint, runtime, tokenizer, backbone);
 		TemplateLanguage language = language(checkpoint, tokenizer, images != null);
 		ServedModel model = new ServedModel(
-				new ModelCard(id, checkpoint.digest(), family(config), license(directory), "fp32",
+				new ModelCard(id, checkpoint.digest(), name(family, config), license(directory), "fp32",
 						provider.name().toLowerCase(Locale.ROOT)),
 				backbone, language, images, defaults(checkpoint, backbone), this::release);
 		long opened = System.nanoTime();
@@ -223,11 +220,11 @@ public final class ModelLoader {
 		return language;
 	}
 
-	private static String family(ModelConfig config) {
+	private static String name(BackboneFamily family, ModelConfig config) {
 		return config.object("decoding")
 			.flatMap((decoding) -> decoding.string("family"))
 			.or(() -> config.string("model_type"))
-			.orElse("llada");
+			.orElse(family.toString());
 	}
 
 	/** The front matter of the model card names it, if there is one. */

@@ -20,7 +20,7 @@ import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.ForwardRequest;
 import io.sfumato.backbone.ForwardRows;
 import io.sfumato.backbone.QueryCells;
-import io.sfumato.backbone.family.LladaBackbone;
+import io.sfumato.backbone.family.BackboneFamily;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.graph.ElementType;
 import io.sfumato.runtime.graph.GraphBuilder;
@@ -51,7 +51,7 @@ final class ForwardBenchmark {
 		try {
 			MODEL.writeTo(directory);
 			try (Checkpoint checkpoint = Checkpoint.open(directory);
-					Backbone backbone = LladaBackbone.open(this.runtime, checkpoint);
+					Backbone backbone = BackboneFamily.of(checkpoint).open(this.runtime, checkpoint);
 					OrtModel up = product(checkpoint, "blocks.0.up_proj", MODEL.width(), MODEL.ffn());
 					OrtModel square = product(checkpoint, "blocks.0.q_proj", MODEL.width(), MODEL.width())) {
 				Table table = new Table("positions", "GEMM GFLOPS", "forward GFLOPS", "forward / GEMM", "forward ms");

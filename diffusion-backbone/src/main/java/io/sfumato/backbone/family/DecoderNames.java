@@ -3,18 +3,18 @@ package io.sfumato.backbone.family;
 import io.sfumato.runtime.checkpoint.TensorStore;
 
 /**
- * The two naming schemes of LLaDA's tensors (checkpoints.md §14.2). Which one a
+ * The naming schemes of a decoder's tensors (checkpoints.md §14.2). Which one a
  * checkpoint uses shows in its tensors only: {@code LLaDAModelLM} stands in the config of
  * both.
  */
-enum LladaNames {
+enum DecoderNames {
 
 	/** GSAI-ML/LLaDA-8B, LaViDa: OLMo's names. */
 	ORIGINAL("model.transformer.", "model.transformer.blocks.", "q_proj", "model.transformer.wte",
 			"model.transformer.ln_f", "model.transformer.ff_out", "attn_norm", "ff_norm", "", "attn_out", "ff_proj",
 			"up_proj", "ff_out"),
 
-	/** LLaDA-V, the embedded model: Hugging Face's Llama names. */
+	/** LLaDA-V, Dream, the embedded model: Hugging Face's Llama names. */
 	HF_LLAMA("model.layers.", "model.layers.", "self_attn.q_proj", "model.embed_tokens", "model.norm", "lm_head",
 			"input_layernorm", "post_attention_layernorm", "self_attn.", "self_attn.o_proj", "mlp.gate_proj",
 			"mlp.up_proj", "mlp.down_proj");
@@ -50,7 +50,7 @@ enum LladaNames {
 
 	final String down;
 
-	LladaNames(String namespace, String layers, String query, String embedding, String norm, String head,
+	DecoderNames(String namespace, String layers, String query, String embedding, String norm, String head,
 			String attentionNorm, String mlpNorm, String attention, String attentionOut, String gate, String up,
 			String down) {
 		this.namespace = namespace;
@@ -68,16 +68,19 @@ enum LladaNames {
 		this.down = down;
 	}
 
-	/** The scheme of a checkpoint, by its first block. */
-	static LladaNames of(TensorStore store) {
-		for (LladaNames names : values()) {
+	/**
+	 * The scheme of a checkpoint, by its first block.
+	 * @param family for the refusal of a checkpoint that follows none
+	 */
+	static DecoderNames of(TensorStore store, String family) {
+		for (DecoderNames names : values()) {
 			if (store.contains(names.layer(0) + names.query + ".weight")) {
 				return names;
 			}
 		}
 		throw store.refuse(HF_LLAMA.layer(0) + HF_LLAMA.query + ".weight",
-				"is missing, and so is %s: this isn't a backbone of the LLaDA family"
-					.formatted(ORIGINAL.layer(0) + ORIGINAL.query + ".weight"));
+				"is missing, and so is %s: this isn't a backbone of the %s family"
+					.formatted(ORIGINAL.layer(0) + ORIGINAL.query + ".weight", family));
 	}
 
 	String layer(int index) {

@@ -1,0 +1,95 @@
+package io.sfumato.backbone.family;
+
+import java.util.Locale;
+
+import io.sfumato.backbone.Backbone;
+import io.sfumato.runtime.checkpoint.Checkpoint;
+import io.sfumato.runtime.checkpoint.CheckpointException;
+import io.sfumato.runtime.checkpoint.ModelConfig;
+import io.sfumato.runtime.checkpoint.TensorStore;
+import io.sfumato.runtime.ort.OrtRuntime;
+
+/**
+ * The families whose language models can be run, and the one place that tells which one a
+ * checkpoint is of (checkpoints.md §1.2a). Names in a config don't settle how tensors are
+ * called, so a family opens either naming scheme; they do settle how a model decodes, so
+ * a name that is no family's is refused. Where the config is silent the tensors tell.
+ */
+public enum BackboneFamily {
+
+	/** {@link LladaBackbone}. */
+	LLADA {
+
+		@Override
+		boolean accepts(ModelConfig config) {
+			return LladaBackbone.accepts(config);
+		}
+
+		@Override
+		public Backbone open(OrtRuntime runtime, Checkpoint checkpoint) {
+			return LladaBackbone.open(runtime, checkpoint);
+		}
+
+	},
+
+	/** {@link DreamBackbone}. */
+	DREAM {
+
+		@Override
+		boolean accepts(ModelConfig config) {
+			return DreamBackbone.accepts(config);
+		}
+
+		@Override
+		public Backbone open(OrtRuntime runtime, Checkpoint checkpoint) {
+			return DreamBackbone.open(runtime, checkpoint);
+		}
+
+	};
+
+	/**
+	 * The family of a checkpoint, judged by its config and the headers of its tensors.
+	 * @throws CheckpointException if it is of none
+	 */
+	public static BackboneFamily of(Checkpoint checkpoint) {
+		ModelConfig config = checkpoint.config();
+		for (BackboneFamily family : values()) {
+			if (family.accepts(config)) {
+				return family;
+			}
+		}
+		if (config.has("model_type") || config.has("architectures")) {
+			String field = config.has("model_type") ? "model_type" : "architectures";
+			throw config.refuse(field, "'%s' isn't a model that can be run"
+				.formatted(config.string("model_type").orElseGet(() -> String.join(", ", config.strings(field)))));
+		}
+		return of(checkpoint.tensors());
+	}
+
+	/**
+	 * Only Qwen2's block has biases on the way into attention and none on the way out.
+	 */
+	private static BackboneFamily of(TensorStore store) {
+		DecoderNames names = DecoderNames.of(store, "LLaDA or Dream");
+		String attention = names.layer(0) + names.attention;
+		boolean in = store.contains(attention + "q_proj.bias") && store.contains(attention + "k_proj.bias")
+				&& store.contains(attention + "v_proj.bias");
+		boolean out = store.contains(names.layer(0) + names.attentionOut + ".bias");
+		return (in && !out) ? DREAM : LLADA;
+	}
+
+	abstract boolean accepts(ModelConfig config);
+
+	/**
+	 * Opens the language model of a checkpoint, which must stay open longer. Blocks.
+	 * @throws CheckpointException naming the field or tensor that doesn't fit
+	 */
+	public abstract Backbone open(OrtRuntime runtime, Checkpoint checkpoint);
+
+	/** As configs and receipts write it. */
+	@Override
+	public String toString() {
+		return name().toLowerCase(Locale.ROOT);
+	}
+
+}

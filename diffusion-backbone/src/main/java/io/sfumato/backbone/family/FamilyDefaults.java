@@ -1,0 +1,16 @@
+package io.sfumato.backbone.family;
+
+/**
+ * A family's row of checkpoints.md §1.2: what counts where {@code config.json} is silent.
+ *
+ * @param name of the family, for messages
+ * @param maskToken id of the mask
+ * @param endOfText id that ends a text
+ * @param endOfTurn id that ends a turn; counts wherever {@code endOfText} does
+ * @param logitShift 0: row i predicts cell i; 1: row i − 1 predicts cell i
+ * @param ropeTheta base of the rotary wavelengths
+ * @param maxPositions longest prompt + canvas
+ */
+record FamilyDefaults(String name, int maskToken, int endOfText, int endOfTurn, int logitShift, double ropeTheta,
+		int maxPositions) {
+}

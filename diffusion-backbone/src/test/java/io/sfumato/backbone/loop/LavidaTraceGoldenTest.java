@@ -1,0 +1,234 @@
+package io.sfumato.backbone.loop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.sfumato.backbone.Backbone;
+import io.sfumato.backbone.CancelSignal;
+import io.sfumato.backbone.canvas.Canvas;
+import io.sfumato.backbone.canvas.Prompt;
+import io.sfumato.backbone.family.LladaBackbone;
+import io.sfumato.backbone.policy.Constraints;
+import io.sfumato.backbone.policy.EndLast;
+import io.sfumato.backbone.policy.Even;
+import io.sfumato.backbone.policy.Fidelity;
+import io.sfumato.backbone.policy.FixedBlocks;
+import io.sfumato.backbone.policy.Hook;
+import io.sfumato.backbone.policy.KvNone;
+import io.sfumato.backbone.policy.KvPolicy;
+import io.sfumato.backbone.policy.KvPrefixLm;
+import io.sfumato.backbone.policy.LavidaSchedule;
+import io.sfumato.backbone.policy.LavidaSchedule.Curve;
+import io.sfumato.backbone.policy.MarginScorer;
+import io.sfumato.backbone.policy.NegEntropyScorer;
+import io.sfumato.backbone.policy.Policies;
+import io.sfumato.backbone.policy.ProbScorer;
+import io.sfumato.backbone.policy.Scorer;
+import io.sfumato.backbone.policy.StepSchedule;
+import io.sfumato.backbone.policy.StopPolicy;
+import io.sfumato.backbone.policy.TopQuota;
+import io.sfumato.runtime.checkpoint.Checkpoint;
+import io.sfumato.runtime.checkpoint.ModelConfig;
+import io.sfumato.runtime.ort.OrtRuntime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The samplers that multimodal models of the LLaDA family brought with them, on ids:
+ * LaViDa's schedules, drafts and prompt cache, MMaDA's answers. In faithful mode the
+ * whole answer before every pass, the final ids, and the number of passes are the
+ * reference's.
+ */
+class LavidaTraceGoldenTest {
+
+	private static final Path GOLDEN = Path.of(System.getProperty("sfumato.golden", "../shared"), "golden");
+
+	private static final Set<String> KNOWN_PARAMS = Set.of("max_new_tokens", "block_length", "steps", "prefix_lm",
+			"remasking", "schedule", "schedule_kwargs", "step_ratio", "step_per_block", "cfg_scale", "eot_token",
+			"mask_id", "temperature");
+
+	@TestFactory
+	Stream<DynamicTest> laVidaDecodesAsTheReferenceDid() {
+		return tests("lavida_llada", LavidaTraceGoldenTest::lavida);
+	}
+
+	@TestFactory
+	Stream<DynamicTest> mMaDaDecodesAsTheReferenceDid() {
+		return tests("mmada_mmu", LavidaTraceGoldenTest::mmada);
+	}
+
+	@TestFactory
+	Stream<DynamicTest> schedulesAreThoseOfTheReference() {
+		JsonNode table = JsonMapper.shared().readTree(folder("lavida_llada").resolve("schedules.json"));
+		return IntStream.range(0, table.get("steps").size())
+			.mapToObj(table.get("steps")::get)
+			.filter((row) -> row.hasNonNull("schedule"))
+			.map((row) -> DynamicTest.dynamicTest(
+					"%s %s of %s in %s".formatted(row.get("schedule"), row.path("schedule_kwargs"), row.get("masked"),
+							row.get("steps")),
+					() -> assertThat(
+							new LavidaSchedule(row.get("steps").asInt(), curve(row)).counts(row.get("masked").asInt()))
+						.containsExactly(ids(row.get("tokens_per_step")))));
+	}
+
+	/** Backbone, canvas → policies, by trace. */
+	private interface Sampler {
+
+		Policies policies(JsonNode trace, Backbone backbone, Canvas canvas, KvPolicy kv);
+
+	}
+
+	private static Policies lavida(JsonNode trace, Backbone backbone, Canvas canvas, KvPolicy kv) {
+		JsonNode params = trace.get("params");
+		int blockLength = params.get("block_length").asInt();
+		int blocks = FixedBlocks.count(canvas.answerLength(), blockLength);
+		int steps = canvas.answerLength() / blocks;
+		if (params.hasNonNull("step_per_block")) {
+			steps = Math.min(params.get("step_per_block").asInt(), blockLength);
+		}
+		else {
+			steps = (int) (steps * params.path("step_ratio").asDouble(1));
+		}
+		StepSchedule schedule = params.hasNonNull("schedule") ? new LavidaSchedule(steps, curve(params))
+				: new Even(steps * blocks, blocks);
+		Map<Integer, Integer> drafted = new HashMap<>();
+		int[] draft = ids(trace.path("draft_tokens"));
+		for (int cell = 0; cell < draft.length; cell++) {
+			if (draft[cell] != canvas.maskToken()) {
+				drafted.put(cell, draft[cell]);
+			}
+		}
+		return Policies.builder(schedule, new FixedBlocks(blockLength, FixedBlocks.End.FILLED), new TopQuota(), kv)
+			.fidelity(Fidelity.FAITHFUL)
+			.scorer(scorer(params.path("remasking").asString("low_confidence")))
+			.hooks(drafted.isEmpty() ? new Hook[0] : new Hook[] { new Constraints(drafted) })
+			.build();
+	}
+
+	private static Policies mmada(JsonNode trace, Backbone backbone, Canvas canvas, KvPolicy kv) {
+		JsonNode params = trace.get("params");
+		int blockLength = params.get("block_length").asInt();
+		int blocks = FixedBlocks.count(canvas.answerLength(), blockLength);
+		return Policies
+			.builder(new Even(params.get("steps").asInt(), blocks),
+					new FixedBlocks(blockLength, FixedBlocks.End.STEPS_SPENT), new TopQuota(), kv)
+			.fidelity(Fidelity.FAITHFUL)
+			.guidance(params.path("cfg_scale").asDouble(0))
+			.stops(params.hasNonNull("eot_token") ? new StopPolicy[] { new EndLast(params.get("eot_token").asInt()) }
+					: new StopPolicy[0])
+			.build();
+	}
+
+	private static Scorer scorer(String remasking) {
+		return switch (remasking) {
+			case "low_confidence" -> new ProbScorer(ProbScorer.Precision.F64);
+			case "margin" -> new MarginScorer();
+			case "entrophy" -> new NegEntropyScorer();
+			default -> throw new AssertionError("remasking '%s' isn't understood".formatted(remasking));
+		};
+	}
+
+	private static Curve curve(JsonNode params) {
+		String name = params.get("schedule").asString();
+		return switch (name) {
+			case "linear" -> Curve.linear();
+			case "shift" -> Curve.shift(params.path("schedule_kwargs").path("shift").asDouble(3));
+			case "cosine" -> Curve.cosine();
+			case "logit_normal" -> Curve.logitNormal();
+			default -> throw new AssertionError("schedule '%s' isn't understood".formatted(name));
+		};
+	}
+
+	private static Stream<DynamicTest> tests(String folder, Sampler sampler) {
+		try (Stream<Path> files = Files.list(folder(folder))) {
+			return files.filter((file) -> file.toString().endsWith(".json"))
+				.filter((file) -> !file.endsWith("schedules.json"))
+				.sorted()
+				.toList()
+				.stream()
+				.map((file) -> DynamicTest.dynamicTest(file.getFileName().toString().replace(".json", ""),
+						() -> replay(file, sampler)));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static Path folder(String name) {
+		Path folder = GOLDEN.resolve("traces").resolve(name);
+		Assumptions.assumeTrue(Files.isDirectory(folder), () -> folder + " is absent: set -Dsfumato.golden");
+		return folder;
+	}
+
+	private static void replay(Path file, Sampler sampler) {
+		JsonNode trace = JsonMapper.shared().readTree(file);
+		JsonNode params = trace.get("params");
+		assertThat(KNOWN_PARAMS).as("parameters this test understands").containsAll(params.propertyNames());
+		assertThat(params.path("temperature").asDouble(0)).as("temperature").isZero();
+		boolean alone = params.path("prefix_lm").asBoolean(false);
+		boolean batch = trace.get("prompt_ids").get(0).isArray();
+		Function<JsonNode, JsonNode> row = (node) -> batch ? node.get(0) : node;
+		assertThat(batch ? trace.get("prompt_ids").size() : 1).as("canvases").isEqualTo(1);
+		try (Checkpoint checkpoint = Checkpoint
+			.open(GOLDEN.resolve("checkpoints").resolve(trace.get("checkpoint").asString()));
+				Backbone backbone = LladaBackbone.open(OrtRuntime.cpu(), checkpoint,
+						alone ? promptAlone(checkpoint.config()) : checkpoint.config())) {
+			Prompt prompt = Prompt.of(ids(row.apply(trace.get("prompt_ids"))));
+			Canvas canvas = Canvas.masked(prompt, params.get("mask_id").asInt(), params.get("max_new_tokens").asInt());
+			if (!alone) {
+				KvPolicy kv = new KvNone(canvas, backbone.shape().attention());
+				replay(trace, row, backbone, canvas, 0, sampler.policies(trace, backbone, canvas, kv));
+				return;
+			}
+			try (Prefix prefix = Prefix.build(backbone, prompt, MediaKeyValues.uncached(), new CancelSignal())) {
+				KvPolicy kv = new KvPrefixLm(prefix.keyValues());
+				replay(trace, row, backbone, canvas, prefix.passes(), sampler.policies(trace, backbone, canvas, kv));
+			}
+		}
+	}
+
+	/** The same weights with the attention that LaViDa trained them to. */
+	private static ModelConfig promptAlone(ModelConfig config) {
+		return config.with(Map.of("decoding", Map.of("attention", "prefix_lm")));
+	}
+
+	private static void replay(JsonNode trace, Function<JsonNode, JsonNode> row, Backbone backbone, Canvas canvas,
+			int prefixPasses, Policies policies) {
+		int pass = prefixPasses;
+		try (Denoising denoising = new Denoising(backbone, canvas, policies, DenoisingListener.NONE,
+				new CancelSignal())) {
+			for (; !denoising.finished(); pass++) {
+				assertThat(trace.get("steps").size()).as("passes of the reference").isGreaterThan(pass);
+				assertThat(canvas.answer()).as("before pass %d", pass)
+					.isEqualTo(answer(row.apply(trace.get("steps").get(pass)), canvas));
+				denoising.step();
+			}
+		}
+		assertThat(canvas.answer()).as("final ids").isEqualTo(answer(row.apply(trace.get("final_ids")), canvas));
+		assertThat(pass).as("passes").isEqualTo(trace.get("nfe").asInt());
+	}
+
+	/** The end of a sequence; LaViDa's reference doesn't know the prompt's ids. */
+	private static int[] answer(JsonNode sequence, Canvas canvas) {
+		return IntStream.of(ids(sequence)).skip(sequence.size() - canvas.answerLength()).toArray();
+	}
+
+	private static int[] ids(JsonNode node) {
+		return IntStream.range(0, node.size()).map((index) -> node.get(index).asInt()).toArray();
+	}
+
+}
