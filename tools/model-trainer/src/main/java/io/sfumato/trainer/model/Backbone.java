@@ -83,8 +83,8 @@ public final class Backbone {
 	 * What the backbone made of text rows.
 	 *
 	 * @param hidden what stands in the cells before the last norm, [S, L, width]
-	 * @param finding how the first head of the last layer but one shares its attention over the
-	 * medium, [S, L, M]; it can be taught to find the value that is asked for
+	 * @param finding how the first head of the last layer but one shares its attention
+	 * over the medium, [S, L, M]; it can be taught to find the value that is asked for
 	 * @param pointing the same of the last layer, which can then be taught to pick the
 	 * character
 	 */

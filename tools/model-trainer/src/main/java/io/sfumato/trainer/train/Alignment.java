@@ -8,10 +8,10 @@ import io.sfumato.trainer.data.Glyph;
 import io.sfumato.trainer.data.Page;
 
 /**
- * Where on the page the characters of an answer are printed. The generator knows the page,
- * so a cell that repeats a printed character can be told where to look (supervised
- * attention: Liu et al., arXiv 1609.04186); without it the backbone stays for thousands of
- * pages on answers that would be right for any page.
+ * Where on the page the characters of an answer are printed. The generator knows the
+ * page, so a cell that repeats a printed character can be told where to look (supervised
+ * attention: Liu et al., arXiv 1609.04186); without it the backbone stays for thousands
+ * of pages on answers that would be right for any page.
  */
 final class Alignment {
 

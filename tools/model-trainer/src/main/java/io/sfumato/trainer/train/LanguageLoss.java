@@ -166,8 +166,8 @@ final class LanguageLoss {
 	}
 
 	/**
-	 * How far the taught heads are from looking at what an answer repeats: the mean over its
-	 * cells of minus the logarithm of the attention that lies there.
+	 * How far the taught heads are from looking at what an answer repeats: the mean over
+	 * its cells of minus the logarithm of the attention that lies there.
 	 */
 	private static Tensor looking(LanguageBatch batch, List<Backbone.Read> read, Tally tally) {
 		Tensor sum = Tensor.create(new float[] { 0 }, 1).sum();

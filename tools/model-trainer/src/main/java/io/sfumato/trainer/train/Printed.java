@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Where on the page the cells of an answer are printed, as slots that
- * {@link PlacedGlyph#place()} numbers. Empty where that isn't known, and where it isn't on
- * the page.
+ * {@link PlacedGlyph#place()} numbers. Empty where that isn't known, and where it isn't
+ * on the page.
  *
  * @param character for each cell the slots that show its character
  * @param value for each cell the slots that show the value it belongs to

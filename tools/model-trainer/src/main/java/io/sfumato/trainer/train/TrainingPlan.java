@@ -14,8 +14,8 @@ import java.util.OptionalInt;
  * @param budget wall clock for what remains of the stage; a restart plans anew
  * @param batch single-tile pages of a step
  * @param tiled share of the pages of several tiles that are used; they cost much more
- * @param first characters of the longest page at the start, where longer ones are to follow
- * as the short ones are learned; empty to show all from the start
+ * @param first characters of the longest page at the start, where longer ones are to
+ * follow as the short ones are learned; empty to show all from the start
  * @param longest pages of more characters are left out; short ones teach the first
  * lessons
  * @param threads torch threads

@@ -96,8 +96,7 @@ public final class TrainingRun {
 			case "eyes" -> new EyesStage(model);
 			case "language" -> new LanguageStage(model);
 			case "projector" -> new ProjectorStage(model);
-			case "together" ->
-				new TogetherStage(model, List.of("eyes", "language", "projector"), 6e-4);
+			case "together" -> new TogetherStage(model, List.of("eyes", "language", "projector"), 6e-4);
 			case "anneal" -> new TogetherStage(model, List.of("together"), 3e-4);
 			default -> throw new IllegalArgumentException("there is no stage '" + this.plan.stage() + "'");
 		};

@@ -49,8 +49,8 @@ class AlignmentTests {
 		AnswerTarget target = aligned(page("21/11/2026", "no 1121"), new TextAnswer("2026-11-21"));
 
 		// 2026 stands once; 11 and 21 stand twice each
-		assertThat(Arrays.stream(target.printed().character()).mapToInt((places) -> places.length)).containsExactly(1, 1, 1, 1, 0,
-				0, 0, 0, 0, 0);
+		assertThat(Arrays.stream(target.printed().character()).mapToInt((places) -> places.length)).containsExactly(1,
+				1, 1, 1, 0, 0, 0, 0, 0, 0);
 	}
 
 	@Test
