@@ -239,7 +239,8 @@ public final class Denoising implements AutoCloseable {
 	/** The cells that may be decided in this pass, ascending. */
 	private int findCandidates(Window active) {
 		int count = 0;
-		for (int index = this.canvas.promptLength(); index < active.end(); index++) {
+		int reach = this.policies.blocks().reach(this.canvas, active);
+		for (int index = this.canvas.promptLength(); index < reach; index++) {
 			if (this.canvas.isMasked(index) && this.plan.rowOf(index) >= 0) {
 				this.candidates[count++] = index;
 			}

@@ -32,6 +32,14 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 		processors = List.copyOf(processors);
 		stops = List.copyOf(stops);
 		hooks = List.copyOf(hooks);
+		if (!unmask.suits(scorer)) {
+			throw new StrategyException("unmask '%s' can't compare what scorer '%s' gives"
+				.formatted(unmask.getClass().getSimpleName(), scorer.getClass().getSimpleName()), "unmask", "scorer");
+		}
+		if (kv instanceof KvDual && blocks instanceof UnfencedBlocks) {
+			throw new StrategyException("cache 'dual' evaluates the active block alone, so no cell behind it can be "
+					+ "decided, as these blocks permit", "cache", "blockLength");
+		}
 		if (guidance != null && kv.exactness() == KvPolicy.Exactness.EXACT) {
 			throw new IllegalArgumentException(
 					"guidance masks the prompt and can't use a cache that was computed from the prompt");

@@ -1,0 +1,86 @@
+package io.sfumato.backbone.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.backbone.Backbone;
+import io.sfumato.backbone.KeyValues;
+
+/**
+ * The dual cache of <a href="https://arxiv.org/abs/2505.22618">Fast-dLLM</a> (section
+ * 3.2) for models with full attention. The first pass of a block evaluates the whole
+ * canvas and decides with exact logits; the block's other passes evaluate the block alone
+ * and reuse the keys and values before it and behind it, which have not seen what the
+ * block has decided since. The cheapest pass there is, and the stalest cache: the masks
+ * behind the block are stale too.
+ * <p>
+ * Since attention doesn't care in which order keys stand, replacing the block's rows of a
+ * full-length cache is the same as reading all other rows and appending the block.
+ * <p>
+ * Not for models that were trained to see their prompt without the answer
+ * ({@link KvPrefixLm} is exact there), not where a window lets cells behind it be decided
+ * ({@link UnfencedBlocks}), and not with cells that are masked again.
+ */
+public final class KvDual implements KvPolicy {
+
+	private final Backbone backbone;
+
+	private @Nullable KeyValues others;
+
+	/**
+	 * @param backbone joins what stands before the block with what stands behind
+	 */
+	public KvDual(Backbone backbone) {
+		this.backbone = backbone;
+	}
+
+	@Override
+	public void plan(StepContext context, ForwardPlan plan) {
+		Window window = context.window();
+		int length = context.canvas().length();
+		if (window.start() == 0 && window.end() == length) {
+			plan.query(0, length);
+		}
+		else if (context.stepInWindow() == 0) {
+			plan.query(0, length).keepKeyValues();
+		}
+		else {
+			plan.query(window.start(), window.end()).past(this.others);
+		}
+	}
+
+	@Override
+	public void onForward(StepContext context, KeyValues fresh) {
+		close();
+		Window window = context.window();
+		List<KeyValues> sides = new ArrayList<>(2);
+		try (fresh) {
+			if (window.start() > 0) {
+				sides.add(fresh.slice(0, window.start()));
+			}
+			if (window.end() < fresh.length()) {
+				sides.add(fresh.slice(window.end(), fresh.length()));
+			}
+			this.others = (sides.size() == 2) ? this.backbone.join(sides) : sides.removeFirst();
+		}
+		finally {
+			sides.forEach(KeyValues::close);
+		}
+	}
+
+	@Override
+	public Exactness exactness() {
+		return Exactness.APPROXIMATE;
+	}
+
+	@Override
+	public void close() {
+		if (this.others != null) {
+			this.others.close();
+			this.others = null;
+		}
+	}
+
+}

@@ -1,0 +1,171 @@
+package io.sfumato.backbone.loop;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+
+import tools.jackson.databind.JsonNode;
+
+import io.sfumato.backbone.Backbone;
+import io.sfumato.backbone.canvas.Canvas;
+import io.sfumato.backbone.canvas.Prompt;
+import io.sfumato.backbone.policy.BlockPolicy;
+import io.sfumato.backbone.policy.DiscreditIds;
+import io.sfumato.backbone.policy.Draws;
+import io.sfumato.backbone.policy.Even;
+import io.sfumato.backbone.policy.Factor;
+import io.sfumato.backbone.policy.Fidelity;
+import io.sfumato.backbone.policy.FixedBlocks;
+import io.sfumato.backbone.policy.ForbidIds;
+import io.sfumato.backbone.policy.Greedy;
+import io.sfumato.backbone.policy.Gumbel;
+import io.sfumato.backbone.policy.KvDual;
+import io.sfumato.backbone.policy.KvNone;
+import io.sfumato.backbone.policy.KvPolicy;
+import io.sfumato.backbone.policy.KvPrefix;
+import io.sfumato.backbone.policy.LogitsProcessor;
+import io.sfumato.backbone.policy.Policies;
+import io.sfumato.backbone.policy.ProbScorer;
+import io.sfumato.backbone.policy.Proposer;
+import io.sfumato.backbone.policy.RandomScorer;
+import io.sfumato.backbone.policy.StepSchedule;
+import io.sfumato.backbone.policy.Threshold;
+import io.sfumato.backbone.policy.TopQuota;
+import io.sfumato.backbone.policy.UnmaskPolicy;
+import io.sfumato.backbone.policy.Unlimited;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * From the name of a trace's sampler and its parameters to the combination of policies
+ * that is the same algorithm: the table of decoding.md section 12, line by line.
+ */
+final class TracePolicies {
+
+	private static final Map<String, Set<String>> PARAMS = Map.of("llada",
+			Set.of("cfg_scale", "confidence_eos_eot_inf", "logits_eos_inf"), "fastdllm_generate", Set.of("threshold"),
+			"fastdllm_prefix_cache", Set.of("threshold"), "fastdllm_dual_cache", Set.of("threshold"), "factor_generate",
+			Set.of("factor"), "factor_dual_cache", Set.of("factor"));
+
+	private static final Set<String> COMMON_PARAMS = Set.of("steps", "gen_length", "block_length", "temperature",
+			"remasking", "mask_id");
+
+	private final String sampler;
+
+	private final JsonNode trace;
+
+	private final JsonNode params;
+
+	private final Backbone backbone;
+
+	private final Canvas canvas;
+
+	private final Draws draws;
+
+	TracePolicies(String sampler, Path file, TraceGoldenTest.Row row, Backbone backbone) {
+		this.sampler = sampler;
+		this.trace = row.trace();
+		this.params = this.trace.get("params");
+		this.backbone = backbone;
+		for (String param : this.params.propertyNames()) {
+			assertThat(COMMON_PARAMS.contains(param) || PARAMS.get(sampler).contains(param))
+				.as("parameter '%s' of %s is understood", param, sampler)
+				.isTrue();
+		}
+		this.canvas = Canvas.builder(Prompt.of(row.prompt()), integer("mask_id"))
+			.firstPosition(row.padding())
+			.masks(integer("gen_length"))
+			.build();
+		this.draws = new RecordedDraws(file, row.number(), this.canvas.promptLength() + row.padding(),
+				row.padding() + this.canvas.length());
+	}
+
+	/** The samplers this class knows. */
+	static boolean covers(String sampler) {
+		return PARAMS.containsKey(sampler);
+	}
+
+	/** As long and as masked as the sampler begins. */
+	Canvas canvas() {
+		return this.canvas;
+	}
+
+	/** The sampler in policies. */
+	Policies policies() {
+		return switch (this.sampler) {
+			case "llada" -> llada();
+			case "fastdllm_generate" -> fastDllm(uncached(), FixedBlocks.End.FILLED);
+			case "fastdllm_prefix_cache" -> fastDllm(new KvPrefix(), FixedBlocks.End.FILLED_AFTER_CACHED_PASS);
+			case "fastdllm_dual_cache" ->
+				fastDllm(new KvDual(this.backbone), FixedBlocks.End.FILLED_AFTER_CACHED_PASS);
+			case "factor_generate" -> fastDllm(uncached(), FixedBlocks.End.FILLED);
+			case "factor_dual_cache" -> fastDllm(new KvDual(this.backbone), FixedBlocks.End.FILLED);
+			default -> throw new AssertionError("traces/%s isn't covered".formatted(this.sampler));
+		};
+	}
+
+	private Policies llada() {
+		double temperature = this.params.path("temperature").asDouble(0);
+		Proposer proposer = (temperature > 0) ? new Gumbel(temperature, this.draws) : new Greedy();
+		if (this.params.path("confidence_eos_eot_inf").asBoolean(false)) {
+			int eos = this.trace.get("eos_token_id").asInt();
+			int eot = this.trace.get("eot_token_id").asInt();
+			// above temperature 0 the reference forgets one of the two (decoding.md Q1)
+			proposer = (temperature > 0) ? new DiscreditIds(proposer, eot) : new DiscreditIds(proposer, eos, eot);
+		}
+		LogitsProcessor[] processors = this.params.path("logits_eos_inf").asBoolean(false)
+				? new LogitsProcessor[] { new ForbidIds(this.trace.get("eos_token_id").asInt()) }
+				: new LogitsProcessor[0];
+		return faithful(even(), blocks(FixedBlocks.End.STEPS_SPENT), new TopQuota(), uncached()).processors(processors)
+			.proposer(proposer)
+			.scorer(isRandom() ? new RandomScorer(this.draws) : new ProbScorer(ProbScorer.Precision.F32))
+			.guidance(this.params.path("cfg_scale").asDouble(0))
+			.build();
+	}
+
+	/** One of its rules over one of its caches. */
+	private Policies fastDllm(KvPolicy kv, FixedBlocks.End end) {
+		StepSchedule schedule = Unlimited.uncapped();
+		UnmaskPolicy rule;
+		if (this.params.hasNonNull("threshold")) {
+			rule = new Threshold(number("threshold"));
+		}
+		else if (this.params.hasNonNull("factor")) {
+			rule = new Factor(number("factor"));
+		}
+		else {
+			schedule = even();
+			rule = new TopQuota();
+		}
+		return faithful(schedule, blocks(end), rule, kv).build();
+	}
+
+	private Policies.Builder faithful(StepSchedule schedule, BlockPolicy blocks, UnmaskPolicy rule, KvPolicy kv) {
+		return Policies.builder(schedule, blocks, rule, kv).fidelity(Fidelity.FAITHFUL);
+	}
+
+	private KvPolicy uncached() {
+		return new KvNone(this.canvas, this.backbone.shape().attention());
+	}
+
+	private StepSchedule even() {
+		return new Even(integer("steps"), FixedBlocks.count(this.canvas.answerLength(), integer("block_length")));
+	}
+
+	private FixedBlocks blocks(FixedBlocks.End end) {
+		return new FixedBlocks(integer("block_length"), end);
+	}
+
+	private boolean isRandom() {
+		return this.params.path("remasking").asString("low_confidence").equals("random");
+	}
+
+	private int integer(String param) {
+		return this.params.get(param).asInt();
+	}
+
+	private double number(String param) {
+		return this.params.get(param).asDouble();
+	}
+
+}
