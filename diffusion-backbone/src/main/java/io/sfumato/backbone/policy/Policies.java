@@ -80,6 +80,8 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 
 		private Fidelity fidelity = Fidelity.CANONICAL;
 
+		private boolean wholeRows;
+
 		private Builder(StepSchedule schedule, BlockPolicy blocks, UnmaskPolicy unmask, KvPolicy kv) {
 			this.schedule = schedule;
 			this.blocks = blocks;
@@ -123,10 +125,17 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			return this;
 		}
 
+		/** Forms scores from whole rows of logits even where statistics would do. */
+		public Builder wholeRows() {
+			this.wholeRows = true;
+			return this;
+		}
+
 		public Policies build() {
 			boolean faithful = this.fidelity == Fidelity.FAITHFUL;
 			return new Policies(this.schedule, this.blocks, this.kv, this.processors, this.guidance, this.proposer,
-					this.scorer, this.unmask, this.stops, this.hooks, !faithful, faithful);
+					this.scorer, this.unmask, this.stops, this.hooks, !faithful,
+					faithful || this.wholeRows);
 		}
 
 	}

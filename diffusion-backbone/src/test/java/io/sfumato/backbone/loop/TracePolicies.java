@@ -12,6 +12,7 @@ import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.policy.BlockPolicy;
 import io.sfumato.backbone.policy.DiscreditIds;
 import io.sfumato.backbone.policy.Draws;
+import io.sfumato.backbone.policy.EntropyThreshold;
 import io.sfumato.backbone.policy.Even;
 import io.sfumato.backbone.policy.Factor;
 import io.sfumato.backbone.policy.Fidelity;
@@ -24,15 +25,19 @@ import io.sfumato.backbone.policy.KvNone;
 import io.sfumato.backbone.policy.KvPolicy;
 import io.sfumato.backbone.policy.KvPrefix;
 import io.sfumato.backbone.policy.LogitsProcessor;
+import io.sfumato.backbone.policy.MarginScorer;
+import io.sfumato.backbone.policy.NegEntropyScorer;
 import io.sfumato.backbone.policy.Policies;
 import io.sfumato.backbone.policy.ProbScorer;
 import io.sfumato.backbone.policy.Proposer;
 import io.sfumato.backbone.policy.RandomScorer;
+import io.sfumato.backbone.policy.Scorer;
 import io.sfumato.backbone.policy.StepSchedule;
 import io.sfumato.backbone.policy.Threshold;
 import io.sfumato.backbone.policy.TopQuota;
-import io.sfumato.backbone.policy.UnmaskPolicy;
+import io.sfumato.backbone.policy.UnfencedBlocks;
 import io.sfumato.backbone.policy.Unlimited;
+import io.sfumato.backbone.policy.UnmaskPolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,10 +47,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class TracePolicies {
 
-	private static final Map<String, Set<String>> PARAMS = Map.of("llada",
-			Set.of("cfg_scale", "confidence_eos_eot_inf", "logits_eos_inf"), "fastdllm_generate", Set.of("threshold"),
-			"fastdllm_prefix_cache", Set.of("threshold"), "fastdllm_dual_cache", Set.of("threshold"), "factor_generate",
-			Set.of("factor"), "factor_dual_cache", Set.of("factor"));
+	/** Sampler → its parameters beyond the common ones. */
+	private static final Map<String, Set<String>> PARAMS = Map.ofEntries(
+			Map.entry("llada", Set.of("cfg_scale", "confidence_eos_eot_inf", "logits_eos_inf")),
+			Map.entry("fastdllm_generate", Set.of("threshold")), Map.entry("fastdllm_prefix_cache", Set.of("threshold")),
+			Map.entry("fastdllm_dual_cache", Set.of("threshold")), Map.entry("factor_generate", Set.of("factor")),
+			Map.entry("factor_dual_cache", Set.of("factor")), Map.entry("dparallel", Set.of("threshold")),
+			Map.entry("saber_entropy", Set.of()), Map.entry("saber_margin", Set.of()));
 
 	private static final Set<String> COMMON_PARAMS = Set.of("steps", "gen_length", "block_length", "temperature",
 			"remasking", "mask_id");
@@ -100,6 +108,9 @@ final class TracePolicies {
 				fastDllm(new KvDual(this.backbone), FixedBlocks.End.FILLED_AFTER_CACHED_PASS);
 			case "factor_generate" -> fastDllm(uncached(), FixedBlocks.End.FILLED);
 			case "factor_dual_cache" -> fastDllm(new KvDual(this.backbone), FixedBlocks.End.FILLED);
+			case "dparallel" -> dParallel();
+			case "saber_entropy" -> unfenced(new NegEntropyScorer());
+			case "saber_margin" -> unfenced(new MarginScorer());
 			default -> throw new AssertionError("traces/%s isn't covered".formatted(this.sampler));
 		};
 	}
@@ -138,6 +149,24 @@ final class TracePolicies {
 			rule = new TopQuota();
 		}
 		return faithful(schedule, blocks(end), rule, kv).build();
+	}
+
+	/** Its folder has three samplers, the case's name says which. */
+	private Policies dParallel() {
+		String kind = this.trace.get("case").asString();
+		KvPolicy kv = kind.startsWith("prefix_cache") ? new KvPrefix()
+				: kind.startsWith("dual_cache") ? new KvDual(this.backbone) : uncached();
+		FixedBlocks.End end = kind.startsWith("generate") ? FixedBlocks.End.FILLED
+				: FixedBlocks.End.FILLED_AFTER_CACHED_PASS;
+		return faithful(Unlimited.uncapped(), blocks(end), new EntropyThreshold(number("threshold")), kv)
+			.scorer(new NegEntropyScorer())
+			.build();
+	}
+
+	private Policies unfenced(Scorer scorer) {
+		return faithful(even(), new UnfencedBlocks(blocks(FixedBlocks.End.STEPS_SPENT)), new TopQuota(), uncached())
+			.scorer(scorer)
+			.build();
 	}
 
 	private Policies.Builder faithful(StepSchedule schedule, BlockPolicy blocks, UnmaskPolicy rule, KvPolicy kv) {
