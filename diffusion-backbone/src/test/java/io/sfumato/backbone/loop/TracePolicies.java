@@ -1,6 +1,7 @@
 package io.sfumato.backbone.loop;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -10,6 +11,7 @@ import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.policy.BlockPolicy;
+import io.sfumato.backbone.policy.Constraints;
 import io.sfumato.backbone.policy.DiscreditIds;
 import io.sfumato.backbone.policy.Draws;
 import io.sfumato.backbone.policy.EntropyThreshold;
@@ -17,6 +19,7 @@ import io.sfumato.backbone.policy.Even;
 import io.sfumato.backbone.policy.Factor;
 import io.sfumato.backbone.policy.Fidelity;
 import io.sfumato.backbone.policy.FixedBlocks;
+import io.sfumato.backbone.policy.FixedPerStep;
 import io.sfumato.backbone.policy.ForbidIds;
 import io.sfumato.backbone.policy.Greedy;
 import io.sfumato.backbone.policy.Gumbel;
@@ -24,20 +27,26 @@ import io.sfumato.backbone.policy.KvDual;
 import io.sfumato.backbone.policy.KvNone;
 import io.sfumato.backbone.policy.KvPolicy;
 import io.sfumato.backbone.policy.KvPrefix;
+import io.sfumato.backbone.policy.KvShadow;
 import io.sfumato.backbone.policy.LogitsProcessor;
 import io.sfumato.backbone.policy.MarginScorer;
 import io.sfumato.backbone.policy.NegEntropyScorer;
 import io.sfumato.backbone.policy.Policies;
 import io.sfumato.backbone.policy.ProbScorer;
+import io.sfumato.backbone.policy.Prophet;
 import io.sfumato.backbone.policy.Proposer;
 import io.sfumato.backbone.policy.RandomScorer;
+import io.sfumato.backbone.policy.ReMdm;
+import io.sfumato.backbone.policy.Saber;
 import io.sfumato.backbone.policy.Scorer;
+import io.sfumato.backbone.policy.SelfStatic;
 import io.sfumato.backbone.policy.StepSchedule;
 import io.sfumato.backbone.policy.Threshold;
 import io.sfumato.backbone.policy.TopQuota;
 import io.sfumato.backbone.policy.UnfencedBlocks;
 import io.sfumato.backbone.policy.Unlimited;
 import io.sfumato.backbone.policy.UnmaskPolicy;
+import io.sfumato.backbone.policy.Wino;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,13 +56,19 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class TracePolicies {
 
+	private static final Set<String> FREEDAVE = Set.of("max_gen_length", "decoding_steps", "use_cache", "dual_cache",
+			"draft_steps", "draft_mode", "confidence_threshold");
+
 	/** Sampler → its parameters beyond the common ones. */
 	private static final Map<String, Set<String>> PARAMS = Map.ofEntries(
 			Map.entry("llada", Set.of("cfg_scale", "confidence_eos_eot_inf", "logits_eos_inf")),
 			Map.entry("fastdllm_generate", Set.of("threshold")), Map.entry("fastdllm_prefix_cache", Set.of("threshold")),
 			Map.entry("fastdllm_dual_cache", Set.of("threshold")), Map.entry("factor_generate", Set.of("factor")),
 			Map.entry("factor_dual_cache", Set.of("factor")), Map.entry("dparallel", Set.of("threshold")),
-			Map.entry("saber_entropy", Set.of()), Map.entry("saber_margin", Set.of()));
+			Map.entry("freedave", FREEDAVE), Map.entry("freedave_base", FREEDAVE),
+			Map.entry("prophet", Set.of("analyze_gap", "answer_start_pos", "early_exit_thresholds", "constraints")),
+			Map.entry("remdm", Set.of("init_unmask_ratio", "unmask_k", "loop_steps")), Map.entry("saber", Set.of("n")),
+			Map.entry("wino", Set.of("threshold", "threshold_back")), Map.entry("saber_entropy", Set.of()), Map.entry("saber_margin", Set.of()));
 
 	private static final Set<String> COMMON_PARAMS = Set.of("steps", "gen_length", "block_length", "temperature",
 			"remasking", "mask_id");
@@ -82,7 +97,7 @@ final class TracePolicies {
 		}
 		this.canvas = Canvas.builder(Prompt.of(row.prompt()), integer("mask_id"))
 			.firstPosition(row.padding())
-			.masks(integer("gen_length"))
+			.masks(this.params.path("gen_length").asInt(this.params.path("max_gen_length").asInt()))
 			.build();
 		this.draws = new RecordedDraws(file, row.number(), this.canvas.promptLength() + row.padding(),
 				row.padding() + this.canvas.length());
@@ -111,6 +126,11 @@ final class TracePolicies {
 			case "dparallel" -> dParallel();
 			case "saber_entropy" -> unfenced(new NegEntropyScorer());
 			case "saber_margin" -> unfenced(new MarginScorer());
+			case "prophet" -> prophet();
+			case "remdm" -> reMdm();
+			case "saber" -> saber();
+			case "wino" -> wino();
+			case "freedave", "freedave_base" -> freeDave();
 			default -> throw new AssertionError("traces/%s isn't covered".formatted(this.sampler));
 		};
 	}
@@ -167,6 +187,57 @@ final class TracePolicies {
 		return faithful(even(), new UnfencedBlocks(blocks(FixedBlocks.End.STEPS_SPENT)), new TopQuota(), uncached())
 			.scorer(scorer)
 			.build();
+	}
+
+	private Policies prophet() {
+		JsonNode thresholds = this.params.get("early_exit_thresholds");
+		int answer = integer("answer_start_pos") - this.canvas.promptLength();
+		Map<Integer, Integer> given = new HashMap<>();
+		this.params.path("constraints")
+			.forEachEntry((cell, token) -> given.put(Integer.valueOf(cell), token.asInt()));
+		return faithful(even(), blocks(FixedBlocks.End.STEPS_SPENT), new TopQuota(), uncached())
+			.scorer(new ProbScorer(ProbScorer.Precision.F32))
+			.hooks(new Constraints(given))
+			.stops(new Prophet(answer, integer("steps"), thresholds.get("early").asDouble(),
+					thresholds.get("mid").asDouble(), thresholds.get("late").asDouble()))
+			.build();
+	}
+
+	private Policies reMdm() {
+		int cells = integer("unmask_k");
+		int before = (int) (integer("gen_length") * number("init_unmask_ratio")) / cells;
+		ReMdm rounds = new ReMdm(cells, before, integer("loop_steps"));
+		return faithful(rounds, new FixedBlocks(integer("gen_length"), FixedBlocks.End.STEPS_SPENT), new TopQuota(),
+				uncached())
+			.scorer(new ProbScorer(ProbScorer.Precision.F32))
+			.revise(rounds)
+			.build();
+	}
+
+	private Policies saber() {
+		Saber saber = new Saber(integer("n"));
+		return faithful(Unlimited.uncapped(), blocks(FixedBlocks.End.FILLED_SO_FAR), saber, uncached())
+			.scorer(new ProbScorer(ProbScorer.Precision.F32))
+			.revise(saber)
+			.build();
+	}
+
+	private Policies wino() {
+		Wino wino = new Wino(number("threshold"), number("threshold_back"));
+		KvPolicy shadow = new KvShadow(this.backbone.shape().attention());
+		return faithful(Unlimited.uncapped(), blocks(FixedBlocks.End.FILLED_SO_FAR), wino, shadow).revise(wino).build();
+	}
+
+	private Policies freeDave() {
+		KvPolicy kv = this.params.get("dual_cache").asBoolean() ? new KvDual(this.backbone) : new KvPrefix();
+		UnmaskPolicy rule = this.params.hasNonNull("confidence_threshold")
+				? new Threshold(number("confidence_threshold")) : new TopQuota();
+		Policies.Builder policies = faithful(new FixedPerStep(1), blocks(FixedBlocks.End.FILLED), rule, kv)
+			.scorer(new ProbScorer(ProbScorer.Precision.F32));
+		if (this.sampler.equals("freedave")) {
+			policies.drafts(new SelfStatic(integer("draft_steps")));
+		}
+		return policies.build();
 	}
 
 	private Policies.Builder faithful(StepSchedule schedule, BlockPolicy blocks, UnmaskPolicy rule, KvPolicy kv) {
