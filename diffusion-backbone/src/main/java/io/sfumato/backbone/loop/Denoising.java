@@ -169,7 +169,7 @@ public final class Denoising implements AutoCloseable {
 		this.plan = new ForwardPlan(length);
 		this.queries = new QueryCells((guidance != null) ? 2 : 1, capacity, shape.hidden());
 		this.verifies = policies.drafts() != null;
-		this.drafts = new Drafts(depth, length);
+		this.drafts = new Drafts(policies.drafts(), length);
 		this.observations = new Observations(length);
 		this.row = new LogitsRow(shape.vocabulary());
 		this.unconditional = new float[(guidance != null) ? shape.vocabulary() : 0];
@@ -445,7 +445,7 @@ public final class Denoising implements AutoCloseable {
 		int decided = 0;
 		if (this.verifies) {
 			int accepted = this.drafts.accepted(this.state, rule);
-			decided = commit(this.drafts.known(), this.drafts.decided(accepted));
+			decided = commitDraft(accepted);
 			this.drafts.know(accepted);
 		}
 		Proposals proposals = this.verifies ? this.drafts.known() : this.drafts.proposals(0);
@@ -456,6 +456,18 @@ public final class Denoising implements AutoCloseable {
 		if (!this.verifies || this.chosen.cardinality() == this.state.maskedInWindow()) {
 			decided += commit(proposals, this.chosen);
 		}
+		return decided;
+	}
+
+	/** Commits what an accepted draft decides; the number of masks that are gone. */
+	private int commitDraft(int accepted) {
+		int decided = 0;
+		BitSet numbers = this.drafts.decided(accepted);
+		for (int number = numbers.nextSetBit(0); number >= 0; number = numbers.nextSetBit(number + 1)) {
+			decided += commit(this.drafts.known().index(number), this.drafts.known().token(number),
+					this.drafts.probability(number));
+		}
+		this.commits += decided;
 		return decided;
 	}
 

@@ -3,6 +3,8 @@ package io.sfumato.backbone.loop;
 import java.util.Arrays;
 import java.util.BitSet;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sfumato.backbone.policy.Proposals;
 import io.sfumato.backbone.policy.SelfStatic;
 import io.sfumato.backbone.policy.StepContext;
@@ -32,15 +34,23 @@ final class Drafts {
 
 	private int count = 1;
 
-	Drafts(int depth, int length) {
+	/** By number of the known proposal: what the model made of it when it was due. */
+	private final double[] probabilities;
+
+	/**
+	 * @param verified how far ahead is drafted, null for not at all
+	 */
+	Drafts(@Nullable SelfStatic verified, int length) {
+		int depth = (verified != null) ? verified.depth() : 1;
 		this.proposals = new Proposals[depth];
 		this.decided = new BitSet[depth];
 		for (int draft = 0; draft < depth; draft++) {
 			this.proposals[draft] = new Proposals(length);
 			this.decided[draft] = new BitSet();
 		}
-		this.known = (depth > 1) ? new Proposals(length) : this.proposals[0];
+		this.known = (verified != null) ? new Proposals(length) : this.proposals[0];
 		this.numbers = new int[length];
+		this.probabilities = new double[(verified != null) ? length : 0];
 	}
 
 	/** Forgets what the last pass proposed, since the next one evaluates another block. */
@@ -58,6 +68,7 @@ final class Drafts {
 		Arrays.fill(this.numbers, -1);
 		for (int number = 0; number < this.known.size(); number++) {
 			this.numbers[this.known.index(number)] = number;
+			this.probabilities[number] = this.known.probability(number);
 		}
 		if (this.known.size() > 0) {
 			rule.select(context, this.known, this.decided[0]);
@@ -132,22 +143,32 @@ final class Drafts {
 	private boolean leadsTo(int from, int draft) {
 		BitSet wanted = this.decided[draft];
 		for (int number = wanted.nextSetBit(0); number >= 0; number = wanted.nextSetBit(number + 1)) {
-			if (!this.decided[from].get(number)
-					&& !selects(from, this.known.index(number), this.known.token(number))) {
+			if (!this.decided[from].get(number) && selected(from, number) < 0) {
 				return false;
+			}
+		}
+		for (int number = wanted.nextSetBit(0); number >= 0; number = wanted.nextSetBit(number + 1)) {
+			if (!this.decided[from].get(number)) {
+				this.probabilities[number] = this.proposals[from].probability(selected(from, number));
 			}
 		}
 		return true;
 	}
 
-	private boolean selects(int draft, int index, int token) {
+	/** The proposal by which a draft's next state decides what a known one does, or −1. */
+	private int selected(int draft, int known) {
 		Proposals own = this.proposals[draft];
 		for (int number = this.selection.nextSetBit(0); number >= 0; number = this.selection.nextSetBit(number + 1)) {
-			if (own.index(number) == index) {
-				return own.token(number) == token;
+			if (own.index(number) == this.known.index(known)) {
+				return (own.token(number) == this.known.token(known)) ? number : -1;
 			}
 		}
-		return false;
+		return -1;
+	}
+
+	/** Of a known proposal, by the state that precedes its decision. */
+	double probability(int number) {
+		return this.probabilities[number];
 	}
 
 	/** Numbers of the known proposals that a draft decides. */

@@ -2,6 +2,7 @@ package io.sfumato.backbone.loop;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,6 +16,7 @@ import io.sfumato.backbone.policy.Constraints;
 import io.sfumato.backbone.policy.DiscreditIds;
 import io.sfumato.backbone.policy.Draws;
 import io.sfumato.backbone.policy.EntropyThreshold;
+import io.sfumato.backbone.policy.EosFill;
 import io.sfumato.backbone.policy.Even;
 import io.sfumato.backbone.policy.Factor;
 import io.sfumato.backbone.policy.Fidelity;
@@ -23,11 +25,13 @@ import io.sfumato.backbone.policy.FixedPerStep;
 import io.sfumato.backbone.policy.ForbidIds;
 import io.sfumato.backbone.policy.Greedy;
 import io.sfumato.backbone.policy.Gumbel;
+import io.sfumato.backbone.policy.KvDelayed;
 import io.sfumato.backbone.policy.KvDual;
 import io.sfumato.backbone.policy.KvNone;
 import io.sfumato.backbone.policy.KvPolicy;
 import io.sfumato.backbone.policy.KvPrefix;
 import io.sfumato.backbone.policy.KvShadow;
+import io.sfumato.backbone.policy.KvSuffixWindow;
 import io.sfumato.backbone.policy.LogitsProcessor;
 import io.sfumato.backbone.policy.MarginScorer;
 import io.sfumato.backbone.policy.NegEntropyScorer;
@@ -41,6 +45,7 @@ import io.sfumato.backbone.policy.Saber;
 import io.sfumato.backbone.policy.Scorer;
 import io.sfumato.backbone.policy.SelfStatic;
 import io.sfumato.backbone.policy.StepSchedule;
+import io.sfumato.backbone.policy.Streaming;
 import io.sfumato.backbone.policy.Threshold;
 import io.sfumato.backbone.policy.TopQuota;
 import io.sfumato.backbone.policy.UnfencedBlocks;
@@ -65,7 +70,9 @@ final class TracePolicies {
 			Map.entry("fastdllm_generate", Set.of("threshold")), Map.entry("fastdllm_prefix_cache", Set.of("threshold")),
 			Map.entry("fastdllm_dual_cache", Set.of("threshold")), Map.entry("factor_generate", Set.of("factor")),
 			Map.entry("factor_dual_cache", Set.of("factor")), Map.entry("dparallel", Set.of("threshold")),
-			Map.entry("freedave", FREEDAVE), Map.entry("freedave_base", FREEDAVE),
+			Map.entry("streaming_prefix_cache",
+					Set.of("window_size", "threshold", "confidence_alpha", "eos_id", "factor")),
+			Map.entry("dkv_decode", Set.of("enable_cache", "cache_reloading_step")), Map.entry("freedave", FREEDAVE), Map.entry("freedave_base", FREEDAVE),
 			Map.entry("prophet", Set.of("analyze_gap", "answer_start_pos", "early_exit_thresholds", "constraints")),
 			Map.entry("remdm", Set.of("init_unmask_ratio", "unmask_k", "loop_steps")), Map.entry("saber", Set.of("n")),
 			Map.entry("wino", Set.of("threshold", "threshold_back")), Map.entry("saber_entropy", Set.of()), Map.entry("saber_margin", Set.of()));
@@ -131,6 +138,8 @@ final class TracePolicies {
 			case "saber" -> saber();
 			case "wino" -> wino();
 			case "freedave", "freedave_base" -> freeDave();
+			case "streaming_prefix_cache" -> streaming();
+			case "dkv_decode" -> dkvDecode();
 			default -> throw new AssertionError("traces/%s isn't covered".formatted(this.sampler));
 		};
 	}
@@ -238,6 +247,23 @@ final class TracePolicies {
 			policies.drafts(new SelfStatic(integer("draft_steps")));
 		}
 		return policies.build();
+	}
+
+	private Policies streaming() {
+		int window = integer("window_size");
+		boolean quota = !this.params.hasNonNull("threshold") && !this.params.hasNonNull("factor");
+		UnmaskPolicy rule = quota ? new TopQuota() : this.params.hasNonNull("factor") ? new Factor(number("factor"))
+				: new Streaming(number("threshold"), number("confidence_alpha"), window);
+		return faithful(quota ? even() : Unlimited.uncapped(), blocks(FixedBlocks.End.FILLED), rule,
+				new KvSuffixWindow(window))
+			.stops(new EosFill(List.of(integer("eos_id")), EosFill.When.BLOCK))
+			.build();
+	}
+
+	private Policies dkvDecode() {
+		KvPolicy kv = this.params.get("enable_cache").asBoolean()
+				? new KvDelayed(this.backbone, integer("cache_reloading_step")) : uncached();
+		return faithful(even(), blocks(FixedBlocks.End.STEPS_SPENT), new TopQuota(), kv).build();
 	}
 
 	private Policies.Builder faithful(StepSchedule schedule, BlockPolicy blocks, UnmaskPolicy rule, KvPolicy kv) {
