@@ -242,8 +242,7 @@ public final class Denoising implements AutoCloseable {
 
 		this.state.step++;
 		this.state.stepInWindow++;
-		boolean blockFinished = end != null
-				|| this.policies.blocks().finished(this.state, this.policies.schedule());
+		boolean blockFinished = end != null || this.policies.blocks().finished(this.state, this.policies.schedule());
 		decided += (end != null) ? 0 : stop(blockFinished);
 		skipFinishedWindows();
 		return new Step(this.state.step - 1, active.index(), this.plan.count() * this.drafts.count(), decided, reopened,
@@ -401,7 +400,9 @@ public final class Denoising implements AutoCloseable {
 		}
 	}
 
-	/** The row that was read → the cell's observation and, for a candidate, its proposal. */
+	/**
+	 * The row that was read → the cell's observation and, for a candidate, its proposal.
+	 */
 	private void read(int index, boolean candidate, Proposals proposals) {
 		int token = this.policies.proposer().propose(this.state, index, this.row);
 		double probability = this.row.probability(token);

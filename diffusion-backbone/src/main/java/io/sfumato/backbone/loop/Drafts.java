@@ -53,7 +53,9 @@ final class Drafts {
 		this.probabilities = new double[(verified != null) ? length : 0];
 	}
 
-	/** Forgets what the last pass proposed, since the next one evaluates another block. */
+	/**
+	 * Forgets what the last pass proposed, since the next one evaluates another block.
+	 */
 	void forget() {
 		this.anyKnown = false;
 	}
@@ -155,7 +157,9 @@ final class Drafts {
 		return true;
 	}
 
-	/** The proposal by which a draft's next state decides what a known one does, or −1. */
+	/**
+	 * The proposal by which a draft's next state decides what a known one does, or −1.
+	 */
 	private int selected(int draft, int known) {
 		Proposals own = this.proposals[draft];
 		for (int number = this.selection.nextSetBit(0); number >= 0; number = this.selection.nextSetBit(number + 1)) {

@@ -40,8 +40,7 @@ public record FixedBlocks(int length, End end) implements BlockPolicy {
 	public boolean finished(StepContext context, StepSchedule schedule) {
 		return switch (this.end) {
 			case FILLED -> context.maskedInWindow() == 0;
-			case FILLED_SO_FAR ->
-				context.canvas().masked(context.canvas().promptLength(), context.window().end()) == 0;
+			case FILLED_SO_FAR -> context.canvas().masked(context.canvas().promptLength(), context.window().end()) == 0;
 			case STEPS_SPENT -> schedule.spent(context);
 			case FILLED_AFTER_CACHED_PASS -> context.maskedInWindow() == 0 && context.stepInWindow() >= 2;
 		};

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * statistics would do
  */
 public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, List<LogitsProcessor> processors,
-		@Nullable Cfg guidance, Proposer proposer, Scorer scorer, UnmaskPolicy unmask,
-		@Nullable SelfStatic drafts, @Nullable RevisePolicy revise, List<StopPolicy> stops, List<Hook> hooks, boolean forbidMask, boolean wholeRows) {
+		@Nullable Cfg guidance, Proposer proposer, Scorer scorer, UnmaskPolicy unmask, @Nullable SelfStatic drafts,
+		@Nullable RevisePolicy revise, List<StopPolicy> stops, List<Hook> hooks, boolean forbidMask,
+		boolean wholeRows) {
 
 	public Policies {
 		processors = List.copyOf(processors);
@@ -42,7 +43,8 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			throw new StrategyException("cache 'dual' evaluates the active block alone, so no cell behind it can be "
 					+ "decided, as these blocks permit", "cache", "blockLength");
 		}
-		if ((unmask instanceof RevisePolicy && revise != unmask) || (revise instanceof UnmaskPolicy && revise != unmask)) {
+		if ((unmask instanceof RevisePolicy && revise != unmask)
+				|| (revise instanceof UnmaskPolicy && revise != unmask)) {
 			throw new StrategyException("a rule that revises what it has decided must be both unmask and remask",
 					"unmask", "remask");
 		}
@@ -51,8 +53,9 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 					"remask", "cache");
 		}
 		if (revise != null && blocks instanceof FixedBlocks fixed && fixed.end() == FixedBlocks.End.FILLED) {
-			throw new StrategyException("remask can leave masks in earlier blocks, which these blocks would never "
-					+ "come back to", "remask", "blockLength");
+			throw new StrategyException(
+					"remask can leave masks in earlier blocks, which these blocks would never " + "come back to",
+					"remask", "blockLength");
 		}
 		if (revise instanceof Wino != kv instanceof KvShadow) {
 			throw new StrategyException("remask 'wino' judges cells by their shadows, and shadows serve nothing else",
@@ -183,8 +186,7 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 		public Policies build() {
 			boolean faithful = this.fidelity == Fidelity.FAITHFUL;
 			return new Policies(this.schedule, this.blocks, this.kv, this.processors, this.guidance, this.proposer,
-					this.scorer, this.unmask, this.drafts, this.revise,
-					this.stops, this.hooks, !faithful,
+					this.scorer, this.unmask, this.drafts, this.revise, this.stops, this.hooks, !faithful,
 					faithful || this.wholeRows);
 		}
 

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
 import io.sfumato.backbone.canvas.Canvas;
 
 /**
- * Ends a run when the answer is clear (<a href="https://arxiv.org/abs/2508.19982">Prophet</a>
- * section 4): when the mean gap between the largest and the second largest logit of a few
- * cells where the answer stands reaches a threshold that falls as the run goes on, all
- * masks get the token the model would put there now, in one go.
+ * Ends a run when the answer is clear
+ * (<a href="https://arxiv.org/abs/2508.19982">Prophet</a> section 4): when the mean gap
+ * between the largest and the second largest logit of a few cells where the answer stands
+ * reaches a threshold that falls as the run goes on, all masks get the token the model
+ * would put there now, in one go.
  * <p>
  * Saves most where every step decides one token. Not for free text, whose answer stands
  * nowhere in particular: one must know the cells, for instance from fixed text such as

@@ -9,9 +9,9 @@ package io.sfumato.backbone.policy;
  * <p>
  * With {@link Threshold} a draft is also kept if it is part of the static decoder's next
  * state (FreeDave++), which saves more and is no longer lossless in every case. A pass
- * over k drafts costs k times the cells: for machines that wait for memory rather than for
- * arithmetic, and for short windows or cached ones. Not with anything random or stateful
- * in the rule, and lossless with respect to a decoder with the same cache.
+ * over k drafts costs k times the cells: for machines that wait for memory rather than
+ * for arithmetic, and for short windows or cached ones. Not with anything random or
+ * stateful in the rule, and lossless with respect to a decoder with the same cache.
  *
  * @param depth most drafts of a pass, 1–32; 4 by default, of which 1 is static decoding
  */

@@ -17,8 +17,8 @@ public interface StopPolicy {
 	}
 
 	/**
-	 * Asked after every pass, before anything is decided by it. When it ends the run,
-	 * the step decides nothing else.
+	 * Asked after every pass, before anything is decided by it. When it ends the run, the
+	 * step decides nothing else.
 	 * @return null to go on
 	 */
 	default @Nullable Stop beforeCommit(StepContext context, Observations observations) {

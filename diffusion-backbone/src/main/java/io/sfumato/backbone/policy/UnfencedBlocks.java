@@ -9,7 +9,8 @@ import io.sfumato.backbone.canvas.Canvas;
  * decided at any time. The entropy and margin samplers of
  * <a href="https://arxiv.org/abs/2510.18165">Saber</a>'s evaluation lost their fence so,
  * by accident. A block's quota is that of its own masks, so masks may be left at the end.
- * Only to reproduce them; what isn't fenced by intent has one block as long as the answer.
+ * Only to reproduce them; what isn't fenced by intent has one block as long as the
+ * answer.
  *
  * @param blocks whose steps are counted
  */

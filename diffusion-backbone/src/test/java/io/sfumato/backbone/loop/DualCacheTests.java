@@ -112,12 +112,9 @@ class DualCacheTests {
 			.satisfies((ex) -> assertThat(ex.fields()).containsExactly("cache", "blockLength"));
 	}
 
-	private static Denoised run(Backbone backbone, Canvas canvas, double threshold, int blockLength,
-			KvPolicy kv) {
+	private static Denoised run(Backbone backbone, Canvas canvas, double threshold, int blockLength, KvPolicy kv) {
 		return Runs.run(backbone, canvas,
-				Runs.policies(Unlimited.uncapped(), new Threshold(threshold), blockLength, kv)
-					.wholeRows()
-					.build());
+				Runs.policies(Unlimited.uncapped(), new Threshold(threshold), blockLength, kv).wholeRows().build());
 	}
 
 }

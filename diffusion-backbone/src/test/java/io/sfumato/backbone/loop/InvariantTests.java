@@ -77,7 +77,9 @@ class InvariantTests {
 		Canvas canvas = Canvas.masked(Runs.prompt(random, 20), 19, length);
 
 		Denoised result = Runs.run(plain, canvas,
-				Runs.policies(Unlimited.uncapped(), new Threshold(0), blockLength, Runs.uncached(plain, canvas)).wholeRows().build());
+				Runs.policies(Unlimited.uncapped(), new Threshold(0), blockLength, Runs.uncached(plain, canvas))
+					.wholeRows()
+					.build());
 
 		assertThat(result.forwardPasses()).isEqualTo(FixedBlocks.count(length, blockLength)).isEqualTo(result.blocks());
 	}
@@ -97,7 +99,10 @@ class InvariantTests {
 
 		Denoised cached = Runs.run(plain, cachedCanvas,
 				Runs.policies(Unlimited.uncapped(), new Threshold(0), 4, new KvPrefix()).wholeRows().build());
-		Denoised uncached = Runs.run(plain, plainCanvas, Runs.policies(Unlimited.uncapped(), new Threshold(0), 4, Runs.uncached(plain, plainCanvas)).wholeRows().build());
+		Denoised uncached = Runs.run(plain, plainCanvas,
+				Runs.policies(Unlimited.uncapped(), new Threshold(0), 4, Runs.uncached(plain, plainCanvas))
+					.wholeRows()
+					.build());
 
 		assertSame(cached, uncached);
 		assertThat(cached.refreshPasses()).isEqualTo(3);
@@ -137,7 +142,10 @@ class InvariantTests {
 
 		Denoised cached = Runs.run(plain, cachedCanvas,
 				Runs.policies(new FixedPerStep(1), new TopQuota(), 8, new KvPrefix()).wholeRows().build());
-		Denoised uncached = Runs.run(plain, plainCanvas, Runs.policies(new FixedPerStep(1), new TopQuota(), 8, Runs.uncached(plain, plainCanvas)).wholeRows().build());
+		Denoised uncached = Runs.run(plain, plainCanvas,
+				Runs.policies(new FixedPerStep(1), new TopQuota(), 8, Runs.uncached(plain, plainCanvas))
+					.wholeRows()
+					.build());
 
 		assertThat(cached.probabilities()).isNotEqualTo(uncached.probabilities());
 		assertThat(cached.cache().toString()).isEqualTo("APPROXIMATE");

@@ -14,8 +14,8 @@ import io.sfumato.runtime.checkpoint.TensorType;
 
 /**
  * The uniform tensors of the reference in the order it drew them: {@code [batch,
- * length]} orders cells, {@code [batch, length, vocabulary]} perturbs tokens. A pass
- * over the end of the sequence alone drew for that end alone.
+ * length]} orders cells, {@code [batch, length, vocabulary]} perturbs tokens. A pass over
+ * the end of the sequence alone drew for that end alone.
  */
 final class RecordedDraws implements Draws {
 

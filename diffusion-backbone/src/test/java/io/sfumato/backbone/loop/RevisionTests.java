@@ -117,10 +117,7 @@ class RevisionTests {
 		for (int salt = 1; salt <= 8; salt++) {
 			ToyBackbone toy = new ToyBackbone(salt);
 			Canvas canvas = Canvas.builder(PROMPT, ToyBackbone.MASK).masks(6).fixed(3, 4).masks(12).build();
-			Policies policies = reviser.make(toy, canvas)
-				.wholeRows()
-				.hooks(new Constraints(Map.of(15, 9)))
-				.build();
+			Policies policies = reviser.make(toy, canvas).wholeRows().hooks(new Constraints(Map.of(15, 9))).build();
 			int[] reopened = new int[1];
 
 			try (Denoising denoising = new Denoising(toy, canvas, policies, new DenoisingListener() {
@@ -158,10 +155,7 @@ class RevisionTests {
 
 		Denoised wino = Runs.run(toy, canvas, wino(1, 0, 4).make(toy, canvas).wholeRows().build());
 		Denoised one = Runs.run(toy, plain,
-				Runs.policies(new FixedPerStep(1), new TopQuota(), 4,
-						Runs.uncached(toy, plain))
-					.wholeRows()
-					.build());
+				Runs.policies(new FixedPerStep(1), new TopQuota(), 4, Runs.uncached(toy, plain)).wholeRows().build());
 
 		assertThat(wino.tokens()).isEqualTo(one.tokens());
 		assertThat(wino.probabilities()).containsExactly(one.probabilities(), within(1e-12));
@@ -174,9 +168,8 @@ class RevisionTests {
 		FixedBlocks blocks = new FixedBlocks(4, FixedBlocks.End.FILLED_SO_FAR);
 
 		assertThatExceptionOfType(StrategyException.class)
-			.isThrownBy(() -> Policies.builder(Unlimited.uncapped(), blocks, saber, new KvDual(toy))
-				.revise(saber)
-				.build())
+			.isThrownBy(
+					() -> Policies.builder(Unlimited.uncapped(), blocks, saber, new KvDual(toy)).revise(saber).build())
 			.withMessageContaining("cache must be 'none'");
 		assertThatExceptionOfType(StrategyException.class)
 			.isThrownBy(() -> Policies
@@ -193,7 +186,8 @@ class RevisionTests {
 
 		Denoised result = Runs.run(toy, canvas, making.make(toy, canvas).fidelity(Fidelity.FAITHFUL).build());
 
-		assertThat(result.tokens()).containsExactly(Arrays.stream(ids.split(" ")).mapToInt(Integer::parseInt).toArray());
+		assertThat(result.tokens())
+			.containsExactly(Arrays.stream(ids.split(" ")).mapToInt(Integer::parseInt).toArray());
 		assertThat(result.forwardPasses()).isEqualTo(passes);
 	}
 
@@ -201,10 +195,10 @@ class RevisionTests {
 	private static String firstArgmax() {
 		ToyBackbone toy = new ToyBackbone();
 		Canvas canvas = Canvas.masked(PROMPT, ToyBackbone.MASK, 16);
-		Denoised result = Runs.run(toy, canvas, Runs
-			.policies(Unlimited.uncapped(), new Threshold(0), 16, Runs.uncached(toy, canvas))
-			.fidelity(Fidelity.FAITHFUL)
-			.build());
+		Denoised result = Runs.run(toy, canvas,
+				Runs.policies(Unlimited.uncapped(), new Threshold(0), 16, Runs.uncached(toy, canvas))
+					.fidelity(Fidelity.FAITHFUL)
+					.build());
 		return String.join(" ", Arrays.stream(result.tokens()).mapToObj(Integer::toString).toList());
 	}
 

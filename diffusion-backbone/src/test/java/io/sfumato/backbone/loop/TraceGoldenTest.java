@@ -32,9 +32,9 @@ import io.sfumato.runtime.ort.OrtRuntime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Every decode trace that {@link TracePolicies} covers, in faithful mode: the whole sequence before
- * every pass, the final ids, and the number of passes are those of the reference. Each
- * trace runs on every backbone that reads its checkpoint.
+ * Every decode trace that {@link TracePolicies} covers, in faithful mode: the whole
+ * sequence before every pass, the final ids, and the number of passes are those of the
+ * reference. Each trace runs on every backbone that reads its checkpoint.
  */
 class TraceGoldenTest {
 

@@ -67,15 +67,18 @@ final class TracePolicies {
 	/** Sampler → its parameters beyond the common ones. */
 	private static final Map<String, Set<String>> PARAMS = Map.ofEntries(
 			Map.entry("llada", Set.of("cfg_scale", "confidence_eos_eot_inf", "logits_eos_inf")),
-			Map.entry("fastdllm_generate", Set.of("threshold")), Map.entry("fastdllm_prefix_cache", Set.of("threshold")),
+			Map.entry("fastdllm_generate", Set.of("threshold")),
+			Map.entry("fastdllm_prefix_cache", Set.of("threshold")),
 			Map.entry("fastdllm_dual_cache", Set.of("threshold")), Map.entry("factor_generate", Set.of("factor")),
 			Map.entry("factor_dual_cache", Set.of("factor")), Map.entry("dparallel", Set.of("threshold")),
 			Map.entry("streaming_prefix_cache",
 					Set.of("window_size", "threshold", "confidence_alpha", "eos_id", "factor")),
-			Map.entry("dkv_decode", Set.of("enable_cache", "cache_reloading_step")), Map.entry("freedave", FREEDAVE), Map.entry("freedave_base", FREEDAVE),
+			Map.entry("dkv_decode", Set.of("enable_cache", "cache_reloading_step")), Map.entry("freedave", FREEDAVE),
+			Map.entry("freedave_base", FREEDAVE),
 			Map.entry("prophet", Set.of("analyze_gap", "answer_start_pos", "early_exit_thresholds", "constraints")),
 			Map.entry("remdm", Set.of("init_unmask_ratio", "unmask_k", "loop_steps")), Map.entry("saber", Set.of("n")),
-			Map.entry("wino", Set.of("threshold", "threshold_back")), Map.entry("saber_entropy", Set.of()), Map.entry("saber_margin", Set.of()));
+			Map.entry("wino", Set.of("threshold", "threshold_back")), Map.entry("saber_entropy", Set.of()),
+			Map.entry("saber_margin", Set.of()));
 
 	private static final Set<String> COMMON_PARAMS = Set.of("steps", "gen_length", "block_length", "temperature",
 			"remasking", "mask_id");
@@ -126,8 +129,7 @@ final class TracePolicies {
 			case "llada" -> llada();
 			case "fastdllm_generate" -> fastDllm(uncached(), FixedBlocks.End.FILLED);
 			case "fastdllm_prefix_cache" -> fastDllm(new KvPrefix(), FixedBlocks.End.FILLED_AFTER_CACHED_PASS);
-			case "fastdllm_dual_cache" ->
-				fastDllm(new KvDual(this.backbone), FixedBlocks.End.FILLED_AFTER_CACHED_PASS);
+			case "fastdllm_dual_cache" -> fastDllm(new KvDual(this.backbone), FixedBlocks.End.FILLED_AFTER_CACHED_PASS);
 			case "factor_generate" -> fastDllm(uncached(), FixedBlocks.End.FILLED);
 			case "factor_dual_cache" -> fastDllm(new KvDual(this.backbone), FixedBlocks.End.FILLED);
 			case "dparallel" -> dParallel();
@@ -202,8 +204,7 @@ final class TracePolicies {
 		JsonNode thresholds = this.params.get("early_exit_thresholds");
 		int answer = integer("answer_start_pos") - this.canvas.promptLength();
 		Map<Integer, Integer> given = new HashMap<>();
-		this.params.path("constraints")
-			.forEachEntry((cell, token) -> given.put(Integer.valueOf(cell), token.asInt()));
+		this.params.path("constraints").forEachEntry((cell, token) -> given.put(Integer.valueOf(cell), token.asInt()));
 		return faithful(even(), blocks(FixedBlocks.End.STEPS_SPENT), new TopQuota(), uncached())
 			.scorer(new ProbScorer(ProbScorer.Precision.F32))
 			.hooks(new Constraints(given))
