@@ -69,13 +69,18 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			throw new StrategyException("unmask 'verified' can't be combined with remask or guidance: drafts would not "
 					+ "be the next states", "unmask", "remask");
 		}
-		if (drafts != null && (proposer instanceof Gumbel || scorer instanceof RandomScorer)) {
+		if (drafts != null
+				&& (proposer instanceof Gumbel || scorer instanceof RandomScorer || scorer instanceof DrawnOrder)) {
 			throw new StrategyException("unmask 'verified' repeats what it drafts, which nothing random does: "
 					+ "temperature must be 0 and scorer not 'random'", "unmask", "temperature", "scorer");
 		}
 		if (drafts != null && stops.stream().anyMatch(Prophet.class::isInstance)) {
 			throw new StrategyException("earlyExit 'prophet' looks at one canvas, unmask 'verified' at many",
 					"earlyExit", "unmask");
+		}
+		if (kv instanceof KvGreedy && !(scorer instanceof DrawnOrder && unmask instanceof TopQuota && drafts == null)) {
+			throw new StrategyException("the greedy cache must know which cells come next: unmask must be 'quota' in "
+					+ "an order drawn beforehand", "cache", "unmask", "scorer");
 		}
 		if (guidance != null && kv.exactness() == KvPolicy.Exactness.EXACT) {
 			throw new IllegalArgumentException(

@@ -14,6 +14,7 @@ import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.policy.BlockPolicy;
 import io.sfumato.backbone.policy.Constraints;
 import io.sfumato.backbone.policy.DiscreditIds;
+import io.sfumato.backbone.policy.DrawnOrder;
 import io.sfumato.backbone.policy.Draws;
 import io.sfumato.backbone.policy.EntropyThreshold;
 import io.sfumato.backbone.policy.EosFill;
@@ -27,6 +28,7 @@ import io.sfumato.backbone.policy.Greedy;
 import io.sfumato.backbone.policy.Gumbel;
 import io.sfumato.backbone.policy.KvDelayed;
 import io.sfumato.backbone.policy.KvDual;
+import io.sfumato.backbone.policy.KvGreedy;
 import io.sfumato.backbone.policy.KvNone;
 import io.sfumato.backbone.policy.KvPolicy;
 import io.sfumato.backbone.policy.KvPrefix;
@@ -73,8 +75,9 @@ final class TracePolicies {
 			Map.entry("factor_dual_cache", Set.of("factor")), Map.entry("dparallel", Set.of("threshold")),
 			Map.entry("streaming_prefix_cache",
 					Set.of("window_size", "threshold", "confidence_alpha", "eos_id", "factor")),
-			Map.entry("dkv_decode", Set.of("enable_cache", "cache_reloading_step")), Map.entry("freedave", FREEDAVE),
-			Map.entry("freedave_base", FREEDAVE),
+			Map.entry("dkv_decode", Set.of("enable_cache", "cache_reloading_step")),
+			Map.entry("dkv_greedy", Set.of("enable_cache", "cache_reloading_step", "window_size")),
+			Map.entry("freedave", FREEDAVE), Map.entry("freedave_base", FREEDAVE),
 			Map.entry("prophet", Set.of("analyze_gap", "answer_start_pos", "early_exit_thresholds", "constraints")),
 			Map.entry("remdm", Set.of("init_unmask_ratio", "unmask_k", "loop_steps")), Map.entry("saber", Set.of("n")),
 			Map.entry("wino", Set.of("threshold", "threshold_back")), Map.entry("saber_entropy", Set.of()),
@@ -142,6 +145,7 @@ final class TracePolicies {
 			case "freedave", "freedave_base" -> freeDave();
 			case "streaming_prefix_cache" -> streaming();
 			case "dkv_decode" -> dkvDecode();
+			case "dkv_greedy" -> dkvGreedy();
 			default -> throw new AssertionError("traces/%s isn't covered".formatted(this.sampler));
 		};
 	}
@@ -265,6 +269,14 @@ final class TracePolicies {
 		KvPolicy kv = this.params.get("enable_cache").asBoolean()
 				? new KvDelayed(this.backbone, integer("cache_reloading_step")) : uncached();
 		return faithful(even(), blocks(FixedBlocks.End.STEPS_SPENT), new TopQuota(), kv).build();
+	}
+
+	private Policies dkvGreedy() {
+		DrawnOrder order = new DrawnOrder(this.draws);
+		KvPolicy kv = this.params.get("enable_cache").asBoolean()
+				? new KvGreedy(this.backbone, order, integer("cache_reloading_step"), integer("window_size"))
+				: uncached();
+		return faithful(even(), blocks(FixedBlocks.End.STEPS_SPENT), new TopQuota(), kv).scorer(order).build();
 	}
 
 	private Policies.Builder faithful(StepSchedule schedule, BlockPolicy blocks, UnmaskPolicy rule, KvPolicy kv) {

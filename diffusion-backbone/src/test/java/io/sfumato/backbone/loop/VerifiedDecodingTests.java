@@ -11,14 +11,17 @@ import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.PlainBackbone;
 import io.sfumato.backbone.ToyBackbone;
+import io.sfumato.backbone.TrackedBackbone;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
+import io.sfumato.backbone.policy.DrawnOrder;
 import io.sfumato.backbone.policy.Draws;
 import io.sfumato.backbone.policy.Even;
 import io.sfumato.backbone.policy.Fidelity;
 import io.sfumato.backbone.policy.FixedPerStep;
 import io.sfumato.backbone.policy.KvDelayed;
 import io.sfumato.backbone.policy.KvDual;
+import io.sfumato.backbone.policy.KvGreedy;
 import io.sfumato.backbone.policy.KvPolicy;
 import io.sfumato.backbone.policy.KvPrefix;
 import io.sfumato.backbone.policy.KvSuffixWindow;
@@ -134,6 +137,52 @@ class VerifiedDecodingTests {
 
 		assertSame(cached, uncached);
 		assertThat(cached.positionsComputed()).isLessThan(uncached.positionsComputed());
+	}
+
+	/** As above: what was held of a mask is replaced in the pass after its decision. */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6 })
+	void aGreedyCacheIsExactWhereKeysAndValuesSeeNothing(long seed) {
+		RandomGenerator random = Runs.random(seed);
+		TrackedBackbone toy = new TrackedBackbone(new ToyBackbone((int) seed));
+		Prompt prompt = Runs.prompt(random, 24);
+		DrawnOrder order = new DrawnOrder(Draws.seeded(seed));
+		Canvas plainCanvas = Canvas.masked(prompt, ToyBackbone.MASK, 16);
+
+		Denoised cached = Runs
+			.run(toy, Canvas.masked(prompt, ToyBackbone.MASK, 16),
+					policies(new Even(10, 2), new TopQuota(), 8,
+							new KvGreedy(toy, order, random.nextInt(2, 6), random.nextInt(0, 4)))
+						.scorer(order)
+						.build());
+		Denoised uncached = Runs.run(toy, plainCanvas,
+				policies(new Even(10, 2), new TopQuota(), 8, Runs.uncached(toy, plainCanvas)).scorer(order).build());
+
+		assertSame(cached, uncached);
+		assertThat(cached.positionsComputed()).isLessThan(uncached.positionsComputed());
+		assertThat(toy.open()).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 3, 8 })
+	void aDelayedCacheReleasesWhatItHeld(int refresh) {
+		TrackedBackbone toy = new TrackedBackbone(new ToyBackbone(5));
+
+		Runs.run(toy, Canvas.masked(Prompt.of(1, 5, 3), ToyBackbone.MASK, 16),
+				policies(new FixedPerStep(1), new TopQuota(), 8, new KvDelayed(toy, refresh)).build());
+
+		assertThat(toy.open()).isZero();
+	}
+
+	@Test
+	void aGreedyCacheMustKnowWhatComesNext() {
+		DrawnOrder order = new DrawnOrder(Draws.seeded(1));
+
+		assertThatExceptionOfType(StrategyException.class)
+			.isThrownBy(() -> Runs
+				.policies(new FixedPerStep(1), new TopQuota(), 4, new KvGreedy(new ToyBackbone(), order, 2, 0))
+				.build())
+			.satisfies((ex) -> assertThat(ex.fields()).containsExactly("cache", "unmask", "scorer"));
 	}
 
 	/** I5. */
