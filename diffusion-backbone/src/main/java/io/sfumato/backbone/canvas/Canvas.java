@@ -184,6 +184,18 @@ public final class Canvas {
 	}
 
 	/**
+	 * Masks a cell again that the model has decided.
+	 * @throws IllegalStateException if the model hasn't decided it
+	 */
+	public void reopen(int index) {
+		if (this.kinds[index] != CellKind.GEN || isMasked(index)) {
+			throw new IllegalStateException("cell %d of kind %s holds token %d and can't be masked again"
+				.formatted(id(index), this.kinds[index], this.tokens[index]));
+		}
+		this.tokens[index] = this.maskToken;
+	}
+
+	/**
 	 * Gives an undecided cell a token the model can't change: its kind becomes
 	 * {@link CellKind#FIXED}.
 	 * @throws IllegalStateException if the cell isn't masked

@@ -19,11 +19,14 @@ import io.sfumato.backbone.policy.Fidelity;
 import io.sfumato.backbone.policy.ForwardPlan;
 import io.sfumato.backbone.policy.LogitsProcessor;
 import io.sfumato.backbone.policy.LogitsRow;
+import io.sfumato.backbone.policy.Observations;
 import io.sfumato.backbone.policy.Policies;
 import io.sfumato.backbone.policy.Proposals;
+import io.sfumato.backbone.policy.RevisePolicy;
 import io.sfumato.backbone.policy.StepContext;
 import io.sfumato.backbone.policy.StopPolicy;
 import io.sfumato.backbone.policy.Strategy;
+import io.sfumato.backbone.policy.UnmaskPolicy;
 import io.sfumato.backbone.policy.Window;
 
 /**
@@ -37,9 +40,12 @@ import io.sfumato.backbone.policy.Window;
  * <ol>
  * <li>the window is advanced as soon as it is complete, before a pass is spent on it;
  * <li>{@code KvPolicy} plans which cells are evaluated over which keys and values;
- * <li>the pass;
- * <li>per cell that may be decided: processors, proposer, scorer;
- * <li>{@code UnmaskPolicy} chooses, the loop commits;
+ * <li>the pass, over the canvas or, with {@code SelfStatic}, over drafts of its next
+ * states, of which the loop commits those that hold;
+ * <li>per cell that may be decided or is watched: processors, proposer, scorer;
+ * <li>{@code StopPolicy} may end the run by what the pass says;
+ * <li>{@code UnmaskPolicy} chooses, the loop commits (or drafts it for the next pass);
+ * <li>{@code RevisePolicy} chooses, the loop masks again;
  * <li>{@code StopPolicy} may end the run and fill what is open.
  * </ol>
  * Cells may be decided if they are masked, not behind the window, and predicted in this
@@ -79,9 +85,21 @@ public final class Denoising implements AutoCloseable {
 
 	private final QueryCells queries;
 
-	private final Proposals proposals;
+	private final Drafts drafts;
+
+	private final boolean verifies;
+
+	private final Observations observations;
 
 	private final BitSet chosen = new BitSet();
+
+	private final BitSet watched = new BitSet();
+
+	private final BitSet committed = new BitSet();
+
+	private final BitSet remask = new BitSet();
+
+	private final BitSet treeMask = new BitSet();
 
 	private final LogitsRow row;
 
@@ -90,7 +108,14 @@ public final class Denoising implements AutoCloseable {
 
 	private final float[] unconditional;
 
-	private final int[] candidates;
+	/** Index of each cell that the pass reads, draft by draft. */
+	private final int[] reads;
+
+	/** The row of the pass that each of them reads. */
+	private final int[] readRows;
+
+	/** Per draft: how many reads come before those of the next one. */
+	private final int[] readsUntil;
 
 	/** By cell id. */
 	private final double[] probabilities;
@@ -113,6 +138,10 @@ public final class Denoising implements AutoCloseable {
 	private int blocks;
 
 	private int idlePasses;
+
+	private int fewestMasked = Integer.MAX_VALUE;
+
+	private int passesSinceFewest;
 
 	/**
 	 * @param canvas changed by the run
@@ -142,12 +171,18 @@ public final class Denoising implements AutoCloseable {
 		this.listener = listener;
 		this.cancel = cancel;
 		int length = canvas.length();
+		int depth = (policies.drafts() != null) ? policies.drafts().depth() : 1;
+		int capacity = policies.kv().capacity(length) * depth;
 		this.plan = new ForwardPlan(length);
-		this.queries = new QueryCells((guidance != null) ? 2 : 1, length, shape.hidden());
-		this.proposals = new Proposals(length);
+		this.queries = new QueryCells((guidance != null) ? 2 : 1, capacity, shape.hidden());
+		this.verifies = policies.drafts() != null;
+		this.drafts = new Drafts(policies.drafts(), length);
+		this.observations = new Observations(length);
 		this.row = new LogitsRow(shape.vocabulary());
 		this.unconditional = new float[(guidance != null) ? shape.vocabulary() : 0];
-		this.candidates = new int[length];
+		this.reads = new int[capacity];
+		this.readRows = new int[capacity];
+		this.readsUntil = new int[depth];
 		this.wholeRows = policies.needsLogits();
 		policies.hooks().forEach((hook) -> hook.preset(canvas));
 		this.given = (guidance != null) ? given(canvas) : null;
@@ -194,30 +229,31 @@ public final class Denoising implements AutoCloseable {
 
 		this.plan.clear();
 		this.policies.kv().plan(this.state, this.plan);
-		int candidateCount = findCandidates(active);
+		if (this.verifies) {
+			this.drafts.make(this.state, this.policies.unmask());
+		}
+		findReads(active);
 
-		try (ForwardRows rows = forward(candidateCount)) {
+		try (ForwardRows rows = forward()) {
 			if (this.plan.keyValues()) {
 				this.policies.kv().onForward(this.state, rows.takeKeyValues());
 				this.refreshPasses++;
 			}
-			propose(rows, candidateCount);
+			read(rows, active);
 		}
 
-		this.chosen.clear();
-		if (this.proposals.size() > 0) {
-			this.policies.unmask().select(this.state, this.proposals, this.chosen);
-		}
-		int decided = commit();
+		StopPolicy.Stop end = stopBeforeCommit();
+		int decided = (end != null) ? end(end) : decide();
+		int reopened = (end != null) ? 0 : revise();
 		requireProgress(decided);
 
 		this.state.step++;
 		this.state.stepInWindow++;
-		boolean blockFinished = this.policies.blocks().finished(this.state, this.policies.schedule());
-		decided += stop(blockFinished);
+		boolean blockFinished = end != null || this.policies.blocks().finished(this.state, this.policies.schedule());
+		decided += (end != null) ? 0 : stop(blockFinished);
 		skipFinishedWindows();
-		return new Step(this.state.step - 1, active.index(), this.plan.count(), decided, masked(),
-				blockFinished || finished());
+		return new Step(this.state.step - 1, active.index(), this.plan.count() * this.drafts.count(), decided, reopened,
+				masked(), blockFinished || finished());
 	}
 
 	/** Steps until the run is finished. */
@@ -243,15 +279,40 @@ public final class Denoising implements AutoCloseable {
 		this.policies.kv().close();
 	}
 
-	/** The cells that may be decided in this pass, ascending. */
-	private int findCandidates(Window active) {
+	/**
+	 * What this pass reads, ascending per draft: cells that may be decided, cells that
+	 * policies watch, and of decided cells that have a shadow the shadow.
+	 */
+	private void findReads(Window active) {
+		this.watched.clear();
+		if (this.policies.revise() != null) {
+			this.policies.revise().watch(this.state, this.watched);
+		}
+		for (StopPolicy stop : this.policies.stops()) {
+			stop.watch(this.state, this.watched);
+		}
 		int count = 0;
-		for (int index = this.canvas.promptLength(); index < active.end(); index++) {
-			if (this.canvas.isMasked(index) && predictor(index) >= 0) {
-				this.candidates[count++] = index;
+		int reach = this.policies.blocks().reach(this.canvas, active);
+		for (int draft = 0; draft < this.drafts.count(); draft++) {
+			int first = draft * this.plan.count();
+			for (int index = this.canvas.promptLength(); index < this.canvas.length(); index++) {
+				int row = predictor(index);
+				boolean candidate = index < reach && this.canvas.isMasked(index)
+						&& this.drafts.decides(draft, index) < 0;
+				if (row >= 0 && (candidate || (this.watched.get(index) && !judgedByShadow(index)))) {
+					this.reads[count] = index;
+					this.readRows[count++] = first + row;
+				}
+			}
+			this.readsUntil[draft] = count;
+		}
+		for (int index = this.watched.nextSetBit(0); index >= 0; index = this.watched.nextSetBit(index + 1)) {
+			if (judgedByShadow(index)) {
+				this.reads[count] = index;
+				this.readRows[count++] = this.plan.shadowRowOf(index);
 			}
 		}
-		return count;
+		this.readsUntil[this.drafts.count() - 1] = count;
 	}
 
 	/**
@@ -263,11 +324,25 @@ public final class Denoising implements AutoCloseable {
 		return this.plan.rowOf(Math.max(0, index - this.logitShift));
 	}
 
-	private ForwardRows forward(int candidateCount) {
+	private boolean judgedByShadow(int index) {
+		return !this.canvas.isMasked(index) && this.plan.shadowRowOf(index) >= 0;
+	}
+
+	private ForwardRows forward() {
 		this.queries.clear();
 		int count = this.plan.count();
-		for (int query = 0; query < count; query++) {
-			this.canvas.query(this.plan.cell(query), this.backbone, this.queries, 0);
+		for (int draft = 0; draft < this.drafts.count(); draft++) {
+			for (int query = 0; query < count; query++) {
+				int index = this.plan.cell(query);
+				int proposal = this.drafts.decides(draft, index);
+				if (proposal >= 0 || this.plan.isShadow(query)) {
+					int token = (proposal >= 0) ? this.drafts.known().token(proposal) : this.canvas.maskToken();
+					this.queries.add(this.backbone, token, this.canvas.position(index));
+				}
+				else {
+					this.canvas.query(index, this.backbone, this.queries, 0);
+				}
+			}
 		}
 		if (this.given != null) {
 			for (int query = 0; query < count; query++) {
@@ -280,54 +355,92 @@ public final class Denoising implements AutoCloseable {
 				}
 			}
 		}
-		int[] rows = new int[candidateCount * this.queries.batch()];
+		int readCount = this.readsUntil[this.drafts.count() - 1];
+		int[] rows = new int[readCount * this.queries.batch()];
 		for (int row = 0; row < rows.length; row++) {
-			int canvas = row / candidateCount;
-			rows[row] = canvas * count + predictor(this.candidates[row % candidateCount]);
+			rows[row] = row / readCount * count + this.readRows[row % readCount];
 		}
-		ForwardRequest request = new ForwardRequest(this.queries, this.plan.past(), this.plan.mask(), rows,
-				this.wholeRows, this.plan.keyValues(), this.cancel);
+		BitSet mask = (this.drafts.count() > 1) ? treeMask() : this.plan.mask();
+		ForwardRequest request = new ForwardRequest(this.queries, this.plan.past(), mask, rows, this.wholeRows,
+				this.plan.keyValues(), this.cancel);
 		ForwardRows result = this.backbone.forward(request);
 		this.forwardPasses++;
-		this.positionsComputed += (long) count * this.queries.batch();
+		this.positionsComputed += (long) count * this.drafts.count() * this.queries.batch();
 		return result;
 	}
 
+	/** Every draft sees the past and itself. */
+	private BitSet treeMask() {
+		if (this.plan.mask() != null) {
+			throw new IllegalStateException("drafts need a cache or a model whose cells see everything");
+		}
+		int count = this.plan.count();
+		int past = (this.plan.past() != null) ? this.plan.past().length() : 0;
+		int keys = past + this.drafts.count() * count;
+		this.treeMask.clear();
+		for (int query = 0; query < this.drafts.count() * count; query++) {
+			int own = query * keys + past + query / count * count;
+			this.treeMask.set(query * keys, query * keys + past);
+			this.treeMask.set(own, own + count);
+		}
+		return this.treeMask;
+	}
+
 	/**
-	 * rows [canvas · candidates] → proposals, one for each candidate but those that
-	 * propose the mask.
+	 * rows [canvas · reads] → observations, and proposals for the cells that may be
+	 * decided, but for those that propose the mask.
 	 */
-	private void propose(ForwardRows rows, int candidateCount) {
-		this.proposals.clear();
+	private void read(ForwardRows rows, Window active) {
+		this.observations.clear();
 		boolean wholeRows = this.wholeRows;
-		for (int candidate = 0; candidate < candidateCount; candidate++) {
-			int index = this.candidates[candidate];
-			if (wholeRows) {
-				read(rows, candidate, candidateCount, index);
-			}
-			else {
-				this.row.readStatistics(rows, candidate);
-				if (this.policies.forbidMask() && this.row.argmax() == this.canvas.maskToken()) {
-					this.wholeRows = true;
-					continue;
+		int reach = this.policies.blocks().reach(this.canvas, active);
+		int readCount = this.readsUntil[this.drafts.count() - 1];
+		int read = 0;
+		for (int draft = 0; draft < this.drafts.count(); draft++) {
+			Proposals proposals = this.drafts.proposals(draft);
+			proposals.clear();
+			for (; read < this.readsUntil[draft]; read++) {
+				int index = this.reads[read];
+				if (wholeRows) {
+					read(rows, read, readCount, index);
 				}
+				else {
+					this.row.readStatistics(rows, read);
+					if (this.policies.forbidMask() && this.row.argmax() == this.canvas.maskToken()) {
+						this.wholeRows = true;
+						continue;
+					}
+				}
+				read(index, index < reach && this.canvas.isMasked(index), proposals);
 			}
-			int token = this.policies.proposer().propose(this.state, index, this.row);
-			double score = this.policies.scorer().score(this.state, index, this.row, token);
-			double probability = this.row.probability(token);
-			if (Double.isNaN(score) || Double.isNaN(probability)) {
-				throw new IllegalStateException(
-						"the model's logits of cell %d aren't numbers".formatted(this.canvas.id(index)));
-			}
-			this.proposals.add(index, token, probability, score);
 		}
 	}
 
-	private void read(ForwardRows rows, int candidate, int candidateCount, int index) {
-		this.row.readLogits(rows, candidate);
+	/**
+	 * The row that was read → the cell's observation and, for a candidate, its proposal.
+	 */
+	private void read(int index, boolean candidate, Proposals proposals) {
+		int token = this.policies.proposer().propose(this.state, index, this.row);
+		double probability = this.row.probability(token);
+		double score = candidate ? this.policies.scorer().score(this.state, index, this.row, token) : probability;
+		if (Double.isNaN(score) || Double.isNaN(probability)) {
+			throw new IllegalStateException(
+					"the model's logits of cell %d aren't numbers".formatted(this.canvas.id(index)));
+		}
+		if (!this.watched.isEmpty()) {
+			this.observations.put(index, token, probability, this.row.probabilityIfKnown(this.canvas.token(index)),
+					this.row.gap());
+		}
+		if (candidate) {
+			proposals.add(index, token, probability, score);
+		}
+	}
+
+	private void read(ForwardRows rows, int read, int readCount, int index) {
+		this.row.readLogits(rows, read);
 		Cfg guidance = this.policies.guidance();
 		if (guidance != null) {
-			rows.logits(candidateCount + candidate, this.unconditional);
+			rows.logits(readCount + read, this.unconditional);
 			guidance.combine(this.row.logits(), this.unconditional);
 		}
 		if (this.policies.forbidMask()) {
@@ -338,24 +451,108 @@ public final class Denoising implements AutoCloseable {
 		}
 	}
 
-	/** Commits what was chosen; the number of masks that are gone. */
-	private int commit() {
+	/**
+	 * Commits what the rule chooses or, with drafts, what it has chosen before and the
+	 * pass has confirmed; the number of masks that are gone. A choice that finishes the
+	 * window needs no confirmation: no further state depends on it.
+	 */
+	private int decide() {
+		this.committed.clear();
+		UnmaskPolicy rule = this.policies.unmask();
 		int decided = 0;
-		for (int proposal = this.chosen.nextSetBit(0); proposal >= 0; proposal = this.chosen.nextSetBit(proposal + 1)) {
-			int index = this.proposals.index(proposal);
-			int token = this.proposals.token(proposal);
-			this.canvas.commit(index, token);
-			if (token == this.canvas.maskToken()) {
-				continue;
-			}
-			int cell = this.canvas.id(index);
-			this.probabilities[cell] = this.proposals.probability(proposal);
-			this.steps[cell] = this.state.step;
-			this.listener.committed(cell, token, this.probabilities[cell], this.state.step);
-			decided++;
+		if (this.verifies) {
+			int accepted = this.drafts.accepted(this.state, rule);
+			decided = commitDraft(accepted);
+			this.drafts.know(accepted);
+		}
+		Proposals proposals = this.verifies ? this.drafts.known() : this.drafts.proposals(0);
+		this.chosen.clear();
+		if (proposals.size() > 0) {
+			rule.select(this.state, proposals, this.chosen);
+		}
+		if (!this.verifies || this.chosen.cardinality() == this.state.maskedInWindow()) {
+			decided += commit(proposals, this.chosen);
+		}
+		return decided;
+	}
+
+	/** Commits what an accepted draft decides; the number of masks that are gone. */
+	private int commitDraft(int accepted) {
+		int decided = 0;
+		BitSet numbers = this.drafts.decided(accepted);
+		for (int number = numbers.nextSetBit(0); number >= 0; number = numbers.nextSetBit(number + 1)) {
+			decided += commit(this.drafts.known().index(number), this.drafts.known().token(number),
+					this.drafts.probability(number));
 		}
 		this.commits += decided;
 		return decided;
+	}
+
+	/** Commits what was chosen; the number of masks that are gone. */
+	private int commit(Proposals proposals, BitSet chosen) {
+		int decided = 0;
+		for (int proposal = chosen.nextSetBit(0); proposal >= 0; proposal = chosen.nextSetBit(proposal + 1)) {
+			decided += commit(proposals.index(proposal), proposals.token(proposal), proposals.probability(proposal));
+		}
+		this.commits += decided;
+		return decided;
+	}
+
+	/** 1 if the cell is decided now, 0 if the token is the mask. */
+	private int commit(int index, int token, double probability) {
+		this.canvas.commit(index, token);
+		if (token == this.canvas.maskToken()) {
+			return 0;
+		}
+		this.committed.set(index);
+		int cell = this.canvas.id(index);
+		this.probabilities[cell] = probability;
+		this.steps[cell] = this.state.step;
+		this.listener.committed(cell, token, probability, this.state.step);
+		return 1;
+	}
+
+	/** Masks again what the policy wants; the number of such cells. */
+	private int revise() {
+		RevisePolicy policy = this.policies.revise();
+		if (policy == null) {
+			return 0;
+		}
+		this.remask.clear();
+		policy.revise(this.state, this.observations, this.committed, this.remask);
+		for (int index = this.remask.nextSetBit(0); index >= 0; index = this.remask.nextSetBit(index + 1)) {
+			this.canvas.reopen(index);
+			int cell = this.canvas.id(index);
+			this.probabilities[cell] = Double.NaN;
+			this.steps[cell] = NOT_DECIDED;
+			this.listener.reopened(cell, this.state.step);
+		}
+		int reopened = this.remask.cardinality();
+		this.commits -= reopened;
+		return reopened;
+	}
+
+	private StopPolicy.@Nullable Stop stopBeforeCommit() {
+		for (StopPolicy policy : this.policies.stops()) {
+			StopPolicy.Stop stop = policy.beforeCommit(this.state, this.observations);
+			if (stop != null) {
+				return stop;
+			}
+		}
+		return null;
+	}
+
+	/** Ends the run by what the pass says; the number of masks that are gone. */
+	private int end(StopPolicy.Stop stop) {
+		int decided = 0;
+		for (int index = this.canvas.promptLength(); stop.asProposed() && index < this.canvas.length(); index++) {
+			if (this.canvas.isMasked(index) && this.observations.has(index)) {
+				decided += commit(index, this.observations.token(index), this.observations.probability(index));
+			}
+		}
+		this.commits += decided;
+		this.window = null;
+		return decided + ((stop.fill() != null) ? fill(stop.fill(), this.state.step) : 0);
 	}
 
 	/**
@@ -368,6 +565,15 @@ public final class Denoising implements AutoCloseable {
 			throw new IllegalStateException(
 					"%d passes decided nothing: the model proposes the mask everywhere".formatted(this.idlePasses));
 		}
+		if (this.policies.revise() != null) {
+			int masked = masked();
+			this.passesSinceFewest = (masked < this.fewestMasked) ? 0 : this.passesSinceFewest + 1;
+			this.fewestMasked = Math.min(masked, this.fewestMasked);
+			if (this.passesSinceFewest > MAX_IDLE_PASSES) {
+				throw new IllegalStateException(
+						"%d passes masked again whatever they decided".formatted(this.passesSinceFewest));
+			}
+		}
 	}
 
 	/** Asks the stop policies and fills; the number of cells filled. */
@@ -376,15 +582,14 @@ public final class Denoising implements AutoCloseable {
 			StopPolicy.Stop stop = policy.afterStep(this.state, blockFinished);
 			if (stop != null) {
 				this.window = null;
-				return (stop.fill() != null) ? fill(stop.fill()) : 0;
+				return (stop.fill() != null) ? fill(stop.fill(), this.state.step - 1) : 0;
 			}
 		}
 		return 0;
 	}
 
-	private int fill(int token) {
+	private int fill(int token, int step) {
 		int filled = 0;
-		int step = this.state.step - 1;
 		for (int index = this.canvas.promptLength(); index < this.canvas.length(); index++) {
 			if (this.canvas.isMasked(index)) {
 				this.canvas.commit(index, token);
@@ -405,6 +610,7 @@ public final class Denoising implements AutoCloseable {
 
 	private void open(@Nullable Window next) {
 		this.window = next;
+		this.drafts.forget();
 		if (next != null) {
 			this.state.stepInWindow = 0;
 			this.state.maskedAtStart = this.canvas.masked(next.start(), next.end());

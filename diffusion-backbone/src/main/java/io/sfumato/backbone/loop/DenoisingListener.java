@@ -18,6 +18,10 @@ public interface DenoisingListener {
 	 */
 	void committed(int cell, int token, double probability, int step);
 
+	/** A cell that the model had decided is masked again. */
+	default void reopened(int cell, int step) {
+	}
+
 	/** A cell behind the end of the text was filled without asking the model. */
 	default void filled(int cell, int token, int step) {
 	}

@@ -7,8 +7,9 @@ package io.sfumato.backbone.loop;
  * @param block number of the window it worked in
  * @param positions query cells it evaluated
  * @param commits cells it decided, those it filled at the end included
+ * @param reopened cells it masked again
  * @param masked undecided cells of the answer that are left
  * @param blockFinished whether the window is complete
  */
-public record Step(int number, int block, int positions, int commits, int masked, boolean blockFinished) {
+public record Step(int number, int block, int positions, int commits, int reopened, int masked, boolean blockFinished) {
 }

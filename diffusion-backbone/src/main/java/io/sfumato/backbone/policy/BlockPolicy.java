@@ -21,4 +21,11 @@ public interface BlockPolicy {
 	 */
 	boolean finished(StepContext context, StepSchedule schedule);
 
+	/**
+	 * The index behind the last cell that may be decided while a window is active.
+	 */
+	default int reach(Canvas canvas, Window window) {
+		return window.end();
+	}
+
 }

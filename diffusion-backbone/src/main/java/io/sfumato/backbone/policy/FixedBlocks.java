@@ -40,6 +40,7 @@ public record FixedBlocks(int length, End end) implements BlockPolicy {
 	public boolean finished(StepContext context, StepSchedule schedule) {
 		return switch (this.end) {
 			case FILLED -> context.maskedInWindow() == 0;
+			case FILLED_SO_FAR -> context.canvas().masked(context.canvas().promptLength(), context.window().end()) == 0;
 			case STEPS_SPENT -> schedule.spent(context);
 			case FILLED_AFTER_CACHED_PASS -> context.maskedInWindow() == 0 && context.stepInWindow() >= 2;
 		};
@@ -50,6 +51,12 @@ public record FixedBlocks(int length, End end) implements BlockPolicy {
 
 		/** No mask is left, asked before every pass. */
 		FILLED,
+
+		/**
+		 * No mask is left in it or before it, asked before every pass: for runs that mask
+		 * decided cells of earlier blocks again.
+		 */
+		FILLED_SO_FAR,
 
 		/**
 		 * Its steps are spent, whether or not masks are left or gone: LLaDA's {@code for}

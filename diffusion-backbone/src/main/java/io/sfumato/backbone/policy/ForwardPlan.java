@@ -13,11 +13,15 @@ import io.sfumato.backbone.KeyValues;
  */
 public final class ForwardPlan {
 
-	private final int[] cells;
+	private int[] cells;
 
 	private final int[] rowOf;
 
 	private int count;
+
+	private int shadowsFrom;
+
+	private int firstShadow;
 
 	private @Nullable KeyValues past;
 
@@ -38,6 +42,7 @@ public final class ForwardPlan {
 	public ForwardPlan clear() {
 		Arrays.fill(this.rowOf, -1);
 		this.count = 0;
+		this.shadowsFrom = Integer.MAX_VALUE;
 		this.past = null;
 		this.mask = null;
 		this.keyValues = false;
@@ -48,6 +53,22 @@ public final class ForwardPlan {
 	public ForwardPlan query(int from, int to) {
 		for (int index = from; index < to; index++) {
 			this.rowOf[index] = this.count;
+			this.cells[this.count++] = index;
+		}
+		return this;
+	}
+
+	/**
+	 * Appends, behind all cells, a mask for each of the cells from (inclusive) to
+	 * (exclusive), at the cell's position.
+	 */
+	public ForwardPlan shadow(int from, int to) {
+		this.shadowsFrom = this.count;
+		this.firstShadow = from;
+		if (this.count + to - from > this.cells.length) {
+			this.cells = Arrays.copyOf(this.cells, 2 * this.cells.length);
+		}
+		for (int index = from; index < to; index++) {
 			this.cells[this.count++] = index;
 		}
 		return this;
@@ -84,6 +105,17 @@ public final class ForwardPlan {
 	/** The query that evaluates a cell, −1 if none does. */
 	public int rowOf(int index) {
 		return this.rowOf[index];
+	}
+
+	/** Whether a query is a cell's shadow and not the cell. */
+	public boolean isShadow(int query) {
+		return query >= this.shadowsFrom;
+	}
+
+	/** The query that evaluates a cell's shadow, −1 if none does. */
+	public int shadowRowOf(int index) {
+		int row = this.shadowsFrom + index - this.firstShadow;
+		return (this.shadowsFrom <= this.count && index >= this.firstShadow && row < this.count) ? row : -1;
 	}
 
 	public @Nullable KeyValues past() {

@@ -20,8 +20,8 @@ import io.sfumato.backbone.KeyValues;
  * full-length cache is the same as reading all other rows and appending the block.
  * <p>
  * Not for models that were trained to see their prompt without the answer
- * ({@link KvPrefixLm} is exact there), not where a window lets cells behind it be
- * decided, and not with cells that are masked again.
+ * ({@link KvPrefixLm} is exact there), not where a window lets cells behind it be decided
+ * ({@link UnfencedBlocks}), and not with cells that are masked again.
  */
 public final class KvDual implements KvPolicy {
 

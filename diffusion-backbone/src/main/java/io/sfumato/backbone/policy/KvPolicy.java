@@ -21,6 +21,14 @@ public interface KvPolicy extends AutoCloseable {
 		fresh.close();
 	}
 
+	/**
+	 * The most queries of one pass.
+	 * @param length cells of the canvas
+	 */
+	default int capacity(int length) {
+		return length;
+	}
+
 	/** What reuse means for the result. */
 	Exactness exactness();
 

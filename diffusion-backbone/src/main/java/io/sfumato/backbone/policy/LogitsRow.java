@@ -96,6 +96,20 @@ public final class LogitsRow {
 		return (1 - Math.exp(this.secondMax - this.max)) / this.sum;
 	}
 
+	/** The largest logit less the second largest. */
+	public double gap() {
+		summarise();
+		return this.max - this.secondMax;
+	}
+
+	/**
+	 * The token's probability, NaN if statistics alone are there and don't tell.
+	 */
+	public double probabilityIfKnown(int token) {
+		summarise();
+		return (this.full || token == this.argmax) ? probability(token) : Double.NaN;
+	}
+
 	/** Entropy in nats. */
 	public double entropy() {
 		summarise();

@@ -13,4 +13,9 @@ public interface UnmaskPolicy {
 	 */
 	void select(StepContext context, Proposals proposals, BitSet chosen);
 
+	/** Whether the rule understands what a scorer gives. */
+	default boolean suits(Scorer scorer) {
+		return true;
+	}
+
 }

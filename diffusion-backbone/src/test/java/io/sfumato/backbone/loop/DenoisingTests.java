@@ -59,8 +59,8 @@ class DenoisingTests {
 			}
 			Denoised wholeRows = Runs.run(toy, plain,
 					new Policies(policies.schedule(), policies.blocks(), new KvPrefix(), List.of(), null,
-							policies.proposer(), policies.scorer(), policies.unmask(), List.of(), List.of(), false,
-							true));
+							policies.proposer(), policies.scorer(), policies.unmask(), null, null, List.of(), List.of(),
+							false, true));
 
 			assertThat(statistics.tokens()).isEqualTo(wholeRows.tokens());
 			assertThat(statistics.steps()).isEqualTo(wholeRows.steps());

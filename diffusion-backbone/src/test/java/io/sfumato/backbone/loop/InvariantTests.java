@@ -77,9 +77,9 @@ class InvariantTests {
 		Canvas canvas = Canvas.masked(Runs.prompt(random, 20), 19, length);
 
 		Denoised result = Runs.run(plain, canvas,
-				wholeRows(
-						Runs.policies(Unlimited.uncapped(), new Threshold(0), blockLength, Runs.uncached(plain, canvas))
-							.build()));
+				Runs.policies(Unlimited.uncapped(), new Threshold(0), blockLength, Runs.uncached(plain, canvas))
+					.wholeRows()
+					.build());
 
 		assertThat(result.forwardPasses()).isEqualTo(FixedBlocks.count(length, blockLength)).isEqualTo(result.blocks());
 	}
@@ -98,9 +98,11 @@ class InvariantTests {
 		Canvas plainCanvas = Canvas.masked(prompt, 19, 12);
 
 		Denoised cached = Runs.run(plain, cachedCanvas,
-				wholeRows(Runs.policies(Unlimited.uncapped(), new Threshold(0), 4, new KvPrefix()).build()));
-		Denoised uncached = Runs.run(plain, plainCanvas, wholeRows(
-				Runs.policies(Unlimited.uncapped(), new Threshold(0), 4, Runs.uncached(plain, plainCanvas)).build()));
+				Runs.policies(Unlimited.uncapped(), new Threshold(0), 4, new KvPrefix()).wholeRows().build());
+		Denoised uncached = Runs.run(plain, plainCanvas,
+				Runs.policies(Unlimited.uncapped(), new Threshold(0), 4, Runs.uncached(plain, plainCanvas))
+					.wholeRows()
+					.build());
 
 		assertSame(cached, uncached);
 		assertThat(cached.refreshPasses()).isEqualTo(3);
@@ -139,9 +141,11 @@ class InvariantTests {
 		Canvas plainCanvas = Canvas.masked(prompt, 19, 8);
 
 		Denoised cached = Runs.run(plain, cachedCanvas,
-				wholeRows(Runs.policies(new FixedPerStep(1), new TopQuota(), 8, new KvPrefix()).build()));
-		Denoised uncached = Runs.run(plain, plainCanvas, wholeRows(
-				Runs.policies(new FixedPerStep(1), new TopQuota(), 8, Runs.uncached(plain, plainCanvas)).build()));
+				Runs.policies(new FixedPerStep(1), new TopQuota(), 8, new KvPrefix()).wholeRows().build());
+		Denoised uncached = Runs.run(plain, plainCanvas,
+				Runs.policies(new FixedPerStep(1), new TopQuota(), 8, Runs.uncached(plain, plainCanvas))
+					.wholeRows()
+					.build());
 
 		assertThat(cached.probabilities()).isNotEqualTo(uncached.probabilities());
 		assertThat(cached.cache().toString()).isEqualTo("APPROXIMATE");
@@ -320,13 +324,6 @@ class InvariantTests {
 		int[] tokens = new int[canvas.length()];
 		Arrays.setAll(tokens, canvas::token);
 		return tokens;
-	}
-
-	/** These policies with scores from whole rows: the mask is never in the way. */
-	private static Policies wholeRows(Policies policies) {
-		return new Policies(policies.schedule(), policies.blocks(), policies.kv(), policies.processors(),
-				policies.guidance(), policies.proposer(), policies.scorer(), policies.unmask(), policies.stops(),
-				policies.hooks(), true, true);
 	}
 
 	private static void assertSame(Denoised actual, Denoised expected) {

@@ -16,16 +16,21 @@ import io.sfumato.backbone.QueryCells;
 import io.sfumato.backbone.ToyBackbone;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
+import io.sfumato.backbone.policy.EntropyThreshold;
 import io.sfumato.backbone.policy.Even;
+import io.sfumato.backbone.policy.Factor;
 import io.sfumato.backbone.policy.Fidelity;
 import io.sfumato.backbone.policy.FixedBlocks;
 import io.sfumato.backbone.policy.KvNone;
+import io.sfumato.backbone.policy.NegEntropyScorer;
 import io.sfumato.backbone.policy.Policies;
+import io.sfumato.backbone.policy.ProbScorer;
+import io.sfumato.backbone.policy.Scorer;
 import io.sfumato.backbone.policy.StepSchedule;
 import io.sfumato.backbone.policy.Threshold;
 import io.sfumato.backbone.policy.TopQuota;
-import io.sfumato.backbone.policy.UnmaskPolicy;
 import io.sfumato.backbone.policy.Unlimited;
+import io.sfumato.backbone.policy.UnmaskPolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -67,12 +72,13 @@ class ToyVectorsTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource
-	void decodesAsTheSheetSays(String name, StepSchedule schedule, UnmaskPolicy rule, FixedBlocks blocks, int passes,
-			String ids) {
+	void decodesAsTheSheetSays(String name, StepSchedule schedule, UnmaskPolicy rule, Scorer scorer, FixedBlocks blocks,
+			int passes, String ids) {
 		ToyBackbone toy = new ToyBackbone();
 		Canvas canvas = Canvas.masked(PROMPT, ToyBackbone.MASK, 16);
 		Policies policies = Policies.builder(schedule, blocks, rule, new KvNone(canvas, toy.shape().attention()))
 			.fidelity(Fidelity.FAITHFUL)
+			.scorer(scorer)
 			.build();
 
 		Denoised result;
@@ -91,16 +97,26 @@ class ToyVectorsTests {
 				quota(8, 4, 8, "5 0 4 3 15 8 14 7 9 1 6 13 11 8 13 8"), threshold(1.01, 16, oneByOne),
 				threshold(0.9, 16, oneByOne), threshold(0.7, 11, "17 0 4 3 15 8 5 7 9 1 6 12 11 3 13 8"),
 				threshold(0.5, 7, "17 0 4 3 12 8 16 2 9 1 6 13 14 22 13 8"),
-				threshold(0, 2, "17 0 4 3 12 8 5 7 9 1 15 13 14 18 13 3"));
+				threshold(0, 2, "17 0 4 3 12 8 5 7 9 1 15 13 14 18 13 3"),
+				rule(new Factor(0.5), new ProbScorer(ProbScorer.Precision.F64), 12, oneByOne),
+				rule(new Factor(1), new ProbScorer(ProbScorer.Precision.F64), 10,
+						"17 0 4 3 15 8 5 7 9 1 6 12 11 3 13 8"),
+				rule(new EntropyThreshold(0.5), new NegEntropyScorer(), 16, oneByOne),
+				rule(new EntropyThreshold(1), new NegEntropyScorer(), 8, "17 0 4 3 12 8 16 2 9 1 6 13 14 22 13 8"));
 	}
 
 	private static Arguments quota(int steps, int blockLength, int passes, String ids) {
 		return Arguments.of("LLaDA S=%d B=%d".formatted(steps, blockLength), new Even(steps, 16 / blockLength),
-				new TopQuota(), new FixedBlocks(blockLength, FixedBlocks.End.STEPS_SPENT), passes, ids);
+				new TopQuota(), new ProbScorer(ProbScorer.Precision.F64),
+				new FixedBlocks(blockLength, FixedBlocks.End.STEPS_SPENT), passes, ids);
 	}
 
 	private static Arguments threshold(double threshold, int passes, String ids) {
-		return Arguments.of("Threshold %s B=8".formatted(threshold), Unlimited.uncapped(), new Threshold(threshold),
+		return rule(new Threshold(threshold), new ProbScorer(ProbScorer.Precision.F64), passes, ids);
+	}
+
+	private static Arguments rule(UnmaskPolicy rule, Scorer scorer, int passes, String ids) {
+		return Arguments.of("%s B=8".formatted(rule), Unlimited.uncapped(), rule, scorer,
 				new FixedBlocks(8, FixedBlocks.End.FILLED), passes, ids);
 	}
 

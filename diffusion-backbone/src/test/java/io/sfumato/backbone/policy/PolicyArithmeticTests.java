@@ -17,6 +17,7 @@ import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
@@ -37,6 +38,31 @@ class PolicyArithmeticTests {
 	static List<Arguments> evenDividesMasksAmongSteps() {
 		return List.of(Arguments.of(32, 5, List.of(7, 7, 6, 6, 6)), Arguments.of(10, 4, List.of(3, 3, 2, 2)),
 				Arguments.of(3, 8, List.of(1, 1, 1, 0, 0, 0, 0, 0)));
+	}
+
+	/** The examples of decoding.md section 3.2. */
+	@ParameterizedTest
+	@CsvSource({ "'.99 .95 .9 .5', 4", "'.99 .95 .7 .5', 2", "'.9 .8 .7 .2 .1', 2", "'.99 .99 .99 .99', 4", "'.3', 1",
+			"'.9 .3', 2" })
+	void theFactorRuleDecidesAsManyAsAreSureEnoughTogether(String scores, int count) {
+		Proposals proposals = new Proposals(8);
+		for (String score : scores.split(" ")) {
+			proposals.add(proposals.size(), 0, Double.parseDouble(score), Double.parseDouble(score));
+		}
+		BitSet chosen = new BitSet();
+
+		new Factor(Factor.DEFAULT).select(FixedContext.atStep(0, 8), proposals, chosen);
+
+		assertThat(chosen.cardinality()).isEqualTo(count);
+		assertThat(chosen.nextClearBit(0)).isEqualTo(count);
+	}
+
+	@Test
+	void thresholdsThatCannotBeAreRefused() {
+		assertThatExceptionOfType(StrategyException.class).isThrownBy(() -> new Factor(0))
+			.withMessage("factor 0.0 isn't a number greater than 0");
+		assertThatExceptionOfType(StrategyException.class).isThrownBy(() -> new EntropyThreshold(-1))
+			.withMessage("entropy threshold -1.0 nats isn't at least 0");
 	}
 
 	/** I21. */

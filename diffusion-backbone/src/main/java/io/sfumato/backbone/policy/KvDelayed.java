@@ -1,0 +1,126 @@
+package io.sfumato.backbone.policy;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.backbone.Backbone;
+import io.sfumato.backbone.KeyValues;
+import io.sfumato.backbone.canvas.Canvas;
+
+/**
+ * The delayed cache of <a href="https://arxiv.org/abs/2505.15781">dKV-Cache</a> (section
+ * 3.2, dKV-Cache-Decode) for models with full attention: the keys and values of a cell
+ * are kept one pass after it was decided, from the first pass that has seen its token,
+ * since they change most just then. What isn't held is evaluated, every mask among it, so
+ * any cell can be decided at any time and no blocks are needed. Every block begins with
+ * two passes over the whole canvas, and every few passes there is another.
+ * <p>
+ * Saves little before half of the answer is decided, and nothing for a single sequence on
+ * a machine that waits for memory. Not for models that were trained to see their prompt
+ * without the answer, and not with cells that are masked again.
+ */
+public final class KvDelayed implements KvPolicy {
+
+	/** Of the paper. */
+	public static final int DEFAULT = 8;
+
+	private final Backbone backbone;
+
+	private final int refresh;
+
+	private final BitSet held = new BitSet();
+
+	private @Nullable KeyValues keyValues;
+
+	/**
+	 * @param backbone joins what is held with what is new
+	 * @param refresh every how many passes of a block all cells are evaluated, from 1; 8
+	 * by default, 1 means no cache
+	 */
+	public KvDelayed(Backbone backbone, int refresh) {
+		if (refresh < 1) {
+			throw new StrategyException("a refresh every %d passes".formatted(refresh), "cache");
+		}
+		this.backbone = backbone;
+		this.refresh = refresh;
+	}
+
+	@Override
+	public void plan(StepContext context, ForwardPlan plan) {
+		int length = context.canvas().length();
+		int step = context.stepInWindow();
+		if (isFull(step)) {
+			close();
+		}
+		for (int index = this.held.nextClearBit(0); index < length; index = this.held.nextClearBit(index + 1)) {
+			plan.query(index, index + 1);
+		}
+		plan.past(this.keyValues);
+		if (!isFull(step + 1)) {
+			plan.keepKeyValues();
+		}
+	}
+
+	private boolean isFull(int step) {
+		return step <= 1 || step % this.refresh == 0;
+	}
+
+	@Override
+	public void onForward(StepContext context, KeyValues fresh) {
+		Canvas canvas = context.canvas();
+		List<KeyValues> parts = new ArrayList<>();
+		try (fresh) {
+			int row = 0;
+			int first = 0;
+			for (int index = 0; index < canvas.length(); index++) {
+				if (this.held.get(index)) {
+					continue;
+				}
+				if (canvas.isMasked(index)) {
+					keep(fresh, first, row, parts);
+					first = row + 1;
+				}
+				row++;
+			}
+			keep(fresh, first, row, parts);
+			for (int index = 0; index < canvas.length(); index++) {
+				this.held.set(index, !canvas.isMasked(index));
+			}
+			if (parts.isEmpty()) {
+				return;
+			}
+			KeyValues before = this.keyValues;
+			if (before != null) {
+				parts.addFirst(before);
+			}
+			this.keyValues = this.backbone.join(parts);
+		}
+		finally {
+			parts.forEach(KeyValues::close);
+		}
+	}
+
+	private static void keep(KeyValues fresh, int from, int to, List<KeyValues> parts) {
+		if (to > from) {
+			parts.add(fresh.slice(from, to));
+		}
+	}
+
+	@Override
+	public Exactness exactness() {
+		return Exactness.APPROXIMATE;
+	}
+
+	@Override
+	public void close() {
+		this.held.clear();
+		if (this.keyValues != null) {
+			this.keyValues.close();
+			this.keyValues = null;
+		}
+	}
+
+}

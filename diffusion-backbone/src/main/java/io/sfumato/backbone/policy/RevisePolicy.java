@@ -1,0 +1,34 @@
+package io.sfumato.backbone.policy;
+
+import java.util.BitSet;
+
+/**
+ * Which decided cells are masked again. Asked after the step's commits, of what the pass
+ * before them has shown. A policy that is also the run's {@link UnmaskPolicy} sees the
+ * same step twice: first {@link UnmaskPolicy#select}, then {@link #revise}.
+ * <p>
+ * Only with passes that evaluate the whole answer: the keys and values of a cache would
+ * still hold what has been masked since.
+ */
+public interface RevisePolicy {
+
+	/**
+	 * Adds cells that the next pass shall read besides those that may be decided.
+	 * @param cells by index on the canvas
+	 */
+	void watch(StepContext context, BitSet cells);
+
+	/**
+	 * @param observations of the pass, made before the step's commits
+	 * @param committed cells the step has decided, by index on the canvas
+	 * @param remask empty; gets the indices of decided cells to mask again. Only cells of
+	 * kind {@code GEN} may be among them.
+	 */
+	void revise(StepContext context, Observations observations, BitSet committed, BitSet remask);
+
+	/**
+	 * Whether it asks for {@link Observations#placed}, which needs whole rows of logits.
+	 */
+	boolean needsLogits();
+
+}

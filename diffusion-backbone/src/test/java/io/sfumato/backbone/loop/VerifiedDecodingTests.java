@@ -1,0 +1,237 @@
+package io.sfumato.backbone.loop;
+
+import java.util.random.RandomGenerator;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.sfumato.backbone.AttentionPattern;
+import io.sfumato.backbone.Backbone;
+import io.sfumato.backbone.PlainBackbone;
+import io.sfumato.backbone.ToyBackbone;
+import io.sfumato.backbone.TrackedBackbone;
+import io.sfumato.backbone.canvas.Canvas;
+import io.sfumato.backbone.canvas.Prompt;
+import io.sfumato.backbone.policy.DrawnOrder;
+import io.sfumato.backbone.policy.Draws;
+import io.sfumato.backbone.policy.Even;
+import io.sfumato.backbone.policy.Fidelity;
+import io.sfumato.backbone.policy.FixedPerStep;
+import io.sfumato.backbone.policy.KvDelayed;
+import io.sfumato.backbone.policy.KvDual;
+import io.sfumato.backbone.policy.KvGreedy;
+import io.sfumato.backbone.policy.KvPolicy;
+import io.sfumato.backbone.policy.KvPrefix;
+import io.sfumato.backbone.policy.KvSuffixWindow;
+import io.sfumato.backbone.policy.Policies;
+import io.sfumato.backbone.policy.RandomScorer;
+import io.sfumato.backbone.policy.SelfStatic;
+import io.sfumato.backbone.policy.StepSchedule;
+import io.sfumato.backbone.policy.StrategyException;
+import io.sfumato.backbone.policy.Streaming;
+import io.sfumato.backbone.policy.Threshold;
+import io.sfumato.backbone.policy.TopQuota;
+import io.sfumato.backbone.policy.Unlimited;
+import io.sfumato.backbone.policy.UnmaskPolicy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+/**
+ * Ways to the same text at another price: verified drafts, the delayed cache, the window
+ * behind the block (decoding.md section 15.1).
+ */
+class VerifiedDecodingTests {
+
+	/** Section 15.3. */
+	@ParameterizedTest
+	@CsvSource({ "1, 16", "2, 11", "4, 9", "8, 9" })
+	void decodesAsTheSheetSays(int depth, int passes) {
+		ToyBackbone toy = new ToyBackbone();
+		Canvas canvas = Canvas.masked(Prompt.of(1, 5, 3, 7), ToyBackbone.MASK, 16);
+
+		Denoised result = Runs.run(toy, canvas,
+				Runs.policies(new FixedPerStep(1), new TopQuota(), 8, Runs.uncached(toy, canvas))
+					.fidelity(Fidelity.FAITHFUL)
+					.drafts(new SelfStatic(depth))
+					.build());
+
+		assertThat(result.tokens()).containsExactly(17, 14, 4, 3, 15, 8, 5, 7, 9, 1, 6, 12, 11, 3, 13, 8);
+		assertThat(result.forwardPasses()).isEqualTo(passes);
+	}
+
+	/** I10 and I11, with every cache. */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6 })
+	void draftsDoNotChangeTheText(long seed) {
+		RandomGenerator random = Runs.random(seed);
+		PlainBackbone plain = PlainBackbone.random(AttentionPattern.BIDIRECTIONAL, 20, seed);
+		Prompt prompt = Runs.prompt(random, 20);
+		int blockLength = random.nextInt(1, 13);
+		for (int cache = 0; cache < 3; cache++) {
+			Canvas one = Canvas.masked(prompt, 19, 12);
+			Canvas many = Canvas.masked(prompt, 19, 12);
+			Canvas few = Canvas.masked(prompt, 19, 12);
+
+			Denoised expected = Runs.run(plain, one,
+					policies(new FixedPerStep(1), new TopQuota(), blockLength, kv(cache, plain, one)).build());
+			Denoised drafted = Runs.run(plain, many,
+					policies(new FixedPerStep(1), new TopQuota(), blockLength, kv(cache, plain, many))
+						.drafts(new SelfStatic(random.nextInt(2, 6)))
+						.build());
+			Denoised single = Runs.run(plain, few,
+					policies(new FixedPerStep(1), new TopQuota(), blockLength, kv(cache, plain, few))
+						.drafts(new SelfStatic(1))
+						.build());
+
+			assertThat(drafted.tokens()).isEqualTo(expected.tokens());
+			assertThat(drafted.probabilities()).containsExactly(expected.probabilities(), within(1e-9));
+			assertThat(drafted.forwardPasses()).isLessThanOrEqualTo(expected.forwardPasses());
+			assertThat(single.tokens()).isEqualTo(expected.tokens());
+			assertThat(single.forwardPasses()).isEqualTo(expected.forwardPasses());
+		}
+	}
+
+	@Test
+	void nothingRandomIsVerified() {
+		assertThatExceptionOfType(StrategyException.class)
+			.isThrownBy(() -> Runs.policies(new FixedPerStep(1), new TopQuota(), 4, new KvPrefix())
+				.scorer(new RandomScorer(Draws.seeded(1)))
+				.drafts(new SelfStatic(2))
+				.build())
+			.satisfies((ex) -> assertThat(ex.fields()).containsExactly("unmask", "temperature", "scorer"));
+	}
+
+	/** I13: refreshed with every pass the delayed cache is none. */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4 })
+	void aDelayedCacheRefreshedWithEveryPassIsNone(long seed) {
+		PlainBackbone plain = PlainBackbone.random(AttentionPattern.BIDIRECTIONAL, 20, seed);
+		Prompt prompt = Runs.prompt(Runs.random(seed), 20);
+		Canvas plainCanvas = Canvas.masked(prompt, 19, 12);
+
+		Denoised cached = Runs.run(plain, Canvas.masked(prompt, 19, 12),
+				policies(new Even(8, 2), new TopQuota(), 6, new KvDelayed(plain, 1)).build());
+		Denoised uncached = Runs.run(plain, plainCanvas,
+				policies(new Even(8, 2), new TopQuota(), 6, Runs.uncached(plain, plainCanvas)).build());
+
+		assertSame(cached, uncached);
+	}
+
+	/** Where keys and values see nothing, what is held is never stale. */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6 })
+	void aDelayedCacheIsExactWhereKeysAndValuesSeeNothing(long seed) {
+		RandomGenerator random = Runs.random(seed);
+		ToyBackbone toy = new ToyBackbone((int) seed);
+		Prompt prompt = Runs.prompt(random, 24);
+		Canvas plainCanvas = Canvas.masked(prompt, ToyBackbone.MASK, 16);
+
+		Denoised cached = Runs.run(toy, Canvas.masked(prompt, ToyBackbone.MASK, 16),
+				policies(new FixedPerStep(1), new TopQuota(), 8, new KvDelayed(toy, random.nextInt(2, 7))).build());
+		Denoised uncached = Runs.run(toy, plainCanvas,
+				policies(new FixedPerStep(1), new TopQuota(), 8, Runs.uncached(toy, plainCanvas)).build());
+
+		assertSame(cached, uncached);
+		assertThat(cached.positionsComputed()).isLessThan(uncached.positionsComputed());
+	}
+
+	/** As above: what was held of a mask is replaced in the pass after its decision. */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6 })
+	void aGreedyCacheIsExactWhereKeysAndValuesSeeNothing(long seed) {
+		RandomGenerator random = Runs.random(seed);
+		TrackedBackbone toy = new TrackedBackbone(new ToyBackbone((int) seed));
+		Prompt prompt = Runs.prompt(random, 24);
+		DrawnOrder order = new DrawnOrder(Draws.seeded(seed));
+		Canvas plainCanvas = Canvas.masked(prompt, ToyBackbone.MASK, 16);
+
+		Denoised cached = Runs
+			.run(toy, Canvas.masked(prompt, ToyBackbone.MASK, 16),
+					policies(new Even(10, 2), new TopQuota(), 8,
+							new KvGreedy(toy, order, random.nextInt(2, 6), random.nextInt(0, 4)))
+						.scorer(order)
+						.build());
+		Denoised uncached = Runs.run(toy, plainCanvas,
+				policies(new Even(10, 2), new TopQuota(), 8, Runs.uncached(toy, plainCanvas)).scorer(order).build());
+
+		assertSame(cached, uncached);
+		assertThat(cached.positionsComputed()).isLessThan(uncached.positionsComputed());
+		assertThat(toy.open()).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 3, 8 })
+	void aDelayedCacheReleasesWhatItHeld(int refresh) {
+		TrackedBackbone toy = new TrackedBackbone(new ToyBackbone(5));
+
+		Runs.run(toy, Canvas.masked(Prompt.of(1, 5, 3), ToyBackbone.MASK, 16),
+				policies(new FixedPerStep(1), new TopQuota(), 8, new KvDelayed(toy, refresh)).build());
+
+		assertThat(toy.open()).isZero();
+	}
+
+	@Test
+	void aGreedyCacheMustKnowWhatComesNext() {
+		DrawnOrder order = new DrawnOrder(Draws.seeded(1));
+
+		assertThatExceptionOfType(StrategyException.class)
+			.isThrownBy(() -> Runs
+				.policies(new FixedPerStep(1), new TopQuota(), 4, new KvGreedy(new ToyBackbone(), order, 2, 0))
+				.build())
+			.satisfies((ex) -> assertThat(ex.fields()).containsExactly("cache", "unmask", "scorer"));
+	}
+
+	/** I5. */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4 })
+	void aWindowThatLeavesNothingOutIsAPrefixCache(long seed) {
+		PlainBackbone plain = PlainBackbone.random(AttentionPattern.BIDIRECTIONAL, 20, seed);
+		Prompt prompt = Runs.prompt(Runs.random(seed), 20);
+
+		Denoised streaming = Runs.run(plain, Canvas.masked(prompt, 19, 12),
+				policies(Unlimited.uncapped(), new Streaming(0.7, 0, 12), 4, new KvSuffixWindow(12)).build());
+		Denoised prefix = Runs.run(plain, Canvas.masked(prompt, 19, 12),
+				policies(Unlimited.uncapped(), new Threshold(0.7), 4, new KvPrefix()).build());
+
+		assertSame(streaming, prefix);
+		assertThat(streaming.positionsComputed()).isEqualTo(prefix.positionsComputed());
+	}
+
+	/** Section 15.3: nothing is left out, and the threshold falls. */
+	@Test
+	void streamingDecodesAsTheSheetSays() {
+		ToyBackbone toy = new ToyBackbone();
+		Canvas canvas = Canvas.masked(Prompt.of(1, 5, 3, 7), ToyBackbone.MASK, 16);
+
+		Denoised result = Runs.run(toy, canvas,
+				Runs.policies(Unlimited.uncapped(), new Streaming(0.8, 0.5, 16), 8, Runs.uncached(toy, canvas))
+					.fidelity(Fidelity.FAITHFUL)
+					.build());
+
+		assertThat(result.tokens()).containsExactly(17, 14, 4, 3, 15, 8, 5, 7, 9, 1, 6, 12, 11, 3, 13, 8);
+		assertThat(result.forwardPasses()).isEqualTo(11);
+	}
+
+	private static KvPolicy kv(int cache, Backbone backbone, Canvas canvas) {
+		return switch (cache) {
+			case 0 -> Runs.uncached(backbone, canvas);
+			case 1 -> new KvPrefix();
+			default -> new KvDual(backbone);
+		};
+	}
+
+	private static Policies.Builder policies(StepSchedule schedule, UnmaskPolicy rule, int blockLength, KvPolicy kv) {
+		return Runs.policies(schedule, rule, blockLength, kv).wholeRows();
+	}
+
+	private static void assertSame(Denoised actual, Denoised expected) {
+		assertThat(actual.tokens()).isEqualTo(expected.tokens());
+		assertThat(actual.steps()).isEqualTo(expected.steps());
+		assertThat(actual.probabilities()).containsExactly(expected.probabilities(), within(1e-9));
+	}
+
+}
