@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -40,6 +41,9 @@ class TraceGoldenTest {
 
 	private static final Path TRACES = Path.of(System.getProperty("sfumato.golden"), "golden", "traces");
 
+	private static final Set<String> ELSEWHERE = Set.of("dream", "dream_confidence_threshold", "dream_fastdllm_block",
+			"lavida_llada", "mmada_mmu");
+
 	private static final Path CHECKPOINTS = Path.of(System.getProperty("sfumato.golden"), "golden", "checkpoints");
 
 	/** Which cases to run, {@code folder/case on family}; all by default. */
@@ -64,7 +68,7 @@ class TraceGoldenTest {
 			return Stream.of(DynamicTest.dynamicTest("golden traces",
 					() -> Assumptions.abort("no golden traces at " + TRACES.toAbsolutePath())));
 		}
-		return list(TRACES).filter(Files::isDirectory).flatMap((folder) -> {
+		return list(TRACES).filter(Files::isDirectory).filter(TraceGoldenTest::isNobodyElses).flatMap((folder) -> {
 			String name = folder.getFileName().toString();
 			if (!TracePolicies.covers(name)) {
 				return Stream.of(DynamicTest.dynamicTest(name,
@@ -78,6 +82,11 @@ class TraceGoldenTest {
 							name + "/" + file.getFileName().toString().replace(".json", "") + " on " + family,
 							() -> replay(name, file, family))));
 		}).filter((test) -> WANTED.matcher(test.getDisplayName()).find());
+	}
+
+	/** Dream's, LaViDa's and MMaDA's traces have tests of their own. */
+	private static boolean isNobodyElses(Path folder) {
+		return !ELSEWHERE.contains(folder.getFileName().toString());
 	}
 
 	private static void replay(String folder, Path file, String family) {
