@@ -91,7 +91,7 @@ final class CheckpointDirectory {
 		config.put("mm_projector_type", "mlp2x_gelu");
 		config.put("mm_patch_merge_type", "flat");
 		config.put("image_aspect_ratio", "anyres");
-		config.put("image_grid_pinpoints", "(1x1),...,(2x3)");
+		config.put("image_grid_pinpoints", "(1x1)");
 		config.put("mm_spatial_pool_mode", "average");
 		config.put("mm_spatial_pool_stride", 2);
 		config.put("mm_pool_all_views", true);
