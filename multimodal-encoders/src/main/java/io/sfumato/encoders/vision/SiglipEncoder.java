@@ -21,7 +21,6 @@ import io.sfumato.encoders.image.ImageProcessor;
 import io.sfumato.encoders.image.PillowResize;
 import io.sfumato.encoders.image.Resampling;
 import io.sfumato.encoders.image.RgbImage;
-import io.sfumato.encoders.vision.SiglipTower.Feature;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.ModelConfig;
 import io.sfumato.runtime.checkpoint.SafetensorsWriter;
@@ -59,7 +58,7 @@ final class SiglipEncoder implements VisionEncoder {
 
 	private final SiglipTower tower;
 
-	private final Feature feature;
+	private final TowerFeature feature;
 
 	private final ImageProcessor processor;
 
@@ -79,7 +78,7 @@ final class SiglipEncoder implements VisionEncoder {
 
 	private final boolean pooled;
 
-	private SiglipEncoder(SiglipTower tower, Feature feature, int hidden, List<Size> canvases, int mostViews,
+	private SiglipEncoder(SiglipTower tower, TowerFeature feature, int hidden, List<Size> canvases, int mostViews,
 			float[] newline, boolean pooled) {
 		this.tower = tower;
 		this.feature = feature;
@@ -118,7 +117,7 @@ final class SiglipEncoder implements VisionEncoder {
 			default -> throw config.refuse("mm_patch_merge_type", "'" + merge + "' isn't known");
 		};
 		// the reference deletes the last layer of the full tower and takes what comes out
-		Feature feature = Feature.hiddenState(vision.requireInt("num_hidden_layers") - 1);
+		TowerFeature feature = TowerFeature.hiddenState(vision.requireInt("num_hidden_layers") - 1);
 		SiglipTower tower = SiglipTower.open(runtime, tensors, vision, Set.of(feature), projector);
 		try {
 			String ratio = config.string("image_aspect_ratio").orElse("pad");

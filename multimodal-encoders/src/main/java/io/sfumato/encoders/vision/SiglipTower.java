@@ -4,12 +4,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxTensorLike;
@@ -22,10 +21,9 @@ import io.sfumato.runtime.checkpoint.TensorStore;
 import io.sfumato.runtime.graph.ElementType;
 import io.sfumato.runtime.graph.GraphBuilder;
 import io.sfumato.runtime.graph.Mlp;
-import io.sfumato.runtime.graph.Norm;
+import io.sfumato.runtime.graph.OnnxGraph;
 import io.sfumato.runtime.graph.PatchStem;
 import io.sfumato.runtime.graph.Value;
-import io.sfumato.runtime.graph.VitLayer;
 import io.sfumato.runtime.graph.Weight;
 import io.sfumato.runtime.ort.OrtModel;
 import io.sfumato.runtime.ort.OrtRuntime;
@@ -90,7 +88,8 @@ public final class SiglipTower implements AutoCloseable {
 	 * stand-alone tower
 	 * @param results what {@link #run} gives
 	 */
-	public static SiglipTower open(OrtRuntime runtime, TensorStore tensors, ModelConfig vision, Set<Feature> results) {
+	public static SiglipTower open(OrtRuntime runtime, TensorStore tensors, ModelConfig vision,
+			Set<TowerFeature> results) {
 		return open(runtime, tensors, vision, results, null);
 	}
 
@@ -98,59 +97,30 @@ public final class SiglipTower implements AutoCloseable {
 	 * Opens a tower whose results pass through a projector each.
 	 * @param projector applied to every result of tokens; null for none
 	 */
-	static SiglipTower open(OrtRuntime runtime, TensorStore tensors, ModelConfig vision, Set<Feature> results,
+	static SiglipTower open(OrtRuntime runtime, TensorStore tensors, ModelConfig vision, Set<TowerFeature> results,
 			@Nullable Mlp projector) {
 		String prefix = prefix(tensors);
-		SiglipConfig config = SiglipConfig.of(vision, tensors, prefix);
+		if (tensors.info(prefix + SiglipConfig.KERNEL).dimensions().size() != 4) {
+			throw tensors.refuse(prefix + SiglipConfig.KERNEL, "has shape "
+					+ tensors.info(prefix + SiglipConfig.KERNEL).dimensions() + ", a convolution is needed");
+		}
+		SiglipConfig config = SiglipConfig.of(vision, tensors, prefix, vision.requireInt("image_size"),
+				SiglipLayers.ACTIVATION, SiglipLayers.EPSILON);
 		String table = prefix + "embeddings.position_embedding.weight";
 		Weight.of(table, (long) config.cells() * config.cells(), config.hidden()).check(tensors);
 		GraphBuilder g = new GraphBuilder("siglip");
-		build(g, config, prefix, results, projector);
-		return new SiglipTower(runtime.open("vision tower", g.build(), tensors), config,
-				new PositionTable(tensors.floats(table), config.cells(), config.hidden()));
-	}
-
-	private static void build(GraphBuilder g, SiglipConfig config, String prefix, Set<Feature> results,
-			@Nullable Mlp projector) {
 		Value pixels = g.input(PIXELS, ElementType.FLOAT, "N", 3, "H", "W");
 		Value positions = g.input(POSITIONS, ElementType.FLOAT, "T", config.hidden());
-		Weight kernel = Weight.of(prefix + "embeddings.patch_embedding.weight", config.hidden(), 3, config.patch(),
-				config.patch());
+		Weight kernel = Weight.of(prefix + SiglipConfig.KERNEL, config.hidden(), 3, config.patch(), config.patch());
 		Weight bias = Weight.of(prefix + "embeddings.patch_embedding.bias", config.hidden());
 		Value x = g.add(new PatchStem(kernel, bias, null, config.patch()).apply(g, pixels), positions);
-		var ordered = new TreeSet<>(results);
-		int deepest = 0;
-		for (Feature feature : ordered) {
-			int layer = feature.layer(config.layers());
-			if (layer < 0 || layer > config.layers()) {
-				throw new IllegalArgumentException(
-						feature + " isn't there, the tower has " + config.layers() + " layers");
-			}
-			deepest = Math.max(deepest, layer);
-		}
-		List<Value> states = new ArrayList<>(List.of(x));
-		for (int layer = 0; layer < deepest; layer++) {
-			x = VitLayer
-				.of(SiglipConfig.layer(prefix, layer), config.hidden(), config.heads(), config.inner(),
-						config.activation(), config.epsilon())
-				.apply(g, x);
-			states.add(x);
-		}
-		for (Feature feature : ordered) {
-			Value state = states.get(feature.layer(config.layers()));
-			Value tokens = feature.isNormed()
-					? Norm.layer(prefix + "post_layernorm", config.hidden(), config.epsilon()).apply(g, state) : state;
-			if (feature.isPooled()) {
-				g.output(feature.name(), AttentionPool.of(prefix + "head.", config).apply(g, tokens), "N",
-						config.hidden());
-			}
-			else if (projector != null) {
-				g.output(feature.name(), projector.apply(g, tokens), "N", "T", projector.second().weight().shape()[0]);
-			}
-			else {
-				g.output(feature.name(), tokens, "N", "T", config.hidden());
-			}
-		}
+		SiglipLayers.build(g, x, config, prefix, results, projector);
+		OnnxGraph graph = g.build();
+		Set<String> used = new HashSet<>(graph.tensors());
+		used.add(table);
+		TowerTensors.refuseUnexpected(tensors, prefix, used, SiglipLayers.UNNEEDED);
+		return new SiglipTower(runtime.open("vision tower", graph, tensors), config,
+				new PositionTable(tensors.floats(table), config.cells(), config.hidden()));
 	}
 
 	/** Edge of the images it was trained on. */
@@ -179,7 +149,7 @@ public final class SiglipTower implements AutoCloseable {
 	 * @return by name of the feature: tokens {@code [count, rows · columns, hidden]},
 	 * pooled {@code [count, hidden]}
 	 */
-	public Map<Feature, float[]> run(float[] pixels, int count, int height, int width, RunControl control) {
+	public Map<TowerFeature, float[]> run(float[] pixels, int count, int height, int width, RunControl control) {
 		int rows = height / this.config.patch();
 		int columns = width / this.config.patch();
 		if (rows < 1 || columns < 1 || pixels.length != 3L * count * height * width) {
@@ -193,9 +163,9 @@ public final class SiglipTower implements AutoCloseable {
 				OrtSession.Result result = this.model.run(
 						Map.<String, OnnxTensorLike>of(PIXELS, images, POSITIONS, places), this.model.graph().outputs(),
 						control)) {
-			Map<Feature, float[]> features = new HashMap<>();
+			Map<TowerFeature, float[]> features = new HashMap<>();
 			for (Map.Entry<String, OnnxValue> output : result) {
-				features.put(Feature.named(output.getKey()), floats(output.getValue()));
+				features.put(new TowerFeature(output.getKey()), floats(output.getValue()));
 			}
 			return features;
 		}
@@ -220,65 +190,6 @@ public final class SiglipTower implements AutoCloseable {
 	@Override
 	public void close() {
 		this.model.close();
-	}
-
-	/**
-	 * One of the tower's results.
-	 *
-	 * @param name as transformers calls it
-	 */
-	public record Feature(String name) implements Comparable<Feature> {
-
-		private static final String HIDDEN_STATE = "hidden_states.";
-
-		/** The last layer's tokens, normalised. */
-		public static final Feature LAST_HIDDEN_STATE = new Feature("last_hidden_state");
-
-		/** One vector an image, by the pooling head. */
-		public static final Feature POOLER_OUTPUT = new Feature("pooler_output");
-
-		/**
-		 * Tokens between two layers, never normalised.
-		 * @param index 0 for the input of the first layer, i for the output of the i-th;
-		 * −1 for the last stored layer, −2 for the one before
-		 */
-		public static Feature hiddenState(int index) {
-			return new Feature(HIDDEN_STATE + index);
-		}
-
-		static Feature named(String name) {
-			return new Feature(name);
-		}
-
-		public Feature {
-			if (!name.equals("last_hidden_state") && !name.equals("pooler_output")
-					&& !name.matches("hidden_states\\.-?\\d{1,4}")) {
-				throw new IllegalArgumentException("a tower has no result '" + name + "'");
-			}
-		}
-
-		/** How many layers have to be computed. */
-		int layer(int layers) {
-			if (!this.name.startsWith(HIDDEN_STATE)) {
-				return layers;
-			}
-			int index = Integer.parseInt(this.name.substring(HIDDEN_STATE.length()));
-			return (index < 0) ? layers + 1 + index : index;
-		}
-
-		boolean isNormed() {
-			return !this.name.startsWith(HIDDEN_STATE);
-		}
-
-		boolean isPooled() {
-			return this.name.equals("pooler_output");
-		}
-
-		@Override
-		public int compareTo(Feature other) {
-			return this.name.compareTo(other.name);
-		}
-
 	}
 
 }
