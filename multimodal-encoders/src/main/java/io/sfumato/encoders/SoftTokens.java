@@ -2,6 +2,8 @@ package io.sfumato.encoders;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A medium as a language model takes it: embeddings that stand where its placeholder
  * stood, each with the place it came from. The array is not copied: whoever makes it
@@ -12,14 +14,25 @@ import java.util.List;
  * @param origins where every token came from
  * @param width width of the original image in pixels, orientation applied
  * @param height height of the original image in pixels
+ * @param grid for language models that give the tokens of an image places in rows and
+ * columns (M-RoPE); null for those that count them one after the other
  */
-public record SoftTokens(int hidden, float[] embeddings, List<TokenOrigin> origins, int width, int height) {
+public record SoftTokens(int hidden, float[] embeddings, List<TokenOrigin> origins, int width, int height,
+		@Nullable Grid grid) {
+
+	/** Tokens that are counted one after the other. */
+	public SoftTokens(int hidden, float[] embeddings, List<TokenOrigin> origins, int width, int height) {
+		this(hidden, embeddings, origins, width, height, null);
+	}
 
 	public SoftTokens {
 		origins = List.copyOf(origins);
 		if (embeddings.length != (long) origins.size() * hidden) {
 			throw new IllegalArgumentException(origins.size() + " tokens of width " + hidden + " have "
 					+ (long) origins.size() * hidden + " values, not " + embeddings.length);
+		}
+		if (grid != null && origins.size() != grid.rows() * grid.columns()) {
+			throw new IllegalArgumentException(origins.size() + " tokens don't fill " + grid);
 		}
 	}
 
@@ -34,6 +47,16 @@ public record SoftTokens(int hidden, float[] embeddings, List<TokenOrigin> origi
 	 */
 	public long bytes() {
 		return (long) this.embeddings.length * Float.BYTES + 64L * this.origins.size();
+	}
+
+	/**
+	 * Tokens in rows and columns, row by row.
+	 *
+	 * @param rows from top to bottom
+	 * @param columns from left to right
+	 */
+	public record Grid(int rows, int columns) {
+
 	}
 
 }

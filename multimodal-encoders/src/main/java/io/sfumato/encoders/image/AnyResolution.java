@@ -107,8 +107,12 @@ public final class AnyResolution {
 	 * as fits. With alpha it is resized with alpha, which is dropped when it is put down.
 	 */
 	public static RgbImage resizeAndPad(RgbImage image, Size canvas) {
+		return resizeAndPad(image, canvas, Resampling.BICUBIC);
+	}
+
+	static RgbImage resizeAndPad(RgbImage image, Size canvas, Resampling resampling) {
 		Placement place = place(image.width(), image.height(), canvas);
-		RgbImage resized = PillowResize.resize(image, place.width(), place.height(), Resampling.BICUBIC);
+		RgbImage resized = PillowResize.resize(image, place.width(), place.height(), resampling);
 		return paste(resized, canvas, place.left(), place.top(), 0);
 	}
 

@@ -9,7 +9,8 @@ package io.sfumato.encoders.image;
  */
 public record SmartResize(int width, int height) {
 
-	private static final int LARGEST_RATIO = 200;
+	/** How many times as long as the other a side may be. */
+	public static final int LARGEST_RATIO = 200;
 
 	/**
 	 * Computes the size in double arithmetic and with Python's rounding (half to even),

@@ -3,7 +3,6 @@ package io.sfumato.encoders.vision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,7 +11,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.sfumato.encoders.SoftTokens;
-import io.sfumato.encoders.TokenOrigin;
 import io.sfumato.encoders.TokenOrigin.Box;
 import io.sfumato.encoders.image.AnyResolution;
 import io.sfumato.encoders.image.AnyResolution.Cells;
@@ -49,6 +47,8 @@ final class SiglipEncoder implements VisionEncoder {
 			"LlavaDreamForMaskedDiffusion");
 
 	private static final Pattern LIMITED = Pattern.compile("anyres_max_(\\d{1,3})");
+
+	private static final String PROJECTOR = "model.mm_projector";
 
 	/** int(0.5 · 255), the background of the mode "pad". */
 	private static final int GREY = 127;
@@ -106,7 +106,8 @@ final class SiglipEncoder implements VisionEncoder {
 		ModelConfig vision = visionConfig(checkpoint);
 		TensorStore tensors = checkpoint.tensors();
 		int hidden = config.requireInt("hidden_size", "d_model");
-		Mlp projector = Mlp.projector("model.mm_projector", vision.requireInt("hidden_size"), hidden);
+		Mlp projector = Mlp.projector(PROJECTOR, vision.requireInt("hidden_size"), hidden);
+		TowerTensors.refuseUnexpected(tensors, PROJECTOR, projector.tensors(), Set.of());
 		String merge = config.string("mm_patch_merge_type").orElse("flat");
 		float[] newline = switch (merge) {
 			case "flat" -> new float[0];
@@ -176,11 +177,17 @@ final class SiglipEncoder implements VisionEncoder {
 
 	@Override
 	public SoftTokens encode(RgbImage image, RunControl control) {
+		float[] features = projected(image, control);
+		int views = features.length / (this.tower.cells() * this.tower.cells() * this.hidden);
+		return merge(this.pooled ? pooled(features, views) : features, views, image.width(), image.height());
+	}
+
+	/** image → [views, tower cells², hidden] */
+	float[] projected(RgbImage image, RunControl control) {
 		int side = this.tower.side();
 		float[] pixels = pixels(image);
-		int views = pixels.length / (3 * side * side);
-		float[] features = Objects.requireNonNull(this.tower.run(pixels, views, side, side, control).get(this.feature));
-		return merge(this.pooled ? pooled(features, views) : features, views, image.width(), image.height());
+		return Objects.requireNonNull(
+				this.tower.run(pixels, pixels.length / (3 * side * side), side, side, control).get(this.feature));
 	}
 
 	/** features [views, tower cells², hidden] → [views, cells², hidden] */
@@ -224,7 +231,7 @@ final class SiglipEncoder implements VisionEncoder {
 
 	/** features [views, cells², hidden] → the tokens of the image */
 	private SoftTokens merge(float[] features, int views, int width, int height) {
-		Tokens tokens = new Tokens(this.hidden, width, height);
+		ImageTokens tokens = new ImageTokens(this.hidden, width, height);
 		Box whole = new Box(0, 0, width, height);
 		tokens.addMap(0, views > 1, new FeatureMap(features, this.cells, this.cells, this.hidden),
 				this.canvases.isEmpty() ? square(width, height) : whole, new float[0]);
@@ -241,7 +248,7 @@ final class SiglipEncoder implements VisionEncoder {
 			tokens.addMap(1, false, (size[0] == kept.rows() && size[1] == kept.columns()) ? unpadded
 					: unpadded.bilinear(size[0], size[1]), whole, this.newline);
 		}
-		return tokens.build();
+		return tokens.build(null);
 	}
 
 	/** The padded square around an image. */
@@ -265,10 +272,6 @@ final class SiglipEncoder implements VisionEncoder {
 	 */
 	private static int floorDivide(int a, double b) {
 		return (int) Math.rint((a - a % b) / b);
-	}
-
-	int tokensPerView() {
-		return this.cells * this.cells;
 	}
 
 	@Override
@@ -320,67 +323,6 @@ final class SiglipEncoder implements VisionEncoder {
 	@Override
 	public void close() {
 		this.tower.close();
-	}
-
-	/** Collects embeddings and where they came from. */
-	private static final class Tokens {
-
-		private final int hidden;
-
-		private final int width;
-
-		private final int height;
-
-		private final List<TokenOrigin> origins = new ArrayList<>();
-
-		private final List<float[]> rows = new ArrayList<>();
-
-		Tokens(int hidden, int width, int height) {
-			this.hidden = hidden;
-			this.width = width;
-			this.height = height;
-		}
-
-		/**
-		 * A map over a part of the image, its rows closed by a mark unless that is empty.
-		 */
-		void addMap(int view, boolean overview, FeatureMap map, Box part, float[] mark) {
-			float x = (part.right() - part.left()) / map.columns();
-			float y = (part.bottom() - part.top()) / map.rows();
-			for (int row = 0; row < map.rows(); row++) {
-				int from = row * map.columns() * this.hidden;
-				this.rows.add(Arrays.copyOfRange(map.values(), from, from + map.columns() * this.hidden));
-				for (int column = 0; column < map.columns(); column++) {
-					this.origins
-						.add(new TokenOrigin.Patch(view, overview, row, column, clamped(part.left() + column * x,
-								part.top() + row * y, part.left() + (column + 1) * x, part.top() + (row + 1) * y)));
-				}
-				if (mark.length > 0) {
-					addRowEnd(view, row, mark);
-				}
-			}
-		}
-
-		private Box clamped(float left, float top, float right, float bottom) {
-			return new Box(Math.clamp(left, 0, this.width), Math.clamp(top, 0, this.height),
-					Math.clamp(right, 0, this.width), Math.clamp(bottom, 0, this.height));
-		}
-
-		void addRowEnd(int view, int row, float[] mark) {
-			this.rows.add(mark);
-			this.origins.add(new TokenOrigin.RowEnd(view, row, new Box(0, 0, 0, 0)));
-		}
-
-		SoftTokens build() {
-			float[] embeddings = new float[this.origins.size() * this.hidden];
-			int at = 0;
-			for (float[] row : this.rows) {
-				System.arraycopy(row, 0, embeddings, at, row.length);
-				at += row.length;
-			}
-			return new SoftTokens(this.hidden, embeddings, this.origins, this.width, this.height);
-		}
-
 	}
 
 }

@@ -27,7 +27,10 @@ public interface VisionEncoder extends AutoCloseable {
 	/** Width of an embedding: that of the language model. */
 	int hidden();
 
-	/** Edge of one view in pixels. */
+	/**
+	 * Edge of one view in pixels; of an image that is seen at a glance where views have
+	 * any size.
+	 */
 	int side();
 
 	/**

@@ -11,14 +11,13 @@ import io.sfumato.runtime.tokenizer.Tokenizer;
 /** Opens the vision encoder that a checkpoint has. */
 public final class VisionEncoders {
 
-	private static final String SIGLIP = "siglip_vision_model";
-
 	private VisionEncoders() {
 	}
 
 	/**
-	 * Opens the encoder that {@code vision_config.model_type} or, in published LLaVA-like
-	 * checkpoints that have no such field, the tensors' names tell.
+	 * Opens the encoder that the tensors' names tell: published checkpoints call one
+	 * tower by many names, or have no {@code vision_config} at all. Our own tower goes by
+	 * {@code vision_config.model_type}.
 	 * @param tokens the id of the token that is exactly this text, −1 if there is none
 	 * @throws io.sfumato.runtime.checkpoint.CheckpointException if there is none, or a
 	 * field or tensor doesn't fit
@@ -26,15 +25,19 @@ public final class VisionEncoders {
 	public static VisionEncoder open(Checkpoint checkpoint, OrtRuntime runtime, ToIntFunction<String> tokens) {
 		ModelConfig config = checkpoint.config();
 		Optional<ModelConfig> vision = config.object("vision_config");
-		String type = vision.flatMap((object) -> object.string("model_type"))
-			.orElse(SiglipTower.isIn(checkpoint.tensors()) ? SIGLIP : "");
-		return switch (type) {
-			case ConvVitConfig.MODEL_TYPE -> ConvVitEncoder.open(checkpoint, runtime, tokens);
-			case SIGLIP -> SiglipEncoder.open(checkpoint, runtime);
-			case "" -> throw config.refuse("vision_config", "is missing: the model has no vision tower");
-			default ->
-				throw vision.orElse(config).refuse("model_type", "'" + type + "' isn't a vision tower that can be run");
-		};
+		Optional<String> type = vision.flatMap((object) -> object.string("model_type"));
+		if (type.orElse("").equals(ConvVitConfig.MODEL_TYPE)) {
+			return ConvVitEncoder.open(checkpoint, runtime, tokens);
+		}
+		if (SiglipTower.isIn(checkpoint.tensors())) {
+			return SiglipEncoder.open(checkpoint, runtime);
+		}
+		if (QwenVlConfig.isIn(checkpoint.tensors())) {
+			return QwenVlEncoder.open(checkpoint, runtime);
+		}
+		throw type.map((name) -> vision.orElse(config)
+			.refuse("model_type", "'" + name + "' isn't a vision tower that can be run, or its tensors are missing"))
+			.orElseGet(() -> config.refuse("vision_config", "is missing: the model has no vision tower"));
 	}
 
 	/** Opens the encoder of a checkpoint, reading its tokenizer only for this. */
@@ -49,7 +52,8 @@ public final class VisionEncoders {
 
 	/** Whether the model sees at all. */
 	public static boolean isIn(Checkpoint checkpoint) {
-		return checkpoint.config().object("vision_config").isPresent() || SiglipTower.isIn(checkpoint.tensors());
+		return checkpoint.config().object("vision_config").isPresent() || SiglipTower.isIn(checkpoint.tensors())
+				|| QwenVlConfig.isIn(checkpoint.tensors());
 	}
 
 }
