@@ -17,6 +17,11 @@ public final class QueryCells {
 
 	private final int[] positions;
 
+	/** Places of the rows within an image; for all else their position. */
+	private final int[] rowPositions;
+
+	private final int[] columnPositions;
+
 	private final FloatBuffer embeddings;
 
 	private int filled;
@@ -30,6 +35,8 @@ public final class QueryCells {
 		this.batch = batch;
 		this.hidden = hidden;
 		this.positions = new int[batch * capacity];
+		this.rowPositions = new int[batch * capacity];
+		this.columnPositions = new int[batch * capacity];
 		this.embeddings = ByteBuffer.allocateDirect(Math.multiplyExact(Math.multiplyExact(batch * capacity, hidden), 4))
 			.order(ByteOrder.nativeOrder())
 			.asFloatBuffer();
@@ -49,7 +56,7 @@ public final class QueryCells {
 	 * same length.
 	 */
 	public QueryCells add(Backbone backbone, int token, int position) {
-		this.positions[this.filled++] = position;
+		place(position, position, position);
 		backbone.embed(token, this.embeddings);
 		return this;
 	}
@@ -58,9 +65,27 @@ public final class QueryCells {
 	 * Appends a soft token: {@code hidden} floats from {@code offset} of the array.
 	 */
 	public QueryCells add(float[] soft, int offset, int position) {
-		this.positions[this.filled++] = position;
+		return add(soft, offset, position, position, position);
+	}
+
+	/**
+	 * Appends a soft token of an image whose tokens stand in rows and columns: for models
+	 * that rotate by three positions (M-RoPE, checkpoints.md §6.5).
+	 * @param position in the text, where the image begins
+	 * @param row as far behind {@code position} as rows lie before it
+	 * @param column as far behind {@code position} as columns lie before it
+	 */
+	public QueryCells add(float[] soft, int offset, int position, int row, int column) {
+		place(position, row, column);
 		this.embeddings.put(soft, offset, this.hidden);
 		return this;
+	}
+
+	private void place(int position, int row, int column) {
+		this.positions[this.filled] = position;
+		this.rowPositions[this.filled] = row;
+		this.columnPositions[this.filled] = column;
+		this.filled++;
 	}
 
 	public int batch() {
@@ -83,6 +108,16 @@ public final class QueryCells {
 	/** The position of a row, {@code row = canvas · count + cell}. */
 	public int position(int row) {
 		return this.positions[row];
+	}
+
+	/** The position of a row among the rows of an image; otherwise its position. */
+	public int rowPosition(int row) {
+		return this.rowPositions[row];
+	}
+
+	/** The position of a row among the columns of an image; otherwise its position. */
+	public int columnPosition(int row) {
+		return this.columnPositions[row];
 	}
 
 	/**

@@ -43,6 +43,13 @@ public final class Canvas {
 	/** Per cell: its row within the medium's embeddings. */
 	private final int[] softRows;
 
+	/**
+	 * Per cell of the prompt, then for the whole answer: by how much its position falls
+	 * behind its index, since an image in rows and columns takes fewer positions than
+	 * cells.
+	 */
+	private final int[] lags;
+
 	private final Segment.Medium[] media;
 
 	private int version;
@@ -62,8 +69,10 @@ public final class Canvas {
 			.filter(Segment.Medium.class::isInstance)
 			.map(Segment.Medium.class::cast)
 			.toArray(Segment.Medium[]::new);
+		this.lags = new int[this.promptLength + 1];
 		int index = 0;
 		int medium = 0;
+		int lag = 0;
 		for (Segment segment : builder.prompt.segments()) {
 			for (int row = 0; row < segment.length(); row++, index++) {
 				switch (segment) {
@@ -72,16 +81,22 @@ public final class Canvas {
 						this.segments[index] = medium;
 						this.softRows[index] = row;
 						this.tokens[index] = -1;
+						this.lags[index] = lag + ((soft.grid() != null) ? row : 0);
 					}
 					case Segment.Text text -> {
 						this.kinds[index] = CellKind.PROMPT;
 						this.segments[index] = this.media.length;
 						this.tokens[index] = text.tokens()[row];
+						this.lags[index] = lag;
 					}
 				}
 			}
-			medium += (segment instanceof Segment.Medium) ? 1 : 0;
+			if (segment instanceof Segment.Medium soft) {
+				medium++;
+				lag += soft.length() - soft.positions();
+			}
 		}
+		this.lags[this.promptLength] = lag;
 		System.arraycopy(builder.tokens, 0, this.tokens, index, builder.length);
 		for (int answer = 0; index < length; index++, answer++) {
 			this.kinds[index] = builder.fixed.get(answer) ? CellKind.FIXED : CellKind.GEN;
@@ -143,9 +158,12 @@ public final class Canvas {
 		return this.tokens[index];
 	}
 
-	/** The position that attention rotates by. */
+	/**
+	 * The position that attention rotates by; of a soft token in rows and columns, where
+	 * its image begins.
+	 */
 	public int position(int index) {
-		return this.firstPosition + index;
+		return this.firstPosition + index - this.lags[Math.min(index, this.promptLength)];
 	}
 
 	public CellKind kind(int index) {
@@ -213,7 +231,12 @@ public final class Canvas {
 	public void query(int index, Backbone backbone, QueryCells queries, int moved) {
 		if (this.kinds[index].isMedium()) {
 			Segment.Medium medium = this.media[this.segments[index]];
-			queries.add(medium.embeddings(), this.softRows[index] * medium.hidden(), position(index) + moved);
+			int row = this.softRows[index];
+			int position = position(index) + moved;
+			Segment.Grid grid = medium.grid();
+			queries.add(medium.embeddings(), row * medium.hidden(), position,
+					position + ((grid != null) ? row / grid.columns() : 0),
+					position + ((grid != null) ? row % grid.columns() : 0));
 		}
 		else {
 			queries.add(backbone, this.tokens[index], position(index) + moved);

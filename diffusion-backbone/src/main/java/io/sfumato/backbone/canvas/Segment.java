@@ -2,6 +2,8 @@ package io.sfumato.backbone.canvas;
 
 import java.util.Arrays;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A part of the prompt. Segment-causal models attend by segment: a medium sees only
  * itself, text sees all media and all text.
@@ -18,8 +20,15 @@ public sealed interface Segment {
 	 * @param key equal for equal content, preprocessing and model; caches go by it
 	 * @param embeddings {@code [length, hidden]}, row by row; not copied
 	 * @param length number of soft tokens
+	 * @param grid for models that give an image's tokens places in rows and columns; null
+	 * where they are counted one after the other
 	 */
-	record Medium(CellKind kind, String key, float[] embeddings, int length) implements Segment {
+	record Medium(CellKind kind, String key, float[] embeddings, int length, @Nullable Grid grid) implements Segment {
+
+		/** A medium whose tokens are counted one after the other. */
+		public Medium(CellKind kind, String key, float[] embeddings, int length) {
+			this(kind, key, embeddings, length, null);
+		}
 
 		public Medium {
 			if (!kind.isMedium()) {
@@ -29,6 +38,14 @@ public sealed interface Segment {
 				throw new IllegalArgumentException(
 						"%d floats aren't %d soft tokens of equal width".formatted(embeddings.length, length));
 			}
+			if (grid != null && grid.rows() * grid.columns() != length) {
+				throw new IllegalArgumentException("%d soft tokens don't fill %s".formatted(length, grid));
+			}
+		}
+
+		/** How many positions the text behind it is farther on. */
+		int positions() {
+			return (this.grid != null) ? Math.max(this.grid.rows(), this.grid.columns()) : this.length;
 		}
 
 		int hidden() {
@@ -49,6 +66,18 @@ public sealed interface Segment {
 		public String toString() {
 			return "Medium[%s, %s, %d cells]".formatted(this.kind, this.key, this.length);
 		}
+
+	}
+
+	/**
+	 * Tokens of an image in rows and columns, row by row. All of them stand where the
+	 * image begins, and text goes on behind the longer side (M-RoPE of Qwen2-VL;
+	 * checkpoints.md §6.5).
+	 *
+	 * @param rows from top to bottom
+	 * @param columns from left to right
+	 */
+	record Grid(int rows, int columns) {
 
 	}
 

@@ -26,8 +26,8 @@ public enum BackboneFamily {
 		}
 
 		@Override
-		public Backbone open(OrtRuntime runtime, Checkpoint checkpoint) {
-			return LladaBackbone.open(runtime, checkpoint);
+		public Backbone open(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
+			return LladaBackbone.open(runtime, checkpoint, config);
 		}
 
 	},
@@ -41,8 +41,23 @@ public enum BackboneFamily {
 		}
 
 		@Override
-		public Backbone open(OrtRuntime runtime, Checkpoint checkpoint) {
-			return DreamBackbone.open(runtime, checkpoint);
+		public Backbone open(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
+			return DreamBackbone.open(runtime, checkpoint, config);
+		}
+
+	},
+
+	/** {@link DimpleBackbone}. */
+	DIMPLE {
+
+		@Override
+		boolean accepts(ModelConfig config) {
+			return DimpleBackbone.accepts(config);
+		}
+
+		@Override
+		public Backbone open(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
+			return DimpleBackbone.open(runtime, checkpoint, config);
 		}
 
 	};
@@ -70,12 +85,15 @@ public enum BackboneFamily {
 	 * Only Qwen2's block has biases on the way into attention and none on the way out.
 	 */
 	private static BackboneFamily of(TensorStore store) {
-		DecoderNames names = DecoderNames.of(store, "LLaDA or Dream");
+		DecoderNames names = DecoderNames.of(store, "LLaDA, Dream or Dimple");
 		String attention = names.layer(0) + names.attention;
 		boolean in = store.contains(attention + "q_proj.bias") && store.contains(attention + "k_proj.bias")
 				&& store.contains(attention + "v_proj.bias");
 		boolean out = store.contains(names.layer(0) + names.attentionOut + ".bias");
-		return (in && !out) ? DREAM : LLADA;
+		if (in && !out) {
+			return DimpleBackbone.sees(store) ? DIMPLE : DREAM;
+		}
+		return LLADA;
 	}
 
 	abstract boolean accepts(ModelConfig config);
@@ -84,7 +102,16 @@ public enum BackboneFamily {
 	 * Opens the language model of a checkpoint, which must stay open longer. Blocks.
 	 * @throws CheckpointException naming the field or tensor that doesn't fit
 	 */
-	public abstract Backbone open(OrtRuntime runtime, Checkpoint checkpoint);
+	public Backbone open(OrtRuntime runtime, Checkpoint checkpoint) {
+		return open(runtime, checkpoint, checkpoint.config());
+	}
+
+	/**
+	 * Opens the language model of a checkpoint with another config than its own, as a
+	 * profile makes it ({@link ModelConfig#with}). Blocks.
+	 * @throws CheckpointException naming the field or tensor that doesn't fit
+	 */
+	public abstract Backbone open(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config);
 
 	/** As configs and receipts write it. */
 	@Override

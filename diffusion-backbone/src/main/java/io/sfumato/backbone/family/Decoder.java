@@ -26,6 +26,12 @@ record Decoder(int hidden, int kvHeads, int headDim, Weight embedding, double in
 		layers = List.copyOf(layers);
 	}
 
+	/** The same decoder with other positions. */
+	Decoder rotatedBy(RotaryTable table) {
+		return new Decoder(this.hidden, this.kvHeads, this.headDim, this.embedding, this.inputScale, this.layers,
+				this.norm, this.head, table);
+	}
+
 	int vocabulary() {
 		return (int) this.head.weight().shape()[0];
 	}

@@ -270,7 +270,8 @@ final class DecoderBackbone implements Backbone {
 		FloatBuffer cosines = workspace.cos.buffer().clear();
 		FloatBuffer sines = workspace.sin.buffer().clear();
 		for (int row = 0; row < batch * cells; row++) {
-			this.decoder.rotary().put(queries.position(row), cosines, sines);
+			this.decoder.rotary()
+				.put(queries.position(row), queries.rowPosition(row), queries.columnPosition(row), cosines, sines);
 		}
 		for (int i = 0; i < this.decoder.layers().size(); i++) {
 			inputs.put(DecoderGraph.pastKeys(i), past.keys(i));

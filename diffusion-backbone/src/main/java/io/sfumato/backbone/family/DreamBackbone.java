@@ -1,5 +1,6 @@
 package io.sfumato.backbone.family;
 
+import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.Backbone;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.CheckpointException;
@@ -22,7 +23,8 @@ import io.sfumato.runtime.ort.OrtRuntime;
 public final class DreamBackbone {
 
 	/** The row of checkpoints.md §1.2; base and length as in {@code DreamConfig}. */
-	private static final FamilyDefaults DEFAULTS = new FamilyDefaults("Dream", 151666, 151643, 151645, 1, 10000, 32768);
+	private static final FamilyDefaults DEFAULTS = new FamilyDefaults("Dream", 151666, 151643, 151645,
+			AttentionPattern.BIDIRECTIONAL, 1, 10000, 32768);
 
 	private static final double EPSILON = 1e-6;
 
@@ -58,17 +60,23 @@ public final class DreamBackbone {
 
 	static DecoderBackbone decoderBackbone(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
 		FamilyReader reader = new FamilyReader(config, checkpoint.tensors(), DEFAULTS);
-		return DecoderBackbone.open(runtime, checkpoint, reader, new DreamBackbone(reader).decoder());
+		if (config.bool("use_mrope", false)) {
+			throw config.refuse("use_mrope", "true isn't supported");
+		}
+		return DecoderBackbone.open(runtime, checkpoint, reader, decoder(reader));
+	}
+
+	/** The decoder as its descendants share it. */
+	static Decoder decoder(FamilyReader reader) {
+		return new DreamBackbone(reader).decoder();
 	}
 
 	private Decoder decoder() {
 		ModelConfig config = this.reader.config;
 		this.reader.agree(this.reader.kvHeads, "num_key_value_heads");
 		this.reader.agree(this.reader.vocabulary, "vocab_size");
-		for (String field : new String[] { "use_sliding_window", "use_mrope" }) {
-			if (config.bool(field, false)) {
-				throw config.refuse(field, "true isn't supported");
-			}
+		if (config.bool("use_sliding_window", false)) {
+			throw config.refuse("use_sliding_window", "true isn't supported");
 		}
 		return this.reader.decoder(1, this::layer, norm(this.reader.names.norm),
 				config.bool("tie_word_embeddings", false), 1);

@@ -111,14 +111,15 @@ final class FamilyReader {
 	 */
 	BackboneShape shape(Decoder decoder, Checkpoint checkpoint) {
 		Optional<ModelConfig> decoding = this.config.object("decoding");
-		String attention = decoding.flatMap((object) -> object.string("attention")).orElse("bidirectional");
-		AttentionPattern pattern = switch (attention) {
+		Optional<String> attention = decoding.flatMap((object) -> object.string("attention"));
+		AttentionPattern pattern = switch (attention.orElse("")) {
+			case "" -> this.defaults.attention();
 			case "bidirectional" -> AttentionPattern.BIDIRECTIONAL;
 			case "prefix_lm" -> AttentionPattern.PREFIX_LM;
 			case "segment_causal" -> AttentionPattern.SEGMENT_CAUSAL;
 			default -> throw decoding.orElseThrow()
 				.refuse("attention", "'%s' isn't supported; 'bidirectional', 'prefix_lm' and 'segment_causal' are"
-					.formatted(attention));
+					.formatted(attention.orElseThrow()));
 		};
 		int usual = this.defaults.logitShift();
 		int shift = decoding.map((object) -> object.integer("logit_shift").orElse(usual)).orElse(usual);

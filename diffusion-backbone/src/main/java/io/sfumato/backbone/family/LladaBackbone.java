@@ -4,6 +4,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.Backbone;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.CheckpointException;
@@ -27,6 +28,8 @@ import io.sfumato.runtime.ort.OrtRuntime;
  * backbone's without being one of them, is refused by name too.
  */
 public final class LladaBackbone {
+
+	private static final String LAVIDA = "LlavaLladaForMaskedDiffusion";
 
 	private static final int MASK = 126336;
 
@@ -75,8 +78,11 @@ public final class LladaBackbone {
 	static DecoderBackbone decoderBackbone(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
 		// LLaDA's own class and Hugging Face's Llama differ in the base they assume
 		boolean original = DecoderNames.of(checkpoint.tensors(), "LLaDA") == DecoderNames.ORIGINAL;
-		FamilyReader reader = new FamilyReader(config, checkpoint.tensors(),
-				new FamilyDefaults("LLaDA", MASK, END_OF_TEXT, END_OF_TURN, 0, original ? 500000 : 10000, 4096));
+		// LaViDa was trained so that its prompt doesn't see the answer
+		AttentionPattern attention = config.strings("architectures").contains(LAVIDA) ? AttentionPattern.PREFIX_LM
+				: AttentionPattern.BIDIRECTIONAL;
+		FamilyReader reader = new FamilyReader(config, checkpoint.tensors(), new FamilyDefaults("LLaDA", MASK,
+				END_OF_TEXT, END_OF_TURN, attention, 0, original ? 500000 : 10000, 4096));
 		return DecoderBackbone.open(runtime, checkpoint, reader, new LladaBackbone(reader).decoder());
 	}
 

@@ -1,6 +1,7 @@
 package io.sfumato.backbone.family;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * Cosines and sines of rotary positions (Su et al. 2021, "RoFormer", eq. 15), half-split
@@ -18,6 +19,12 @@ final class RotaryTable {
 	private final float[] sin;
 
 	/**
+	 * By pair, which of the three positions it turns with: 0 that in the text, 1 the row,
+	 * 2 the column; empty where all turn with the one.
+	 */
+	private final int[] axes;
+
+	/**
 	 * @param width rotated width of a head
 	 * @param theta base of the wavelengths
 	 * @param factor what positions are divided by (linear scaling), 1 for nothing
@@ -25,6 +32,7 @@ final class RotaryTable {
 	 */
 	RotaryTable(int width, double theta, double factor, int positions) {
 		this.half = width / 2;
+		this.axes = new int[0];
 		this.inverse = new float[this.half];
 		for (int k = 0; k < this.half; k++) {
 			this.inverse[k] = (float) (Math.pow(theta, -2.0 * k / width) / factor);
@@ -38,6 +46,31 @@ final class RotaryTable {
 				this.sin[position * this.half + k] = (float) Math.sin(angle);
 			}
 		}
+	}
+
+	private RotaryTable(RotaryTable table, int[] axes) {
+		this.half = table.half;
+		this.inverse = table.inverse;
+		this.cos = table.cos;
+		this.sin = table.sin;
+		this.axes = axes;
+	}
+
+	/**
+	 * The same wavelengths for models that rotate by three positions (M-RoPE of Qwen2-VL;
+	 * checkpoints.md §6.5).
+	 * @param sections how many pairs turn with the position in the text, how many with
+	 * the row, how many with the column
+	 */
+	RotaryTable inSections(List<Integer> sections) {
+		int[] axes = new int[this.half];
+		int pair = 0;
+		for (int axis = 0; axis < sections.size(); axis++) {
+			for (int i = 0; i < sections.get(axis); i++) {
+				axes[pair++] = axis;
+			}
+		}
+		return new RotaryTable(this, axes);
 	}
 
 	/** Numbers of one position: half the rotated width. */
@@ -55,6 +88,31 @@ final class RotaryTable {
 		}
 		for (int k = 0; k < this.half; k++) {
 			float angle = position * this.inverse[k];
+			cosines.put((float) Math.cos(angle));
+			sines.put((float) Math.sin(angle));
+		}
+	}
+
+	/**
+	 * Writes a place of three positions and advances both buffers by {@link #half()}.
+	 * @throws IllegalArgumentException if they differ, and the model rotates by one
+	 */
+	void put(int position, int row, int column, FloatBuffer cosines, FloatBuffer sines) {
+		if (row == position && column == position) {
+			put(position, cosines, sines);
+			return;
+		}
+		if (this.axes.length == 0) {
+			throw new IllegalArgumentException("the model rotates by one position, not by %d, row %d and column %d"
+				.formatted(position, row, column));
+		}
+		for (int k = 0; k < this.half; k++) {
+			int at = switch (this.axes[k]) {
+				case 0 -> position;
+				case 1 -> row;
+				default -> column;
+			};
+			float angle = at * this.inverse[k];
 			cosines.put((float) Math.cos(angle));
 			sines.put((float) Math.sin(angle));
 		}

@@ -7,6 +7,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 import io.sfumato.backbone.AttentionPattern;
+import io.sfumato.backbone.QueryCells;
+import io.sfumato.backbone.ToyBackbone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -48,6 +50,31 @@ class CanvasTests {
 
 		assertThat(IntStream.range(0, 3).map(canvas::position)).containsExactly(4, 5, 6);
 		assertThat(canvas.id(2)).isZero();
+	}
+
+	/** Qwen2-VL's positions, as checkpoints.md §6.5 describes them. */
+	@Test
+	void anImageInRowsAndColumnsTakesThePositionsOfItsLongerSide() {
+		Segment.Medium image = new Segment.Medium(CellKind.VISUAL, "grid", new float[6], 6, new Segment.Grid(2, 3));
+		Prompt prompt = new Prompt(
+				List.of(new Segment.Text(new int[] { 1, 2 }), image, new Segment.Text(new int[] { 3 }), image));
+		Canvas canvas = Canvas.masked(prompt, MASK, 2);
+		QueryCells cells = new QueryCells(1, 15, 1);
+
+		IntStream.range(2, 8).forEach((index) -> canvas.query(index, new ToyBackbone(1), cells, 10));
+
+		assertThat(IntStream.range(0, canvas.length()).map(canvas::position)).containsExactly(0, 1, 2, 2, 2, 2, 2, 2, 5,
+				6, 6, 6, 6, 6, 6, 9, 10);
+		assertThat(IntStream.range(0, 6).map(cells::position)).containsOnly(12);
+		assertThat(IntStream.range(0, 6).map(cells::rowPosition)).containsExactly(12, 12, 12, 13, 13, 13);
+		assertThat(IntStream.range(0, 6).map(cells::columnPosition)).containsExactly(12, 13, 14, 12, 13, 14);
+	}
+
+	@Test
+	void aGridMustHoldItsTokens() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new Segment.Medium(CellKind.VISUAL, "grid", new float[5], 5, new Segment.Grid(2, 3)))
+			.withMessageContaining("5 soft tokens don't fill");
 	}
 
 	@Test

@@ -1,5 +1,10 @@
 package io.sfumato.engine.model;
 
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.backbone.canvas.CellKind;
+import io.sfumato.backbone.canvas.Segment;
+
 /**
  * An image as the language model sees it.
  *
@@ -7,8 +12,24 @@ package io.sfumato.engine.model;
  * @param tokens number of soft tokens
  * @param width of the decoded image
  * @param height of the decoded image
+ * @param grid for models that give the tokens places in rows and columns; null for all
+ * others
  */
-public record EncodedImage(float[] embeddings, int tokens, int width, int height) implements AutoCloseable {
+public record EncodedImage(float[] embeddings, int tokens, int width, int height,
+		Segment.@Nullable Grid grid) implements AutoCloseable {
+
+	/** An image whose tokens are counted one after the other. */
+	public EncodedImage(float[] embeddings, int tokens, int width, int height) {
+		this(embeddings, tokens, width, height, null);
+	}
+
+	/**
+	 * The image as a part of a prompt.
+	 * @param key what caches know it by
+	 */
+	public Segment.Medium medium(String key) {
+		return new Segment.Medium(CellKind.VISUAL, key, this.embeddings, this.tokens, this.grid);
+	}
 
 	/** Weight in memory. */
 	public long bytes() {

@@ -22,7 +22,6 @@ import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.BackboneException;
 import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.canvas.Canvas;
-import io.sfumato.backbone.canvas.CellKind;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.canvas.Segment;
 import io.sfumato.backbone.family.BackboneFamily;
@@ -200,10 +199,9 @@ public final class ModelLoader {
 			throw config.refuse("hidden_size", "the projector's width %d isn't the language model's %d"
 				.formatted(tower.hidden(), backbone.shape().hidden()));
 		}
-		int side = config.object("vision_config").orElse(config).requireInt("image_size");
 		ImageLimits images = new ImageLimits(this.limits.imageBytes(), this.limits.imagePixels(),
 				this.limits.smallestSide(), this.limits.largestSide());
-		return new TowerEncoder(tower, images, side);
+		return new TowerEncoder(tower, images);
 	}
 
 	private static TemplateLanguage language(Checkpoint checkpoint, Tokenizer tokenizer, boolean images) {
@@ -276,7 +274,7 @@ public final class ModelLoader {
 		ImageEncoder images = model.images();
 		if (images != null) {
 			EncodedImage encoded = images.encode(grey(), Detail.LOW, cancel);
-			media.add(new Segment.Medium(CellKind.VISUAL, "warm-up", encoded.embeddings(), encoded.tokens()));
+			media.add(encoded.medium("warm-up"));
 		}
 		Prompt prompt = new PromptLayout(model.language().prompt(media.size(), null, "?")).with(media);
 		Backbone backbone = model.backbone();

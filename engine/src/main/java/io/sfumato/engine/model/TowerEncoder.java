@@ -2,6 +2,7 @@ package io.sfumato.engine.model;
 
 import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.CancelledForwardException;
+import io.sfumato.backbone.canvas.Segment;
 import io.sfumato.encoders.SoftTokens;
 import io.sfumato.encoders.image.ImageDecoder;
 import io.sfumato.encoders.image.ImageLimits;
@@ -22,15 +23,9 @@ final class TowerEncoder implements ImageEncoder {
 
 	private final ImageDecoder decoder;
 
-	private final int side;
-
-	/**
-	 * @param side pixels of the tower's one view
-	 */
-	TowerEncoder(VisionEncoder tower, ImageLimits limits, int side) {
+	TowerEncoder(VisionEncoder tower, ImageLimits limits) {
 		this.tower = tower;
 		this.decoder = new ImageDecoder(limits);
-		this.side = side;
 	}
 
 	@Override
@@ -44,7 +39,9 @@ final class TowerEncoder implements ImageEncoder {
 		try (RunControl control = new RunControl();
 				CancelSignal.Registration registration = cancel.onCancel(control::terminate)) {
 			SoftTokens tokens = this.tower.encode(seen, control);
-			return new EncodedImage(tokens.embeddings(), tokens.count(), image.width(), image.height());
+			SoftTokens.Grid grid = tokens.grid();
+			return new EncodedImage(tokens.embeddings(), tokens.count(), image.width(), image.height(),
+					(grid != null) ? new Segment.Grid(grid.rows(), grid.columns()) : null);
 		}
 		catch (RunTerminatedException ex) {
 			throw new CancelledForwardException();
@@ -54,10 +51,10 @@ final class TowerEncoder implements ImageEncoder {
 	/** Small enough for a single view, aspect kept. */
 	private RgbImage fitted(RgbImage image) {
 		int longer = Math.max(image.width(), image.height());
-		if (longer <= this.side) {
+		if (longer <= this.tower.side()) {
 			return image;
 		}
-		double scale = (double) this.side / longer;
+		double scale = (double) this.tower.side() / longer;
 		return PillowResize.resize(image.opaque(), Math.max(1, (int) Math.round(image.width() * scale)),
 				Math.max(1, (int) Math.round(image.height() * scale)), Resampling.BICUBIC);
 	}

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.CancelSignal;
-import io.sfumato.backbone.canvas.CellKind;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.canvas.Segment;
 import io.sfumato.backbone.loop.Prefix;
@@ -245,7 +244,7 @@ public final class GenerationRun implements Work {
 	private void keep(RunPlan.Image image, Lease<EncodedImage> lease, boolean hit) {
 		this.images.add(lease);
 		EncodedImage encoded = lease.value();
-		this.segments.add(new Segment.Medium(CellKind.VISUAL, image.key(), encoded.embeddings(), encoded.tokens()));
+		this.segments.add(encoded.medium(image.key()));
 		this.ledger.image(encoded, hit);
 	}
 
