@@ -4,7 +4,6 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -15,8 +14,6 @@ public final class RequestContext {
 	private static final String ID = RequestContext.class.getName() + ".id";
 
 	private static final String PROBLEM = RequestContext.class.getName() + ".problem";
-
-	private static final String BODY_READ = RequestContext.class.getName() + ".bodyRead";
 
 	private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -33,18 +30,6 @@ public final class RequestContext {
 	/** Notes the slug of the problem the request ended with, for the access log. */
 	public static void problem(ServerWebExchange exchange, String slug) {
 		exchange.getAttributes().put(PROBLEM, slug);
-	}
-
-	/** Notes that the request's body was read to its end. */
-	public static void bodyRead(ServerWebExchange exchange) {
-		exchange.getAttributes().put(BODY_READ, Boolean.TRUE);
-	}
-
-	/** Whether there is nothing left to read of the request. */
-	public static boolean isRead(ServerWebExchange exchange) {
-		HttpHeaders headers = exchange.getRequest().getHeaders();
-		boolean empty = headers.getContentLength() <= 0 && headers.getFirst(HttpHeaders.TRANSFER_ENCODING) == null;
-		return empty || exchange.getAttributes().containsKey(BODY_READ);
 	}
 
 	static @Nullable String problem(ServerWebExchange exchange) {

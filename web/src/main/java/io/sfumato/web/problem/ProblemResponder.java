@@ -4,6 +4,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.TreeSet;
 
 import io.sfumato.web.http.JsonBody;
+import io.sfumato.web.http.RequestBody;
 import io.sfumato.web.http.RequestContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,12 +50,14 @@ class ProblemResponder implements WebExceptionHandler {
 		RequestContext.problem(exchange, problem.kind().slug());
 		response.setStatusCode(HttpStatusCode.valueOf(problem.kind().status()));
 		writeHeaders(response.getHeaders(), problem);
-		if (!RequestContext.isRead(exchange)) {
-			// the rest of the body is still to come and nobody wants it: the connection
-			// can't carry another request
-			response.getHeaders().setConnection("close");
-		}
-		return JsonBody.write(response, MediaType.APPLICATION_PROBLEM_JSON, problem.body(requestId));
+		return RequestBody.finish(exchange).flatMap((whole) -> {
+			if (!whole) {
+				// more of the body may still come: the connection can't carry another
+				// request
+				response.getHeaders().setConnection("close");
+			}
+			return JsonBody.write(response, MediaType.APPLICATION_PROBLEM_JSON, problem.body(requestId));
+		});
 	}
 
 	private static void writeHeaders(HttpHeaders headers, Problem problem) {

@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-import io.sfumato.web.http.RequestContext;
 import io.sfumato.web.problem.Problem;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
@@ -51,32 +50,28 @@ final class BodyReader {
 
 	/** Runs on the event loop and only copies bytes there. */
 	Mono<RawRequest> read(ServerWebExchange exchange, HeldBytes.Share share) {
-		return read(exchange.getRequest(), share, () -> RequestContext.bodyRead(exchange));
-	}
-
-	private Mono<RawRequest> read(ServerHttpRequest request, HeldBytes.Share share, Runnable whenRead) {
+		ServerHttpRequest request = exchange.getRequest();
 		MediaType type = request.getHeaders().getContentType();
 		if (type != null && (type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON)
 				|| ("application".equals(type.getType()) && "json".equals(type.getSubtypeSuffix())))) {
-			return readJson(request, share, whenRead);
+			return readJson(request, share);
 		}
 		if (type != null && type.equalsTypeAndSubtype(MediaType.MULTIPART_FORM_DATA)) {
-			return readMultipart(request, share, whenRead);
+			return readMultipart(request, share);
 		}
 		return Mono.error(new ProblemException(ProblemKind.CONTENT_TYPE_UNSUPPORTED,
 				"This route reads application/json and multipart/form-data."));
 	}
 
-	private Mono<RawRequest> readJson(ServerHttpRequest request, HeldBytes.Share share, Runnable whenRead) {
+	private Mono<RawRequest> readJson(ServerHttpRequest request, HeldBytes.Share share) {
 		var bytes = new ByteArrayOutputStream();
-		return counted(request, this.limits.jsonBytes(), () -> false, share, bytes).doOnComplete(whenRead)
+		return counted(request, this.limits.jsonBytes(), () -> false, share, bytes)
 			.then(Mono.fromSupplier(() -> new RawRequest(bytes.toByteArray(), List.of())));
 	}
 
-	private Mono<RawRequest> readMultipart(ServerHttpRequest request, HeldBytes.Share share, Runnable whenRead) {
+	private Mono<RawRequest> readMultipart(ServerHttpRequest request, HeldBytes.Share share) {
 		var collector = new PartCollector(this.limits);
-		var body = counted(request, this.limits.multipartBytes(), collector::isRefused, share, null)
-			.doOnComplete(whenRead);
+		var body = counted(request, this.limits.multipartBytes(), collector::isRefused, share, null);
 		var counting = new ServerHttpRequestDecorator(request) {
 			@Override
 			public Flux<DataBuffer> getBody() {

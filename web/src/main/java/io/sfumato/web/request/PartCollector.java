@@ -19,8 +19,8 @@ import org.springframework.http.codec.multipart.PartEvent;
 /**
  * Puts the pieces of a multipart body together: one part {@code request}, all others
  * files. From the first byte that is wrong nothing more is kept, but the rest is still
- * read: a client in the middle of an upload would take an early answer for a broken
- * connection. The limit of the whole body says how much that can be.
+ * parsed: Spring's parser releases buffers twice when it is cancelled within a part. The
+ * limit of the whole body says how much that can be.
  */
 final class PartCollector {
 
