@@ -122,7 +122,7 @@ record ConvVitConfig(int side, int patch, List<Integer> channels, List<Integer> 
 		}
 	}
 
-	private static int positive(ModelConfig config, String field) {
+	static int positive(ModelConfig config, String field) {
 		int value = config.requireInt(field);
 		if (value < 1) {
 			throw config.refuse(field, value + " isn't positive");
@@ -166,8 +166,10 @@ record ConvVitConfig(int side, int patch, List<Integer> channels, List<Integer> 
 	 * @param mostPerTile glyphs that a tile may give
 	 * @param xPositions slots across the widest page
 	 * @param yPositions slots down the tallest page
+	 * @param counters of characters in a stretch of print
 	 */
-	record Glyphs(int rows, int columns, List<Integer> characters, int mostPerTile, int xPositions, int yPositions) {
+	record Glyphs(int rows, int columns, List<Integer> characters, int mostPerTile, int xPositions, int yPositions,
+			List<GlyphCounter> counters) {
 
 		static Glyphs of(ModelConfig config, int side, int patch, List<Size> canvases) {
 			List<Integer> slots = config.integers("slots_per_patch");
@@ -180,7 +182,7 @@ record ConvVitConfig(int side, int patch, List<Integer> channels, List<Integer> 
 			}
 			Glyphs glyphs = new Glyphs(slots.get(0), slots.get(1), characters,
 					config.integer("max_tokens_per_tile").orElse(Integer.MAX_VALUE), positive(config, "x_positions"),
-					positive(config, "y_positions"));
+					positive(config, "y_positions"), GlyphCounter.of(config));
 			for (Size canvas : canvases) {
 				if (canvas.width() / patch * glyphs.columns > glyphs.xPositions) {
 					throw config.refuse("x_positions",

@@ -30,7 +30,8 @@ import io.sfumato.runtime.ort.RunControl;
  * put on the best canvas of tiles, and an overview, the whole image squeezed into one
  * tile, comes first; it gives patches only. A glyph's embedding is that of its character
  * in the language model's own table plus one for its column and one for its row on the
- * page. Where there are more glyphs than tokens, the most certain ones stay.
+ * page, and where the checkpoint has them one for its number in the run and in the word.
+ * Where there are more glyphs than tokens, the most certain ones stay.
  */
 final class ConvVitEncoder implements VisionEncoder {
 
@@ -48,14 +49,18 @@ final class ConvVitEncoder implements VisionEncoder {
 
 	private final float[] rows;
 
+	/** {@code [positions, width]} of every counter. */
+	private final List<float[]> numbers;
+
 	private ConvVitEncoder(ConvVitTower tower, ConvVitConfig config, ImageProcessor processor, float[][] characters,
-			float[] columns, float[] rows) {
+			float[] columns, float[] rows, List<float[]> numbers) {
 		this.tower = tower;
 		this.config = config;
 		this.processor = processor;
 		this.characters = characters;
 		this.columns = columns;
 		this.rows = rows;
+		this.numbers = numbers;
 	}
 
 	/**
@@ -77,6 +82,7 @@ final class ConvVitEncoder implements VisionEncoder {
 		float[][] characters = {};
 		float[] columns = {};
 		float[] rows = {};
+		List<float[]> numbers = new ArrayList<>();
 		ConvVitConfig.Glyphs glyphs = config.glyphs();
 		if (glyphs != null) {
 			Weight.of("model.glyph_x.weight", glyphs.xPositions(), config.modelWidth()).check(tensors);
@@ -84,9 +90,13 @@ final class ConvVitEncoder implements VisionEncoder {
 			characters = characterEmbeddings(checkpoint, glyphs, config.modelWidth(), tokens);
 			columns = tensors.floats("model.glyph_x.weight");
 			rows = tensors.floats("model.glyph_y.weight");
+			for (GlyphCounter counter : glyphs.counters()) {
+				Weight.of(counter.tensor(), counter.positions(), config.modelWidth()).check(tensors);
+				numbers.add(tensors.floats(counter.tensor()));
+			}
 		}
 		return new ConvVitEncoder(ConvVitTower.open(runtime, tensors, config, false), config, processor, characters,
-				columns, rows);
+				columns, rows, numbers);
 	}
 
 	private static float[][] characterEmbeddings(Checkpoint checkpoint, ConvVitConfig.Glyphs glyphs, int width,
@@ -134,10 +144,12 @@ final class ConvVitEncoder implements VisionEncoder {
 		List<ReadGlyph> glyphs = glyphs(page, output, views.size(), this.config.mostTokens() - origins.size());
 		int width = this.config.modelWidth();
 		float[] embeddings = Arrays.copyOf(output.patches(), (origins.size() + glyphs.size()) * width);
+		int firstGlyph = origins.size();
 		for (ReadGlyph glyph : glyphs) {
 			embed(glyph, embeddings, origins.size() * width);
 			origins.add(origin(page, glyph));
 		}
+		number(glyphs, embeddings, firstGlyph);
 		return new SoftTokens(width, embeddings, origins, image.width(), image.height());
 	}
 
@@ -169,6 +181,20 @@ final class ConvVitEncoder implements VisionEncoder {
 		float[] character = this.characters[glyph.character()];
 		for (int i = 0; i < width; i++) {
 			embeddings[at + i] = character[i] + this.columns[glyph.x() * width + i] + this.rows[glyph.y() * width + i];
+		}
+	}
+
+	private void number(List<ReadGlyph> glyphs, float[] embeddings, int first) {
+		ConvVitConfig.@Nullable Glyphs config = this.config.glyphs();
+		int width = this.config.modelWidth();
+		for (int counter = 0; config != null && counter < config.counters().size(); counter++) {
+			int[] counted = config.counters().get(counter).count(glyphs);
+			float[] table = this.numbers.get(counter);
+			for (int glyph = 0; glyph < counted.length; glyph++) {
+				for (int i = 0; i < width; i++) {
+					embeddings[(first + glyph) * width + i] += table[counted[glyph] * width + i];
+				}
+			}
 		}
 	}
 

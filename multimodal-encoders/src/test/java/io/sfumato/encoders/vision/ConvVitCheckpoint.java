@@ -41,7 +41,8 @@ final class ConvVitCheckpoint {
 				    "intermediate_size": 24, "num_hidden_layers": 2, "num_attention_heads": 2, "hidden_act": "gelu",
 				    "layer_norm_eps": 1e-06 },
 				  "glyph_config": { "slots_per_patch": [2, 3], "characters": "abc€xyz", "max_tokens_per_tile": 20,
-				    "x_positions": 24, "y_positions": 24 }
+				    "x_positions": 24, "y_positions": 24,
+				    "run_gap": 4, "run_positions": 5, "word_gap": 1, "word_positions": 3 }
 				}
 				""";
 		if (!config.contains(replaced)) {
@@ -110,6 +111,8 @@ final class ConvVitCheckpoint {
 		linear(shapes, "model.glyph_head", 6 * 8, 16);
 		shapes.add(new Shape("model.glyph_x.weight", List.of(24L, 12L)));
 		shapes.add(new Shape("model.glyph_y.weight", List.of(24L, 12L)));
+		shapes.add(new Shape("model.glyph_run.weight", List.of(5L, 12L)));
+		shapes.add(new Shape("model.glyph_word.weight", List.of(3L, 12L)));
 		shapes.add(new Shape("model.embed_tokens.weight", List.of((long) VOCABULARY, 12L)));
 		return shapes;
 	}

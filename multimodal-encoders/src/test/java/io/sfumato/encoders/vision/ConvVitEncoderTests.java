@@ -177,7 +177,7 @@ class ConvVitEncoderTests {
 
 	@ParameterizedTest
 	@CsvSource({ "model.vision_tower.stem.1.blocks.1.conv2.bias", "model.mm_projector.2.weight",
-			"model.glyph_head.bias", "model.glyph_y.weight", "model.embed_tokens.weight",
+			"model.glyph_head.bias", "model.glyph_y.weight", "model.glyph_word.weight", "model.embed_tokens.weight",
 			"model.vision_tower.encoder.layers.1.self_attn.k_proj.bias" })
 	void aMissingTensorIsNamed(String name) {
 		try (Checkpoint checkpoint = ConvVitCheckpoint.write(this.directory, ConvVitCheckpoint.config("{", "{"),
@@ -202,6 +202,8 @@ class ConvVitEncoderTests {
 			"slots_per_patch": [2, 3]   | "slots_per_patch": 2        | slots_per_patch
 			"characters": "abc€xyz"     | "characters": "abq"         | characters
 			"x_positions": 24           | "x_positions": 23           | x_positions
+			"run_gap": 4                | "run_gap": 0                | run_gap
+			"word_gap": 1,              | "unused": 1,                | word_gap
 			"sfumato_conv_vit"          | "unheard_of"                | model_type
 			""")
 	void aWrongFieldIsNamed(String right, String wrong, String field) {
@@ -285,8 +287,11 @@ class ConvVitEncoderTests {
 					ConvVitCheckpoint.tokenId(Character.toString(glyph.codePoint())));
 			float[] x = tensors.floatRow("model.glyph_x.weight", glyph.x());
 			float[] y = tensors.floatRow("model.glyph_y.weight", glyph.y());
+			int at = kept.indexOf(glyph);
+			float[] inRun = tensors.floatRow("model.glyph_run.weight", Math.min(4, before(kept, at, 4)));
+			float[] inWord = tensors.floatRow("model.glyph_word.weight", Math.min(2, before(kept, at, 1)));
 			for (int d = 0; d < character.length; d++) {
-				values.add((double) character[d] + x[d] + y[d]);
+				values.add((double) character[d] + x[d] + y[d] + inRun[d] + inWord[d]);
 			}
 			origins.add(glyph);
 		}
@@ -295,6 +300,16 @@ class ConvVitEncoderTests {
 			embeddings[i] = values.get(i).floatValue();
 		}
 		return new SoftTokens(config.modelWidth(), embeddings, origins, image.width(), image.height());
+	}
+
+	/** Glyphs to the left on the same row, as far as each is near enough to the next. */
+	private static int before(List<TokenOrigin.Glyph> glyphs, int at, int gap) {
+		int count = 0;
+		while (at - count > 0 && glyphs.get(at - count - 1).y() == glyphs.get(at).y()
+				&& glyphs.get(at - count).x() - glyphs.get(at - count - 1).x() <= gap) {
+			count++;
+		}
+		return count;
 	}
 
 	private static List<TokenOrigin.Glyph> mostCertain(List<TokenOrigin.Glyph> glyphs, int most) {
