@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Everything that can be drawn and has a name, by the index used in
@@ -35,6 +37,13 @@ public final class Concepts {
 
 	private static final List<String> NAMES = allNames();
 
+	private static final List<Integer> FAMILIAR = lines("familiar.txt").map(Concepts::objectNamed).toList();
+
+	private static final List<Integer> RARE = IntStream.range(FIRST_OBJECT, NAMES.size())
+		.filter((concept) -> !FAMILIAR.contains(concept))
+		.boxed()
+		.toList();
+
 	private Concepts() {
 	}
 
@@ -56,6 +65,19 @@ public final class Concepts {
 		return OBJECTS;
 	}
 
+	/**
+	 * The objects of {@code familiar.txt}: few enough for a small model to see each of
+	 * them some hundred times.
+	 */
+	static List<Integer> familiar() {
+		return FAMILIAR;
+	}
+
+	/** All other objects. */
+	static List<Integer> rare() {
+		return RARE;
+	}
+
 	private static List<String> allNames() {
 		List<String> names = new ArrayList<>();
 		for (Shape shape : Shape.values()) {
@@ -66,9 +88,23 @@ public final class Concepts {
 		return List.copyOf(names);
 	}
 
+	private static int objectNamed(String name) {
+		// some shapes have the names of objects
+		for (int i = 0; i < OBJECTS.size(); i++) {
+			if (OBJECTS.get(i).name().equals(name)) {
+				return FIRST_OBJECT + i;
+			}
+		}
+		throw new IllegalStateException("concepts.tsv has no " + name);
+	}
+
 	private static List<ObjectConcept> readObjects() {
-		try (InputStream in = Objects.requireNonNull(Concepts.class.getResourceAsStream("concepts.tsv"))) {
-			return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().map(ObjectConcept::parse).toList();
+		return lines("concepts.tsv").map(ObjectConcept::parse).toList();
+	}
+
+	private static Stream<String> lines(String resource) {
+		try (InputStream in = Objects.requireNonNull(Concepts.class.getResourceAsStream(resource))) {
+			return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

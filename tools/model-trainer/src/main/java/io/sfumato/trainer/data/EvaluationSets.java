@@ -59,9 +59,10 @@ public final class EvaluationSets {
 		sources.put("text-tiled", () -> new TextSource(FontPool.training(), 0));
 		sources.put("shapes", () -> new SceneSource(ObjectArt::training, 1, 0));
 		sources.put("shapes-tiled", () -> new SceneSource(ObjectArt::training, 0, 0));
-		sources.put("names", () -> new NamingSource(ObjectArt::training, 1));
-		sources.put("names-tiled", () -> new NamingSource(ObjectArt::training, 0));
-		sources.put("names-unseen-style", () -> new NamingSource(ObjectArt::heldOut, 1));
+		sources.put("names", () -> new NamingSource(ObjectArt::training, Concepts.familiar(), 1));
+		sources.put("names-tiled", () -> new NamingSource(ObjectArt::training, Concepts.familiar(), 0));
+		sources.put("names-unseen-style", () -> new NamingSource(ObjectArt::heldOut, Concepts.familiar(), 1));
+		sources.put("names-rare", () -> new NamingSource(ObjectArt::training, Concepts.rare(), 1));
 		sources.put("charts", () -> new ChartSource(FontPool.training(), 1));
 		sources.put("charts-tiled", () -> new ChartSource(FontPool.training(), 0));
 		return sources;

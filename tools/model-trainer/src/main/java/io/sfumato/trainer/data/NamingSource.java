@@ -11,10 +11,19 @@ final class NamingSource implements SampleSource {
 
 	private final Supplier<ObjectArt> art;
 
+	private final List<Integer> concepts;
+
 	private final double single;
 
-	NamingSource(Supplier<ObjectArt> art, double single) {
+	/**
+	 * A source of objects.
+	 * @param art their drawings, asked for when the first is drawn
+	 * @param concepts what is shown
+	 * @param single share of pictures on a single tile
+	 */
+	NamingSource(Supplier<ObjectArt> art, List<Integer> concepts, double single) {
 		this.art = art;
+		this.concepts = concepts;
 		this.single = single;
 	}
 
@@ -48,14 +57,14 @@ final class NamingSource implements SampleSource {
 
 	private int concept(RandomGenerator random, boolean drawn) {
 		while (true) {
-			int concept = Concepts.FIRST_OBJECT + random.nextInt(Concepts.objects().size());
+			int concept = Chance.pick(random, this.concepts);
 			if (!drawn || this.art.get().shows(concept)) {
 				return concept;
 			}
 		}
 	}
 
-	private static List<Exchange> exchanges(RandomGenerator random, Figure figure, int ground) {
+	private List<Exchange> exchanges(RandomGenerator random, Figure figure, int ground) {
 		List<Exchange> exchanges = new ArrayList<>();
 		exchanges.add(new Exchange(Phrasing.naming(random), new TextAnswer(figure.withArticle())));
 		int count = Chance.between(random, 1, 2);
@@ -78,15 +87,15 @@ final class NamingSource implements SampleSource {
 		return new Exchange(detailed ? Phrasing.DETAILED : Phrasing.describing(random), new TextAnswer(text + "."));
 	}
 
-	private static Exchange presence(RandomGenerator random, Figure figure) {
+	private Exchange presence(RandomGenerator random, Figure figure) {
 		boolean yes = random.nextBoolean();
-		String name = yes ? figure.noun() : Chance.pick(random, Concepts.objects()).name();
+		String name = yes ? figure.noun() : Concepts.name(Chance.pick(random, this.concepts));
 		String question = Chance.pick(random, "is this %s?", "is there %s?", "does the image show %s?", "is it %s?",
 				"can you see %s?");
 		return Phrasing.yesNo(random, question.formatted(Nouns.withArticle(name)), name.equals(figure.noun()));
 	}
 
-	private static Exchange background(RandomGenerator random, Figure figure, int ground) {
+	private Exchange background(RandomGenerator random, Figure figure, int ground) {
 		if (ground == Colours.MANY) {
 			return presence(random, figure);
 		}

@@ -80,7 +80,7 @@ final class SceneSource implements SampleSource {
 	/** A kind of figure; sometimes it shares shape or colour with one that is there. */
 	private static Kind kind(RandomGenerator random, int ground, boolean object, List<Kind> there) {
 		if (object) {
-			return new Kind(Concepts.FIRST_OBJECT + random.nextInt(Concepts.objects().size()), Colours.MANY);
+			return new Kind(Chance.pick(random, Concepts.familiar()), Colours.MANY);
 		}
 		int colour = 1 + random.nextInt(Colours.size() - 1);
 		int concept = Chance.pick(random, SHAPES).ordinal();

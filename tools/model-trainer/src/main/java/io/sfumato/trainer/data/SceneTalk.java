@@ -129,7 +129,7 @@ final class SceneTalk {
 
 	private static String otherObject(RandomGenerator random, Scene scene) {
 		while (true) {
-			String noun = Chance.pick(random, Concepts.objects()).name();
+			String noun = Concepts.name(Chance.pick(random, Concepts.familiar()));
 			if (scene.ofNoun(noun) == 0) {
 				return noun;
 			}

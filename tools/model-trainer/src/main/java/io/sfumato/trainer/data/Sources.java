@@ -31,9 +31,9 @@ public final class Sources {
 		return new SceneSource(ObjectArt::training, 0.5, ObjectArt.isInstalled() ? 0.3 : 0);
 	}
 
-	/** Single drawn objects to be named. */
+	/** Single familiar objects to be named. */
 	public static SampleSource naming() {
-		return new NamingSource(ObjectArt::training, 0.5);
+		return new NamingSource(ObjectArt::training, Concepts.familiar(), 0.5);
 	}
 
 	/** Bar and line charts. */

@@ -45,9 +45,9 @@ final class ParityFixture {
 	/**
 	 * Writes {@code pixels} [1, 3, 160, 160] → {@code tower} [1, 100, 256], {@code
 	 * glyph_logits} [100, 776+8], {@code patch_tokens} [1, 25, 256]; and a prompt of
-	 * those tokens, glyph tokens ({@code glyph_ids}, {@code glyph_x}, {@code glyph_y})
-	 * and {@code text_ids}, of which the last 32 are the masked canvas → {@code logits}
-	 * [32, vocabulary].
+	 * those tokens, glyph tokens ({@code glyph_ids}, {@code glyph_x}, {@code glyph_y},
+	 * {@code glyph_run}, {@code glyph_word}) and {@code text_ids}, of which the last 32
+	 * are the masked canvas → {@code logits} [32, vocabulary].
 	 */
 	void write(Path file) {
 		try (PointerScope scope = new PointerScope(); AutoGradMode off = new AutoGradMode(false)) {
@@ -84,14 +84,20 @@ final class ParityFixture {
 		long[] ids = new long[GLYPHS];
 		long[] x = new long[GLYPHS];
 		long[] y = new long[GLYPHS];
+		long[] inRun = new long[GLYPHS];
+		long[] inWord = new long[GLYPHS];
 		for (int i = 0; i < GLYPHS; i++) {
 			ids[i] = random.nextInt('!', '~');
 			x[i] = 2L * (i % 10);
 			y[i] = 3L * (i / 10);
+			inRun[i] = i % 10;
+			inWord[i] = i % 5;
 		}
 		longs("glyph_ids", ids);
 		longs("glyph_x", x);
 		longs("glyph_y", y);
+		longs("glyph_run", inRun);
+		longs("glyph_word", inWord);
 		int[] question = new Encoder(Vocabulary.standard()).prompt("what is the total?");
 		long[] text = new long[question.length + CANVAS];
 		Arrays.fill(text, Special.MASK.id());
@@ -100,7 +106,8 @@ final class ParityFixture {
 		}
 		longs("text_ids", text);
 		Tensor glyphs = this.model.backbone()
-			.glyphs(Tensor.create(ids, 1, GLYPHS), Tensor.create(x, 1, GLYPHS), Tensor.create(y, 1, GLYPHS));
+			.glyphs(Tensor.create(ids, 1, GLYPHS), Tensor.create(x, 1, GLYPHS), Tensor.create(y, 1, GLYPHS),
+					Tensor.create(inRun, 1, GLYPHS), Tensor.create(inWord, 1, GLYPHS));
 		Tensor media = torch.cat(new TensorVector(patchTokens, glyphs), 1);
 		int mediaCells = Math.toIntExact(media.size(1));
 		long[] positions = new long[text.length];

@@ -38,6 +38,8 @@ public final class Backbone {
 		weights.normal("model.embed_tokens.weight", 0.5, size.vocabulary(), width);
 		weights.normal("model.glyph_x.weight", 0.5, ModelSize.X_POSITIONS, width);
 		weights.normal("model.glyph_y.weight", 0.5, ModelSize.Y_POSITIONS, width);
+		weights.normal("model.glyph_run.weight", 0.2, ModelSize.RUN_POSITIONS, width);
+		weights.normal("model.glyph_word.weight", 0.2, ModelSize.WORD_POSITIONS, width);
 		for (int layer = 0; layer < size.layers(); layer++) {
 			String name = layer(layer);
 			weights.constant(name + "input_layernorm.weight", 1, width);
@@ -64,12 +66,14 @@ public final class Backbone {
 	}
 
 	/**
-	 * characters, columns and rows of glyph slots [B, G] each → glyph tokens [B, G,
-	 * width].
+	 * The glyph tokens [B, G, width] of characters, of the columns and rows of their
+	 * slots, and of their places in the run and in the word, [B, G] each.
 	 */
-	public Tensor glyphs(Tensor ids, Tensor x, Tensor y) {
+	public Tensor glyphs(Tensor ids, Tensor x, Tensor y, Tensor inRun, Tensor inWord) {
 		return look("model.embed_tokens.weight", ids).add(look("model.glyph_x.weight", x))
 			.add(look("model.glyph_y.weight", y))
+			.add(look("model.glyph_run.weight", inRun))
+			.add(look("model.glyph_word.weight", inWord))
 			.to(this.weights.precision());
 	}
 

@@ -36,6 +36,10 @@ final class LanguageBatch {
 
 	final long[] glyphY;
 
+	final long[] glyphInRun;
+
+	final long[] glyphInWord;
+
 	/** [size·mediaCells] */
 	final float[] mediaMask;
 
@@ -125,6 +129,8 @@ final class LanguageBatch {
 		this.glyphIds = new long[this.size * this.glyphCells];
 		this.glyphX = new long[this.size * this.glyphCells];
 		this.glyphY = new long[this.size * this.glyphCells];
+		this.glyphInRun = new long[this.size * this.glyphCells];
+		this.glyphInWord = new long[this.size * this.glyphCells];
 		this.mediaMask = new float[this.size * cells];
 		int[] lengths = new int[this.size];
 		List<Map<Integer, Integer>> cellOfPlace = new ArrayList<>();
@@ -132,11 +138,14 @@ final class LanguageBatch {
 			List<PlacedGlyph> page = glyphs.get(i);
 			Map<Integer, Integer> cellAt = new HashMap<>();
 			int count = Math.min(page.size(), this.glyphCells);
+			GlyphRuns runs = new GlyphRuns(page);
 			for (int j = 0; j < count; j++) {
 				int at = i * this.glyphCells + j;
 				this.glyphIds[at] = GlyphAlphabet.tokenOf(page.get(j).glyphClass());
 				this.glyphX[at] = page.get(j).x();
 				this.glyphY[at] = page.get(j).y();
+				this.glyphInRun[at] = runs.inRun[j];
+				this.glyphInWord[at] = runs.inWord[j];
 				cellAt.put(page.get(j).place(), patchCells + j);
 			}
 			cellOfPlace.add(cellAt);

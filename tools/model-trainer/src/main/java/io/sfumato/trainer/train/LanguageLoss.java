@@ -121,7 +121,8 @@ final class LanguageLoss {
 			long cells = batch.glyphCells;
 			Tensor glyphs = this.model.backbone()
 				.glyphs(Tensor.create(batch.glyphIds, size, cells), Tensor.create(batch.glyphX, size, cells),
-						Tensor.create(batch.glyphY, size, cells));
+						Tensor.create(batch.glyphY, size, cells), Tensor.create(batch.glyphInRun, size, cells),
+						Tensor.create(batch.glyphInWord, size, cells));
 			vectors = torch.cat(new TensorVector(patchTokens, glyphs), 1);
 		}
 		torch.ScalarType precision = this.model.weights().precision();

@@ -23,6 +23,7 @@ final class LanguageStage implements Stage {
 	static boolean isLanguage(String weight) {
 		return weight.startsWith("model.layers.") || weight.startsWith("model.embed_tokens.")
 				|| weight.startsWith("model.glyph_x.") || weight.startsWith("model.glyph_y.")
+				|| weight.startsWith("model.glyph_run.") || weight.startsWith("model.glyph_word.")
 				|| weight.startsWith("model.norm.") || weight.startsWith("lm_head.");
 	}
 
