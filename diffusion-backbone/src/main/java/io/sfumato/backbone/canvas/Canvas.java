@@ -2,6 +2,7 @@ package io.sfumato.backbone.canvas;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,18 +31,24 @@ public final class Canvas {
 
 	private final int maskToken;
 
-	private final int[] tokens;
+	private int[] tokens;
 
-	private final CellKind[] kinds;
+	private CellKind[] kinds;
 
 	/**
 	 * Per cell: which medium it belongs to, counted from 0; the number of media for the
 	 * prompt's text; {@link #ANSWER} for the answer.
 	 */
-	private final int[] segments;
+	private int[] segments;
 
 	/** Per cell: its row within the medium's embeddings. */
-	private final int[] softRows;
+	private int[] softRows;
+
+	/** Per cell of the answer: its stable id. */
+	private int[] ids;
+
+	/** The id of the next cell that is inserted. */
+	private int nextId;
 
 	/**
 	 * Per cell of the prompt, then for the whole answer: by how much its position falls
@@ -98,6 +105,8 @@ public final class Canvas {
 		}
 		this.lags[this.promptLength] = lag;
 		System.arraycopy(builder.tokens, 0, this.tokens, index, builder.length);
+		this.ids = IntStream.range(0, builder.length).toArray();
+		this.nextId = builder.length;
 		for (int answer = 0; index < length; index++, answer++) {
 			this.kinds[index] = builder.fixed.get(answer) ? CellKind.FIXED : CellKind.GEN;
 			this.segments[index] = ANSWER;
@@ -145,12 +154,25 @@ public final class Canvas {
 
 	/** The stable id of the cell. */
 	public int id(int index) {
-		return index - this.promptLength;
+		return (index < this.promptLength) ? index - this.promptLength : this.ids[index - this.promptLength];
 	}
 
-	/** Where the cell with this id stands now. */
+	/**
+	 * Where the cell with this id stands now; before the first change of structure also
+	 * where one would stand that the answer isn't long enough for.
+	 * @throws IllegalArgumentException if the cell was removed
+	 */
 	public int indexOf(int id) {
-		return id + this.promptLength;
+		int index = id + this.promptLength;
+		if (id < 0 || id >= this.nextId || (index < this.tokens.length && this.ids[id] == id)) {
+			return index;
+		}
+		for (int place = 0; place < this.ids.length; place++) {
+			if (this.ids[place] == id) {
+				return place + this.promptLength;
+			}
+		}
+		throw new IllegalArgumentException("cell %d was removed".formatted(id));
 	}
 
 	/** The token of the cell, the mask if it is undecided, −1 for a soft token. */
@@ -214,6 +236,15 @@ public final class Canvas {
 	}
 
 	/**
+	 * Gives a cell that the model has decided another token.
+	 * @throws IllegalStateException if the model hasn't decided it
+	 */
+	public void overwrite(int index, int token) {
+		reopen(index);
+		this.tokens[index] = token;
+	}
+
+	/**
 	 * Gives an undecided cell a token the model can't change: its kind becomes
 	 * {@link CellKind#FIXED}.
 	 * @throws IllegalStateException if the cell isn't masked
@@ -221,6 +252,59 @@ public final class Canvas {
 	public void fix(int index, int token) {
 		commit(index, token);
 		this.kinds[index] = CellKind.FIXED;
+		this.version++;
+	}
+
+	/**
+	 * Inserts undecided cells before a cell of the answer, or behind its last one. They
+	 * get ids that no cell has had.
+	 */
+	public void insertMasks(int index, int count) {
+		insert(index, count, this.maskToken, CellKind.GEN);
+	}
+
+	/** Appends text the model can't change. */
+	public void appendFixed(int token, int count) {
+		insert(length(), count, token, CellKind.FIXED);
+	}
+
+	private void insert(int index, int count, int token, CellKind kind) {
+		if (index < this.promptLength || index > length()) {
+			throw new IllegalArgumentException("nothing can be inserted before cell %d of %d, %d of them the prompt's"
+				.formatted(index, length(), this.promptLength));
+		}
+		int[] inserted = IntStream.range(this.nextId, this.nextId + count).toArray();
+		this.nextId += count;
+		this.tokens = widened(this.tokens, index, count);
+		this.kinds = Arrays.copyOf(this.kinds, this.tokens.length);
+		System.arraycopy(this.kinds, index, this.kinds, index + count, this.kinds.length - index - count);
+		this.ids = widened(this.ids, index - this.promptLength, count);
+		System.arraycopy(inserted, 0, this.ids, index - this.promptLength, count);
+		Arrays.fill(this.tokens, index, index + count, token);
+		Arrays.fill(this.kinds, index, index + count, kind);
+		refitAnswer();
+	}
+
+	private static int[] widened(int[] array, int index, int count) {
+		int[] wider = Arrays.copyOf(array, array.length + count);
+		System.arraycopy(array, index, wider, index + count, array.length - index);
+		return wider;
+	}
+
+	/** Removes the answer's cells behind the given number. */
+	public void truncate(int answerLength) {
+		if (answerLength >= 1 && answerLength < answerLength()) {
+			this.ids = Arrays.copyOf(this.ids, answerLength);
+			this.tokens = Arrays.copyOf(this.tokens, this.promptLength + answerLength);
+			this.kinds = Arrays.copyOf(this.kinds, this.tokens.length);
+			refitAnswer();
+		}
+	}
+
+	private void refitAnswer() {
+		this.segments = Arrays.copyOf(this.segments, this.tokens.length);
+		Arrays.fill(this.segments, this.promptLength, this.segments.length, ANSWER);
+		this.softRows = Arrays.copyOf(this.softRows, this.tokens.length);
 		this.version++;
 	}
 

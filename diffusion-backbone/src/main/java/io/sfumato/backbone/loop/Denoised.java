@@ -6,7 +6,8 @@ import io.sfumato.backbone.policy.KvPolicy;
  * What a run came to. The cost of a {@link Prefix} isn't in it: add it where this request
  * paid for it.
  *
- * @param tokens the answer's tokens, by cell id
+ * @param tokens the answer's tokens, from left to right, as everything by cell here: by
+ * cell id unless the answer has changed its length
  * @param probabilities of each cell's token when it was decided; NaN for cells the model
  * didn't decide (fixed, filled, left open)
  * @param steps the pass that decided each cell, −1 for fixed and open cells

@@ -5,6 +5,7 @@ import java.util.BitSet;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.policy.Proposals;
 import io.sfumato.backbone.policy.SelfStatic;
 import io.sfumato.backbone.policy.StepContext;
@@ -28,9 +29,16 @@ final class Drafts {
 	/** By cell index: number of the known proposal. */
 	private final int[] numbers;
 
+	private final boolean verify;
+
 	private Proposals known;
 
 	private boolean anyKnown;
+
+	/** Whether the canvas itself is the first draft, since its next state isn't known. */
+	private boolean fromCanvas;
+
+	private final SelfStatic.Unverified unverified;
 
 	private int count = 1;
 
@@ -42,6 +50,8 @@ final class Drafts {
 	 */
 	Drafts(@Nullable SelfStatic verified, int length) {
 		int depth = (verified != null) ? verified.depth() : 1;
+		this.verify = verified != null;
+		this.unverified = (verified != null) ? verified.unverified() : SelfStatic.Unverified.WHATEVER_FINISHES;
 		this.proposals = new Proposals[depth];
 		this.decided = new BitSet[depth];
 		for (int draft = 0; draft < depth; draft++) {
@@ -53,18 +63,29 @@ final class Drafts {
 		this.probabilities = new double[(verified != null) ? length : 0];
 	}
 
+	/** The most canvases of one pass. */
+	int depth() {
+		return this.decided.length;
+	}
+
+	/** Whether there are drafts that must be verified, or the canvas alone. */
+	boolean verify() {
+		return this.verify;
+	}
+
 	/**
 	 * Forgets what the last pass proposed, since the next one evaluates another block.
 	 */
 	void forget() {
 		this.anyKnown = false;
+		this.fromCanvas = false;
 	}
 
 	/** Makes the drafts of the next pass. */
 	void make(StepContext context, UnmaskPolicy rule) {
 		this.count = 1;
 		this.decided[0].clear();
-		if (!this.anyKnown) {
+		if (!this.verify || !this.anyKnown) {
 			return;
 		}
 		Arrays.fill(this.numbers, -1);
@@ -72,14 +93,18 @@ final class Drafts {
 			this.numbers[this.known.index(number)] = number;
 			this.probabilities[number] = this.known.probability(number);
 		}
-		if (this.known.size() > 0) {
+		if (this.known.size() > 0 && !this.fromCanvas) {
 			rule.select(context, this.known, this.decided[0]);
 		}
-		while (this.count < this.decided.length && this.decided[this.count - 1].cardinality() < this.known.size()) {
+		int quota = Math.max(1, context.quota());
+		int most = Math.min(this.decided.length,
+				this.fromCanvas ? Math.ceilDiv(this.known.size(), quota) : Integer.MAX_VALUE);
+		this.fromCanvas = false;
+		while (this.count < most && this.decided[this.count - 1].cardinality() < this.known.size()) {
 			BitSet more = this.decided[this.count];
 			more.clear();
 			more.or(this.decided[this.count - 1]);
-			int add = Math.max(1, context.quota());
+			int add = quota;
 			for (int rank = 0; add > 0 && rank < this.known.size(); rank++) {
 				int number = this.known.ranked(rank);
 				if (!more.get(number)) {
@@ -104,7 +129,10 @@ final class Drafts {
 		return this.numbers[index];
 	}
 
-	/** What the last accepted draft's pass has proposed. */
+	/**
+	 * What the last accepted draft's pass has proposed; without drafts, what the pass
+	 * has.
+	 */
 	Proposals known() {
 		return this.known;
 	}
@@ -115,11 +143,61 @@ final class Drafts {
 	}
 
 	/**
+	 * Decides what the last draft decides that static decoding would have reached, and
+	 * knows from now on what was proposed for it. If that completes the block of a window
+	 * that reaches further, it decides the draft's next state instead, and what is known
+	 * stays what it was (eager acceptance).
+	 * @param ownEnd the index behind the window's own block
+	 * @return the number of masks that are gone
+	 */
+	int commitAccepted(StepContext context, UnmaskPolicy rule, int ownEnd, Decisions decisions) {
+		int accepted = accepted(context, rule);
+		int decided = 0;
+		BitSet numbers = this.decided[accepted];
+		for (int number = numbers.nextSetBit(0); number >= 0; number = numbers.nextSetBit(number + 1)) {
+			decided += decisions.commit(this.known.index(number), this.known.token(number), this.probabilities[number]);
+		}
+		boolean ahead = ownEnd < context.window().end() && this.anyKnown
+				&& context.canvas().masked(context.window().start(), ownEnd) == 0;
+		if (ahead && this.proposals[accepted].size() > 0) {
+			this.selection.clear();
+			rule.select(context, this.proposals[accepted], this.selection);
+			decided += decisions.commit(this.proposals[accepted], this.selection);
+		}
+		if (ahead) {
+			this.known.keepMasked(context.canvas());
+		}
+		else {
+			Proposals learnt = this.proposals[accepted];
+			this.proposals[accepted] = this.known;
+			this.known = learnt;
+			this.anyKnown = true;
+		}
+		return decided;
+	}
+
+	/**
+	 * Whether a choice from what is known counts without a pass to verify it.
+	 * @param finishes whether it finishes the window
+	 */
+	boolean needsNoPass(StepContext context, UnmaskPolicy rule, boolean finishes) {
+		return !this.verify || rule.settles(context)
+				|| (finishes && (this.unverified == SelfStatic.Unverified.WHATEVER_FINISHES
+						|| context.maskedInWindow() <= context.quota()));
+	}
+
+	/** What was known has been decided in part, without drafts. */
+	void decidedFromKnown(Canvas canvas) {
+		this.known.keepMasked(canvas);
+		this.fromCanvas = true;
+	}
+
+	/**
 	 * The last draft that static decoding would have reached: from an accepted one its
 	 * own proposals lead to a next state, and every draft that decides nothing but what
 	 * this state decides is accepted too.
 	 */
-	int accepted(StepContext context, UnmaskPolicy rule) {
+	private int accepted(StepContext context, UnmaskPolicy rule) {
 		int accepted = 0;
 		for (int next = accepted; next >= 0;) {
 			accepted = next;
@@ -168,24 +246,6 @@ final class Drafts {
 			}
 		}
 		return -1;
-	}
-
-	/** Of a known proposal, by the state that precedes its decision. */
-	double probability(int number) {
-		return this.probabilities[number];
-	}
-
-	/** Numbers of the known proposals that a draft decides. */
-	BitSet decided(int draft) {
-		return this.decided[draft];
-	}
-
-	/** What was proposed for the draft is known from now on. */
-	void know(int draft) {
-		Proposals learnt = this.proposals[draft];
-		this.proposals[draft] = this.known;
-		this.known = learnt;
-		this.anyKnown = true;
 	}
 
 }

@@ -5,9 +5,9 @@ package io.sfumato.backbone.loop;
  *
  * @param number of the pass, from 0
  * @param block number of the window it worked in
- * @param positions query cells it evaluated
+ * @param positions query cells it evaluated, 0 if it read the pass before once more
  * @param commits cells it decided, those it filled at the end included
- * @param reopened cells it masked again
+ * @param reopened cells it masked again or gave another token
  * @param masked undecided cells of the answer that are left
  * @param blockFinished whether the window is complete
  */

@@ -22,6 +22,19 @@ public interface BlockPolicy {
 	boolean finished(StepContext context, StepSchedule schedule);
 
 	/**
+	 * The index behind the last cell that a window must decide; what it holds beyond is
+	 * decided early.
+	 */
+	default int ownEnd(Window window) {
+		return window.end();
+	}
+
+	/** The window after the canvas has grown or shrunk behind its start. */
+	default Window fit(Canvas canvas, Window window) {
+		throw new UnsupportedOperationException(getClass().getSimpleName() + " needs a canvas of constant length");
+	}
+
+	/**
 	 * The index behind the last cell that may be decided while a window is active.
 	 */
 	default int reach(Canvas canvas, Window window) {

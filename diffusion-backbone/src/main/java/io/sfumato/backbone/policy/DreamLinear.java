@@ -15,6 +15,9 @@ public final class DreamLinear implements StepSchedule {
 	/** Where time ends in the published models. */
 	public static final double EPSILON = 1e-3;
 
+	/** By step, when it begins; behind the last one the end. */
+	private final float[] times;
+
 	/** By step, the share that it decides. */
 	private final float[] shares;
 
@@ -29,15 +32,18 @@ public final class DreamLinear implements StepSchedule {
 		if (!(epsilon > 0 && epsilon < 1)) {
 			throw new IllegalArgumentException("the last time %s isn't between 0 and 1".formatted(epsilon));
 		}
+		this.times = new float[steps + 1];
 		this.shares = new float[steps];
 		float end = (float) epsilon;
 		float distance = (end - 1) / steps;
 		float time = 1;
+		this.times[0] = time;
 		for (int step = 0; step < steps; step++) {
 			int next = step + 1;
 			float later = (next < (steps + 1) / 2) ? 1 + distance * next : end - distance * (steps - next);
 			this.shares[step] = 1 - later / time;
 			time = later;
+			this.times[next] = later;
 		}
 		this.shares[steps - 1] = 1;
 	}
@@ -45,6 +51,14 @@ public final class DreamLinear implements StepSchedule {
 	@Override
 	public int quota(StepContext context) {
 		return (int) (context.maskedInWindow() * share(context));
+	}
+
+	/**
+	 * When a step begins, from 1 down to nearly 0; steps beyond the last begin at the
+	 * end.
+	 */
+	public float time(int step) {
+		return this.times[Math.min(step, this.times.length - 1)];
 	}
 
 	/** The share of the masked cells that this step decides, 1 for the last one. */

@@ -36,6 +36,11 @@ public record EntropyThreshold(double nats) implements UnmaskPolicy {
 	}
 
 	@Override
+	public boolean hasNoMemory() {
+		return true;
+	}
+
+	@Override
 	public boolean suits(Scorer scorer) {
 		return scorer instanceof NegEntropyScorer;
 	}

@@ -45,6 +45,11 @@ public record Factor(double factor) implements UnmaskPolicy {
 	}
 
 	@Override
+	public boolean hasNoMemory() {
+		return true;
+	}
+
+	@Override
 	public boolean suits(Scorer scorer) {
 		return scorer instanceof ProbScorer || scorer instanceof MarginScorer;
 	}

@@ -28,12 +28,18 @@ public record FixedBlocks(int length, End end) implements BlockPolicy {
 	@Override
 	public @Nullable Window next(Canvas canvas, @Nullable Window current) {
 		int start = (current != null) ? current.end() : canvas.promptLength();
-		if (start == canvas.length()) {
-			return null;
-		}
+		return (start < canvas.length()) ? window(canvas, start, (current != null) ? current.index() + 1 : 0) : null;
+	}
+
+	private Window window(Canvas canvas, int start, int index) {
 		// the difference can't overflow, the sum could
 		int end = (canvas.length() - start > this.length) ? start + this.length : canvas.length();
-		return new Window(start, end, (current != null) ? current.index() + 1 : 0);
+		return new Window(start, end, index);
+	}
+
+	@Override
+	public Window fit(Canvas canvas, Window window) {
+		return window(canvas, window.start(), window.index());
 	}
 
 	@Override

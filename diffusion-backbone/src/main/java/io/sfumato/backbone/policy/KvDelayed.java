@@ -1,10 +1,6 @@
 package io.sfumato.backbone.policy;
 
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.List;
-
-import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.KeyValues;
@@ -27,13 +23,11 @@ public final class KvDelayed implements KvPolicy {
 	/** Of the paper. */
 	public static final int DEFAULT = 8;
 
-	private final Backbone backbone;
-
 	private final int refresh;
 
-	private final BitSet held = new BitSet();
+	private final HeldCells held;
 
-	private @Nullable KeyValues keyValues;
+	private final BitSet decided = new BitSet();
 
 	/**
 	 * @param backbone joins what is held with what is new
@@ -44,21 +38,17 @@ public final class KvDelayed implements KvPolicy {
 		if (refresh < 1) {
 			throw new StrategyException("a refresh every %d passes".formatted(refresh), "cache");
 		}
-		this.backbone = backbone;
 		this.refresh = refresh;
+		this.held = new HeldCells(backbone);
 	}
 
 	@Override
 	public void plan(StepContext context, ForwardPlan plan) {
-		int length = context.canvas().length();
 		int step = context.stepInWindow();
 		if (isFull(step)) {
 			close();
 		}
-		for (int index = this.held.nextClearBit(0); index < length; index = this.held.nextClearBit(index + 1)) {
-			plan.query(index, index + 1);
-		}
-		plan.past(this.keyValues);
+		this.held.queryOthers(plan, context.canvas().length());
 		if (!isFull(step + 1)) {
 			plan.keepKeyValues();
 		}
@@ -71,42 +61,10 @@ public final class KvDelayed implements KvPolicy {
 	@Override
 	public void onForward(StepContext context, KeyValues fresh) {
 		Canvas canvas = context.canvas();
-		List<KeyValues> parts = new ArrayList<>();
-		try (fresh) {
-			int row = 0;
-			int first = 0;
-			for (int index = 0; index < canvas.length(); index++) {
-				if (this.held.get(index)) {
-					continue;
-				}
-				if (canvas.isMasked(index)) {
-					keep(fresh, first, row, parts);
-					first = row + 1;
-				}
-				row++;
-			}
-			keep(fresh, first, row, parts);
-			for (int index = 0; index < canvas.length(); index++) {
-				this.held.set(index, !canvas.isMasked(index));
-			}
-			if (parts.isEmpty()) {
-				return;
-			}
-			KeyValues before = this.keyValues;
-			if (before != null) {
-				parts.addFirst(before);
-			}
-			this.keyValues = this.backbone.join(parts);
+		for (int index = 0; index < canvas.length(); index++) {
+			this.decided.set(index, !canvas.isMasked(index));
 		}
-		finally {
-			parts.forEach(KeyValues::close);
-		}
-	}
-
-	private static void keep(KeyValues fresh, int from, int to, List<KeyValues> parts) {
-		if (to > from) {
-			parts.add(fresh.slice(from, to));
-		}
+		this.held.hold(fresh, this.decided, canvas.length());
 	}
 
 	@Override
@@ -116,11 +74,7 @@ public final class KvDelayed implements KvPolicy {
 
 	@Override
 	public void close() {
-		this.held.clear();
-		if (this.keyValues != null) {
-			this.keyValues.close();
-			this.keyValues = null;
-		}
+		this.held.close();
 	}
 
 }

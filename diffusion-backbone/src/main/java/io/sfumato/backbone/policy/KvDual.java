@@ -1,10 +1,5 @@
 package io.sfumato.backbone.policy;
 
-import java.util.ArrayList;
-import java.util.List;
-
-import org.jspecify.annotations.Nullable;
-
 import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.KeyValues;
 
@@ -29,7 +24,7 @@ public final class KvDual implements KvPolicy {
 
 	private final int lead;
 
-	private @Nullable KeyValues others;
+	private final HeldKeys others = new HeldKeys();
 
 	/**
 	 * Evaluates nothing around the block anew.
@@ -61,28 +56,13 @@ public final class KvDual implements KvPolicy {
 			plan.query(0, length).keepKeyValues();
 		}
 		else {
-			plan.query(start, end).past(this.others);
+			plan.query(start, end).past(this.others.get());
 		}
 	}
 
 	@Override
 	public void onForward(StepContext context, KeyValues fresh) {
-		close();
-		int start = start(context);
-		int end = context.window().end();
-		List<KeyValues> sides = new ArrayList<>(2);
-		try (fresh) {
-			if (start > 0) {
-				sides.add(fresh.slice(0, start));
-			}
-			if (end < fresh.length()) {
-				sides.add(fresh.slice(end, fresh.length()));
-			}
-			this.others = (sides.size() == 2) ? this.backbone.join(sides) : sides.removeFirst();
-		}
-		finally {
-			sides.forEach(KeyValues::close);
-		}
+		this.others.holdAround(this.backbone, fresh, start(context), context.window().end());
 	}
 
 	private int start(StepContext context) {
@@ -96,10 +76,7 @@ public final class KvDual implements KvPolicy {
 
 	@Override
 	public void close() {
-		if (this.others != null) {
-			this.others.close();
-			this.others = null;
-		}
+		this.others.close();
 	}
 
 }

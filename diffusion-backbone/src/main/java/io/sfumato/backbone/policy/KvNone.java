@@ -13,15 +13,26 @@ import io.sfumato.backbone.canvas.Canvas;
  */
 public final class KvNone implements KvPolicy {
 
-	private final @Nullable BitSet mask;
+	private final AttentionPattern pattern;
+
+	private @Nullable BitSet mask;
+
+	private int version;
 
 	public KvNone(Canvas canvas, AttentionPattern pattern) {
+		this.pattern = pattern;
 		this.mask = canvas.attention(pattern);
+		this.version = canvas.version();
 	}
 
 	@Override
 	public void plan(StepContext context, ForwardPlan plan) {
-		plan.query(0, context.canvas().length()).mask(this.mask);
+		Canvas canvas = context.canvas();
+		if (this.version != canvas.version()) {
+			this.mask = canvas.attention(this.pattern);
+			this.version = canvas.version();
+		}
+		plan.query(0, canvas.length()).mask(this.mask);
 	}
 
 	@Override

@@ -1,7 +1,5 @@
 package io.sfumato.backbone.policy;
 
-import org.jspecify.annotations.Nullable;
-
 import io.sfumato.backbone.KeyValues;
 
 /**
@@ -18,7 +16,7 @@ public final class KvPrefix implements KvPolicy {
 
 	private final int lead;
 
-	private @Nullable KeyValues prefix;
+	private final HeldKeys prefix = new HeldKeys();
 
 	/** Evaluates nothing before the block anew. */
 	public KvPrefix() {
@@ -45,16 +43,13 @@ public final class KvPrefix implements KvPolicy {
 			plan.query(0, length).keepKeyValues();
 		}
 		else {
-			plan.query(start, length).past(this.prefix);
+			plan.query(start, length).past(this.prefix.get());
 		}
 	}
 
 	@Override
 	public void onForward(StepContext context, KeyValues fresh) {
-		close();
-		try (fresh) {
-			this.prefix = fresh.slice(0, start(context));
-		}
+		this.prefix.hold(fresh, 0, start(context));
 	}
 
 	private int start(StepContext context) {
@@ -68,10 +63,7 @@ public final class KvPrefix implements KvPolicy {
 
 	@Override
 	public void close() {
-		if (this.prefix != null) {
-			this.prefix.close();
-			this.prefix = null;
-		}
+		this.prefix.close();
 	}
 
 }

@@ -1,7 +1,5 @@
 package io.sfumato.backbone.policy;
 
-import org.jspecify.annotations.Nullable;
-
 import io.sfumato.backbone.KeyValues;
 import io.sfumato.backbone.canvas.Canvas;
 
@@ -22,7 +20,7 @@ public final class KvSuffixWindow implements KvPolicy {
 
 	private final int cells;
 
-	private @Nullable KeyValues prefix;
+	private final HeldKeys prefix = new HeldKeys();
 
 	/**
 	 * @param cells masks behind the block that are evaluated, besides the last one; at
@@ -45,7 +43,7 @@ public final class KvSuffixWindow implements KvPolicy {
 		Canvas canvas = context.canvas();
 		Window window = context.window();
 		if (window.start() > 0 && context.stepInWindow() > 0) {
-			plan.query(window.start(), window.end()).past(this.prefix);
+			plan.query(window.start(), window.end()).past(this.prefix.get());
 		}
 		else {
 			plan.query(0, window.end());
@@ -62,10 +60,7 @@ public final class KvSuffixWindow implements KvPolicy {
 
 	@Override
 	public void onForward(StepContext context, KeyValues fresh) {
-		close();
-		try (fresh) {
-			this.prefix = fresh.slice(0, context.window().start());
-		}
+		this.prefix.hold(fresh, 0, context.window().start());
 	}
 
 	@Override
@@ -75,10 +70,7 @@ public final class KvSuffixWindow implements KvPolicy {
 
 	@Override
 	public void close() {
-		if (this.prefix != null) {
-			this.prefix.close();
-			this.prefix = null;
-		}
+		this.prefix.close();
 	}
 
 }

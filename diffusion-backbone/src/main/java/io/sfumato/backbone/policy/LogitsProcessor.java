@@ -7,4 +7,12 @@ public interface LogitsProcessor {
 
 	void apply(StepContext context, int index, LogitsRow row);
 
+	/**
+	 * Whether what it does to a row depends on nothing but the row and the canvas, so
+	 * that it can be repeated on drafts.
+	 */
+	default boolean hasNoMemory() {
+		return true;
+	}
+
 }

@@ -20,16 +20,19 @@ import org.jspecify.annotations.Nullable;
  * @param unmask which cells
  * @param drafts how far ahead states are drafted and verified, null for not at all
  * @param revise which decided cells are masked again, null for none
+ * @param length how the answer grows, null for a constant length
  * @param stops when it ends early, the first that says so decides
  * @param hooks control from outside
  * @param forbidMask whether the mask can't be proposed
+ * @param reuse whether a step that has changed nothing is followed by one that reads its
+ * pass again instead of calling the model
  * @param wholeRows whether scores are formed from whole rows of logits even where
  * statistics would do
  */
 public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, List<LogitsProcessor> processors,
 		@Nullable Cfg guidance, Proposer proposer, Scorer scorer, UnmaskPolicy unmask, @Nullable SelfStatic drafts,
-		@Nullable RevisePolicy revise, List<StopPolicy> stops, List<Hook> hooks, boolean forbidMask,
-		boolean wholeRows) {
+		@Nullable RevisePolicy revise, @Nullable LengthPolicy length, List<StopPolicy> stops, List<Hook> hooks,
+		boolean forbidMask, boolean reuse, boolean wholeRows) {
 
 	public Policies {
 		processors = List.copyOf(processors);
@@ -61,8 +64,7 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			throw new StrategyException("remask 'wino' judges cells by their shadows, and shadows serve nothing else",
 					"remask", "cache");
 		}
-		if (drafts != null && !(unmask instanceof TopQuota || unmask instanceof Threshold || unmask instanceof Factor
-				|| unmask instanceof EntropyThreshold)) {
+		if (drafts != null && !unmask.hasNoMemory()) {
 			throw new StrategyException("unmask 'verified' needs a rule without memory", "unmask");
 		}
 		if (drafts != null && (revise != null || guidance != null || kv instanceof KvShadow)) {
@@ -82,6 +84,34 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			throw new StrategyException("the greedy cache must know which cells come next: unmask must be 'quota' in "
 					+ "an order drawn beforehand", "cache", "unmask", "scorer");
 		}
+		if (drafts != null && !processors.stream().allMatch(LogitsProcessor::hasNoMemory)) {
+			throw new StrategyException("unmask 'verified' shows several canvases in one pass, which logits that "
+					+ "depend on earlier passes would mix up", "unmask");
+		}
+		if ((revise instanceof BlockPolicy || blocks instanceof RevisePolicy) && revise != blocks) {
+			throw new StrategyException("edits and the blocks that wait for them must be one", "remask", "blockLength");
+		}
+		if (reuse && (!(kv instanceof KvNone) || drafts != null)) {
+			throw new StrategyException("a pass can be repeated only if it evaluates the whole canvas alone: cache "
+					+ "must be 'none' and unmask not 'verified'", "cache", "unmask");
+		}
+		if (length != null && !(kv instanceof KvNone)) {
+			throw new StrategyException(
+					"length 'auto' moves cells, and a cache belongs to their positions: cache must be 'none'", "length",
+					"cache");
+		}
+		if (length != null && (revise != null || guidance != null || drafts != null)) {
+			throw new StrategyException("length 'auto' can't be combined with remask, guidance or unmask 'verified', "
+					+ "which remember cells by where they stand", "length", "remask", "unmask");
+		}
+		if (unmask instanceof Proposer && proposer != unmask) {
+			throw new StrategyException("a rule that also proposes tokens must be both, so temperature must be 0",
+					"unmask", "temperature");
+		}
+		if ((unmask instanceof LengthPolicy || length instanceof UnmaskPolicy) && unmask != length) {
+			throw new StrategyException("a rule that also finds the length must be both unmask and length", "unmask",
+					"length");
+		}
 		if (guidance != null && kv.exactness() == KvPolicy.Exactness.EXACT) {
 			throw new IllegalArgumentException(
 					"guidance masks the prompt and can't use a cache that was computed from the prompt");
@@ -95,7 +125,8 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 	/** Whether whole rows of logits must be copied. */
 	public boolean needsLogits() {
 		return this.wholeRows || !this.processors.isEmpty() || this.guidance != null || this.proposer.needsLogits()
-				|| this.drafts != null || (this.revise != null && this.revise.needsLogits());
+				|| this.scorer.needsLogits() || this.drafts != null
+				|| (this.revise != null && this.revise.needsLogits());
 	}
 
 	/** Collects policies. */
@@ -121,11 +152,15 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 
 		private @Nullable RevisePolicy revise;
 
+		private @Nullable LengthPolicy length;
+
 		private List<StopPolicy> stops = List.of();
 
 		private List<Hook> hooks = List.of();
 
 		private Fidelity fidelity = Fidelity.CANONICAL;
+
+		private boolean reuse;
 
 		private boolean wholeRows;
 
@@ -167,6 +202,11 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			return this;
 		}
 
+		public Builder length(LengthPolicy length) {
+			this.length = length;
+			return this;
+		}
+
 		public Builder stops(StopPolicy... stops) {
 			this.stops = List.of(stops);
 			return this;
@@ -182,6 +222,17 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			return this;
 		}
 
+		/**
+		 * Calls the model only if a token has changed since the last call, as time-
+		 * independent models permit (<a href="https://arxiv.org/abs/2406.03736">RADD</a>
+		 * section 3.3): same tokens, fewer passes, wherever steps may decide nothing.
+		 * Keeps the rows of a pass until the next one.
+		 */
+		public Builder reuse() {
+			this.reuse = true;
+			return this;
+		}
+
 		/** Forms scores from whole rows of logits even where statistics would do. */
 		public Builder wholeRows() {
 			this.wholeRows = true;
@@ -191,8 +242,8 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 		public Policies build() {
 			boolean faithful = this.fidelity == Fidelity.FAITHFUL;
 			return new Policies(this.schedule, this.blocks, this.kv, this.processors, this.guidance, this.proposer,
-					this.scorer, this.unmask, this.drafts, this.revise, this.stops, this.hooks, !faithful,
-					faithful || this.wholeRows);
+					this.scorer, this.unmask, this.drafts, this.revise, this.length, this.stops, this.hooks, !faithful,
+					this.reuse, faithful || this.wholeRows);
 		}
 
 	}

@@ -32,4 +32,19 @@ public final class PositionFirst implements UnmaskPolicy {
 		}
 	}
 
+	@Override
+	public boolean hasNoMemory() {
+		return this.rest.hasNoMemory();
+	}
+
+	@Override
+	public boolean settles(StepContext context) {
+		return context.stepInWindow() == 0;
+	}
+
+	@Override
+	public boolean suits(Scorer scorer) {
+		return this.rest.suits(scorer);
+	}
+
 }

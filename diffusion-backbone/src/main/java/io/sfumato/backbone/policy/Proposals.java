@@ -1,5 +1,7 @@
 package io.sfumato.backbone.policy;
 
+import io.sfumato.backbone.canvas.Canvas;
+
 /**
  * The cells a step may decide, in ascending order of index, each with the token it would
  * get, that token's probability and the cell's score. One instance per run.
@@ -42,6 +44,21 @@ public final class Proposals {
 		this.probabilities[this.size] = probability;
 		this.scores[this.size] = score;
 		this.size++;
+		this.ordered = false;
+	}
+
+	/** Forgets what is about cells that are decided by now. */
+	public void keepMasked(Canvas canvas) {
+		int kept = 0;
+		for (int proposal = 0; proposal < this.size; proposal++) {
+			if (canvas.isMasked(this.indices[proposal])) {
+				this.indices[kept] = this.indices[proposal];
+				this.tokens[kept] = this.tokens[proposal];
+				this.probabilities[kept] = this.probabilities[proposal];
+				this.scores[kept++] = this.scores[proposal];
+			}
+		}
+		this.size = kept;
 		this.ordered = false;
 	}
 

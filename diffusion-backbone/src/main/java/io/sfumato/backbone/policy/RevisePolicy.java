@@ -3,9 +3,10 @@ package io.sfumato.backbone.policy;
 import java.util.BitSet;
 
 /**
- * Which decided cells are masked again. Asked after the step's commits, of what the pass
- * before them has shown. A policy that is also the run's {@link UnmaskPolicy} sees the
- * same step twice: first {@link UnmaskPolicy#select}, then {@link #revise}.
+ * Which decided cells are masked again, and which get another token. Asked after the
+ * step's commits, of what the pass before them has shown. A policy that is also the run's
+ * {@link UnmaskPolicy} sees the same step twice: first {@link UnmaskPolicy#select}, then
+ * {@link #revise}.
  * <p>
  * Only with passes that evaluate the whole answer: the keys and values of a cache would
  * still hold what has been masked since.
@@ -25,6 +26,15 @@ public interface RevisePolicy {
 	 * kind {@code GEN} may be among them.
 	 */
 	void revise(StepContext context, Observations observations, BitSet committed, BitSet remask);
+
+	/**
+	 * Which decided cells get the token that the pass proposes for them, without being
+	 * masked again. Asked after {@link #revise}.
+	 * @param cells empty; gets the indices of such cells, of kind {@code GEN}, observed
+	 * and not masked
+	 */
+	default void overwrite(StepContext context, Observations observations, BitSet committed, BitSet cells) {
+	}
 
 	/**
 	 * Whether it asks for {@link Observations#placed}, which needs whole rows of logits.

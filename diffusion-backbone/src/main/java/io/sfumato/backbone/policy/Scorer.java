@@ -10,4 +10,9 @@ public interface Scorer {
 	 */
 	double score(StepContext context, int index, LogitsRow row, int token);
 
+	/** Whether it needs whole rows of logits, not only their statistics. */
+	default boolean needsLogits() {
+		return false;
+	}
+
 }

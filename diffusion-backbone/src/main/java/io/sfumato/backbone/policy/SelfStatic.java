@@ -14,8 +14,9 @@ package io.sfumato.backbone.policy;
  * stateful in the rule, and lossless with respect to a decoder with the same cache.
  *
  * @param depth most drafts of a pass, 1–32; 4 by default, of which 1 is static decoding
+ * @param unverified which choice is decided without a pass to verify it
  */
-public record SelfStatic(int depth) {
+public record SelfStatic(int depth, Unverified unverified) {
 
 	/** Of the paper, for LLaDA. */
 	public static final int DEFAULT = 4;
@@ -26,6 +27,25 @@ public record SelfStatic(int depth) {
 		if (depth < 1 || depth > MOST) {
 			throw new StrategyException("%d drafts aren't between 1 and %d".formatted(depth, MOST), "unmask");
 		}
+	}
+
+	/** No choice but one that finishes the window is decided without a pass. */
+	public SelfStatic(int depth) {
+		this(depth, Unverified.WHATEVER_FINISHES);
+	}
+
+	/** Which choice needs no pass to verify it, since no further state depends on it. */
+	public enum Unverified {
+
+		/** One that finishes the window. */
+		WHATEVER_FINISHES,
+
+		/**
+		 * One that finishes the window, if the schedule's quota would have done: the
+		 * reference verifies what a threshold finishes.
+		 */
+		QUOTA_THAT_FINISHES
+
 	}
 
 }

@@ -26,4 +26,9 @@ public record Threshold(double threshold) implements UnmaskPolicy {
 		}
 	}
 
+	@Override
+	public boolean hasNoMemory() {
+		return true;
+	}
+
 }

@@ -16,4 +16,9 @@ public final class TopQuota implements UnmaskPolicy {
 		}
 	}
 
+	@Override
+	public boolean hasNoMemory() {
+		return true;
+	}
+
 }

@@ -58,9 +58,11 @@ class DenoisingTests {
 				continue;
 			}
 			Denoised wholeRows = Runs.run(toy, plain,
-					new Policies(policies.schedule(), policies.blocks(), new KvPrefix(), List.of(), null,
-							policies.proposer(), policies.scorer(), policies.unmask(), null, null, List.of(), List.of(),
-							false, true));
+					Policies.builder(policies.schedule(), policies.blocks(), policies.unmask(), new KvPrefix())
+						.fidelity(Fidelity.FAITHFUL)
+						.proposer(policies.proposer())
+						.scorer(policies.scorer())
+						.build());
 
 			assertThat(statistics.tokens()).isEqualTo(wholeRows.tokens());
 			assertThat(statistics.steps()).isEqualTo(wholeRows.steps());
