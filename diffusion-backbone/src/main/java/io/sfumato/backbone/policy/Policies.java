@@ -88,6 +88,11 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			throw new StrategyException("unmask 'verified' shows several canvases in one pass, which logits that "
 					+ "depend on earlier passes would mix up", "unmask");
 		}
+		if (scorer instanceof UnmaskPolicy && !(scorer instanceof EarlierBlocksFirst) && unmask != scorer) {
+			throw new StrategyException(
+					"scorer '%s' serves its own rule alone".formatted(scorer.getClass().getSimpleName()), "scorer",
+					"unmask");
+		}
 		if ((revise instanceof BlockPolicy || blocks instanceof RevisePolicy) && revise != blocks) {
 			throw new StrategyException("edits and the blocks that wait for them must be one", "remask", "blockLength");
 		}
@@ -111,6 +116,10 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 		if ((unmask instanceof LengthPolicy || length instanceof UnmaskPolicy) && unmask != length) {
 			throw new StrategyException("a rule that also finds the length must be both unmask and length", "unmask",
 					"length");
+		}
+		if (blocks instanceof EagerBlocks && (drafts == null || !(scorer instanceof EarlierBlocksFirst))) {
+			throw new StrategyException("blocks that reach into later ones need drafts, and a scorer that takes the "
+					+ "earlier block first", "unmask", "scorer");
 		}
 		if (guidance != null && kv.exactness() == KvPolicy.Exactness.EXACT) {
 			throw new IllegalArgumentException(

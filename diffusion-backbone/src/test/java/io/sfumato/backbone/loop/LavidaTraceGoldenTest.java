@@ -1,17 +1,11 @@
 package io.sfumato.backbone.loop;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
@@ -55,7 +49,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class LavidaTraceGoldenTest {
 
-	private static final Path GOLDEN = Path.of(System.getProperty("sfumato.golden", "../shared"), "golden");
+	static final Set<String> COVERED = Set.of("lavida_llada", "mmada_mmu");
+
+	/** A table of schedules among the traces, no trace itself. */
+	private static final String TABLE = "schedules";
 
 	private static final Set<String> KNOWN_PARAMS = Set.of("max_new_tokens", "block_length", "steps", "prefix_lm",
 			"remasking", "schedule", "schedule_kwargs", "step_ratio", "step_per_block", "cfg_scale", "eot_token",
@@ -73,7 +70,7 @@ class LavidaTraceGoldenTest {
 
 	@TestFactory
 	Stream<DynamicTest> schedulesAreThoseOfTheReference() {
-		JsonNode table = JsonMapper.shared().readTree(folder("lavida_llada").resolve("schedules.json"));
+		JsonNode table = JsonMapper.shared().readTree(Traces.file("lavida_llada", "schedules.json"));
 		return IntStream.range(0, table.get("steps").size())
 			.mapToObj(table.get("steps")::get)
 			.filter((row) -> row.hasNonNull("schedule"))
@@ -82,18 +79,18 @@ class LavidaTraceGoldenTest {
 							row.get("steps")),
 					() -> assertThat(
 							new LavidaSchedule(row.get("steps").asInt(), curve(row)).counts(row.get("masked").asInt()))
-						.containsExactly(ids(row.get("tokens_per_step")))));
+						.containsExactly(TraceCase.ids(row.get("tokens_per_step")))));
 	}
 
 	/** Backbone, canvas → policies, by trace. */
 	private interface Sampler {
 
-		Policies policies(JsonNode trace, Backbone backbone, Canvas canvas, KvPolicy kv);
+		Policies policies(TraceCase trace, Backbone backbone, Canvas canvas, KvPolicy kv);
 
 	}
 
-	private static Policies lavida(JsonNode trace, Backbone backbone, Canvas canvas, KvPolicy kv) {
-		JsonNode params = trace.get("params");
+	private static Policies lavida(TraceCase trace, Backbone backbone, Canvas canvas, KvPolicy kv) {
+		JsonNode params = trace.params();
 		int blockLength = params.get("block_length").asInt();
 		int blocks = FixedBlocks.count(canvas.answerLength(), blockLength);
 		int steps = canvas.answerLength() / blocks;
@@ -106,7 +103,7 @@ class LavidaTraceGoldenTest {
 		StepSchedule schedule = params.hasNonNull("schedule") ? new LavidaSchedule(steps, curve(params))
 				: new Even(steps * blocks, blocks);
 		Map<Integer, Integer> drafted = new HashMap<>();
-		int[] draft = ids(trace.path("draft_tokens"));
+		int[] draft = TraceCase.ids(trace.trace().path("draft_tokens"));
 		for (int cell = 0; cell < draft.length; cell++) {
 			if (draft[cell] != canvas.maskToken()) {
 				drafted.put(cell, draft[cell]);
@@ -119,8 +116,8 @@ class LavidaTraceGoldenTest {
 			.build();
 	}
 
-	private static Policies mmada(JsonNode trace, Backbone backbone, Canvas canvas, KvPolicy kv) {
-		JsonNode params = trace.get("params");
+	private static Policies mmada(TraceCase trace, Backbone backbone, Canvas canvas, KvPolicy kv) {
+		JsonNode params = trace.params();
 		int blockLength = params.get("block_length").asInt();
 		int blocks = FixedBlocks.count(canvas.answerLength(), blockLength);
 		return Policies
@@ -154,49 +151,29 @@ class LavidaTraceGoldenTest {
 	}
 
 	private static Stream<DynamicTest> tests(String folder, Sampler sampler) {
-		try (Stream<Path> files = Files.list(folder(folder))) {
-			return files.filter((file) -> file.toString().endsWith(".json"))
-				.filter((file) -> !file.endsWith("schedules.json"))
-				.sorted()
-				.toList()
-				.stream()
-				.map((file) -> DynamicTest.dynamicTest(file.getFileName().toString().replace(".json", ""),
-						() -> replay(file, sampler)));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return Traces.variants(folder,
+				(trace) -> trace.name().equals(TABLE) ? Map.of() : Map.of("", (found) -> replay(found, sampler)));
 	}
 
-	private static Path folder(String name) {
-		Path folder = GOLDEN.resolve("traces").resolve(name);
-		Assumptions.assumeTrue(Files.isDirectory(folder), () -> folder + " is absent: set -Dsfumato.golden");
-		return folder;
-	}
-
-	private static void replay(Path file, Sampler sampler) {
-		JsonNode trace = JsonMapper.shared().readTree(file);
-		JsonNode params = trace.get("params");
-		assertThat(KNOWN_PARAMS).as("parameters this test understands").containsAll(params.propertyNames());
-		assertThat(params.path("temperature").asDouble(0)).as("temperature").isZero();
-		boolean alone = params.path("prefix_lm").asBoolean(false);
-		boolean batch = trace.get("prompt_ids").get(0).isArray();
-		Function<JsonNode, JsonNode> row = (node) -> batch ? node.get(0) : node;
-		assertThat(batch ? trace.get("prompt_ids").size() : 1).as("canvases").isEqualTo(1);
-		try (Checkpoint checkpoint = Checkpoint
-			.open(GOLDEN.resolve("checkpoints").resolve(trace.get("checkpoint").asString()));
+	private static void replay(TraceCase trace, Sampler sampler) {
+		trace.requireParams(KNOWN_PARAMS);
+		assertThat(trace.params().path("temperature").asDouble(0)).as("temperature").isZero();
+		boolean alone = trace.params().path("prefix_lm").asBoolean(false);
+		TraceCase.Row row = trace.rows().toList().getFirst();
+		assertThat(trace.rows().count()).as("canvases").isEqualTo(1);
+		try (Checkpoint checkpoint = Checkpoint.open(Traces.checkpoint(trace.trace().get("checkpoint").asString()));
 				Backbone backbone = LladaBackbone.open(OrtRuntime.cpu(), checkpoint,
 						alone ? promptAlone(checkpoint.config()) : checkpoint.config())) {
-			Prompt prompt = Prompt.of(ids(row.apply(trace.get("prompt_ids"))));
-			Canvas canvas = Canvas.masked(prompt, params.get("mask_id").asInt(), params.get("max_new_tokens").asInt());
+			Prompt prompt = Prompt.of(row.prompt());
+			Canvas canvas = Canvas.masked(prompt, trace.integer("mask_id"), trace.integer("max_new_tokens"));
 			if (!alone) {
 				KvPolicy kv = new KvNone(canvas, backbone.shape().attention());
-				replay(trace, row, backbone, canvas, 0, sampler.policies(trace, backbone, canvas, kv));
+				replay(row, backbone, canvas, 0, sampler.policies(trace, backbone, canvas, kv));
 				return;
 			}
 			try (Prefix prefix = Prefix.build(backbone, prompt, MediaKeyValues.uncached(), new CancelSignal())) {
 				KvPolicy kv = new KvPrefixLm(prefix.keyValues());
-				replay(trace, row, backbone, canvas, prefix.passes(), sampler.policies(trace, backbone, canvas, kv));
+				replay(row, backbone, canvas, prefix.passes(), sampler.policies(trace, backbone, canvas, kv));
 			}
 		}
 	}
@@ -206,29 +183,23 @@ class LavidaTraceGoldenTest {
 		return config.with(Map.of("decoding", Map.of("attention", "prefix_lm")));
 	}
 
-	private static void replay(JsonNode trace, Function<JsonNode, JsonNode> row, Backbone backbone, Canvas canvas,
-			int prefixPasses, Policies policies) {
+	private static void replay(TraceCase.Row row, Backbone backbone, Canvas canvas, int prefixPasses,
+			Policies policies) {
 		int pass = prefixPasses;
 		try (Denoising denoising = new Denoising(backbone, canvas, policies, DenoisingListener.NONE,
 				new CancelSignal())) {
 			for (; !denoising.finished(); pass++) {
-				assertThat(trace.get("steps").size()).as("passes of the reference").isGreaterThan(pass);
-				assertThat(canvas.answer()).as("before pass %d", pass)
-					.isEqualTo(answer(row.apply(trace.get("steps").get(pass)), canvas));
+				assertThat(canvas.answer()).as("before pass %d", pass).isEqualTo(answer(row.before(pass), canvas));
 				denoising.step();
 			}
 		}
-		assertThat(canvas.answer()).as("final ids").isEqualTo(answer(row.apply(trace.get("final_ids")), canvas));
-		assertThat(pass).as("passes").isEqualTo(trace.get("nfe").asInt());
+		assertThat(canvas.answer()).as("final ids").isEqualTo(answer(row.finalIds(), canvas));
+		assertThat(pass).as("passes").isEqualTo(row.trace().passes());
 	}
 
 	/** The end of a sequence; LaViDa's reference doesn't know the prompt's ids. */
-	private static int[] answer(JsonNode sequence, Canvas canvas) {
-		return IntStream.of(ids(sequence)).skip(sequence.size() - canvas.answerLength()).toArray();
-	}
-
-	private static int[] ids(JsonNode node) {
-		return IntStream.range(0, node.size()).map((index) -> node.get(index).asInt()).toArray();
+	private static int[] answer(int[] sequence, Canvas canvas) {
+		return IntStream.of(sequence).skip(sequence.length - canvas.answerLength()).toArray();
 	}
 
 }

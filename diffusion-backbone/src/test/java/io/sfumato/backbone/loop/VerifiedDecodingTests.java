@@ -16,16 +16,23 @@ import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.policy.DrawnOrder;
 import io.sfumato.backbone.policy.Draws;
+import io.sfumato.backbone.policy.DreamLinear;
+import io.sfumato.backbone.policy.EagerBlocks;
+import io.sfumato.backbone.policy.EarlierBlocksFirst;
 import io.sfumato.backbone.policy.Even;
 import io.sfumato.backbone.policy.Fidelity;
+import io.sfumato.backbone.policy.FixedBlocks;
 import io.sfumato.backbone.policy.FixedPerStep;
 import io.sfumato.backbone.policy.KvDelayed;
+import io.sfumato.backbone.policy.KvDelayedShifted;
 import io.sfumato.backbone.policy.KvDual;
 import io.sfumato.backbone.policy.KvGreedy;
 import io.sfumato.backbone.policy.KvPolicy;
 import io.sfumato.backbone.policy.KvPrefix;
 import io.sfumato.backbone.policy.KvSuffixWindow;
 import io.sfumato.backbone.policy.Policies;
+import io.sfumato.backbone.policy.PositionFirst;
+import io.sfumato.backbone.policy.ProbScorer;
 import io.sfumato.backbone.policy.RandomScorer;
 import io.sfumato.backbone.policy.SelfStatic;
 import io.sfumato.backbone.policy.StepSchedule;
@@ -61,6 +68,119 @@ class VerifiedDecodingTests {
 
 		assertThat(result.tokens()).containsExactly(17, 14, 4, 3, 15, 8, 5, 7, 9, 1, 6, 12, 11, 3, 13, 8);
 		assertThat(result.forwardPasses()).isEqualTo(passes);
+	}
+
+	/** Section 15.3, for a model that predicts a cell from the one before it. */
+	@ParameterizedTest
+	@CsvSource({ "1, 16", "2, 11", "4, 11", "8, 11" })
+	void decodesFromTheFirstCellAsTheSheetSays(int depth, int passes) {
+		ToyBackbone toy = ToyBackbone.shifted(0);
+		Canvas canvas = Canvas.masked(Prompt.of(1, 5, 3, 7), ToyBackbone.MASK, 16);
+
+		Denoised result = Runs.run(toy, canvas,
+				Runs.policies(new FixedPerStep(1), new PositionFirst(new TopQuota()), 8, Runs.uncached(toy, canvas))
+					.fidelity(Fidelity.FAITHFUL)
+					.drafts(new SelfStatic(depth))
+					.build());
+
+		assertThat(result.tokens()).containsExactly(11, 2, 8, 4, 3, 18, 8, 4, 2, 9, 1, 11, 6, 14, 10, 5);
+		assertThat(result.forwardPasses()).isEqualTo(passes);
+	}
+
+	/** I10 for shifted logits. */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8 })
+	void draftsDoNotChangeTheTextOfShiftedModels(long seed) {
+		RandomGenerator random = Runs.random(seed);
+		ToyBackbone toy = ToyBackbone.shifted((int) seed);
+		Prompt prompt = Runs.prompt(random, 24);
+		int blockLength = random.nextInt(1, 13);
+		Canvas one = Canvas.masked(prompt, ToyBackbone.MASK, 12);
+		Canvas many = Canvas.masked(prompt, ToyBackbone.MASK, 12);
+		UnmaskPolicy rule = new PositionFirst(new TopQuota());
+
+		Denoised expected = Runs.run(toy, one,
+				policies(new FixedPerStep(1), rule, blockLength, new KvPrefix()).build());
+		Denoised drafted = Runs.run(toy, many,
+				policies(new FixedPerStep(1), rule, blockLength, new KvPrefix())
+					.drafts(new SelfStatic(random.nextInt(1, 9)))
+					.build());
+
+		assertThat(drafted.tokens()).isEqualTo(expected.tokens());
+		assertThat(drafted.forwardPasses()).isLessThanOrEqualTo(expected.forwardPasses());
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8 })
+	void draftsThatReachIntoLaterBlocksDecideEverything(long seed) {
+		RandomGenerator random = Runs.random(seed);
+		PlainBackbone plain = PlainBackbone.random(AttentionPattern.BIDIRECTIONAL, 20, seed);
+		int blockLength = random.nextInt(1, 7);
+		int depth = random.nextInt(1, 9);
+		FixedBlocks blocks = new FixedBlocks(blockLength, FixedBlocks.End.FILLED);
+		EarlierBlocksFirst order = new EarlierBlocksFirst(new ProbScorer(ProbScorer.Precision.F64), blockLength,
+				random.nextDouble(0.3, 1.2));
+		Canvas canvas = Canvas.masked(Runs.prompt(random, 20), 19, 13);
+
+		Denoised result = Runs.run(plain, canvas,
+				Policies
+					.builder(new FixedPerStep(1), new EagerBlocks(blocks, Math.ceilDiv(depth, blockLength)), order,
+							new KvPrefix())
+					.scorer(order)
+					.drafts(new SelfStatic(depth))
+					.build());
+
+		assertThat(result.commits()).isEqualTo(13);
+		assertThat(result.forwardPasses()).isLessThanOrEqualTo(13 + Math.ceilDiv(13, blockLength));
+	}
+
+	@Test
+	void blocksThatReachIntoLaterOnesNeedDrafts() {
+		EagerBlocks blocks = new EagerBlocks(new FixedBlocks(8, FixedBlocks.End.FILLED), 1);
+		Policies.Builder policies = Policies.builder(new FixedPerStep(1), blocks, new TopQuota(), new KvPrefix());
+
+		assertThatExceptionOfType(StrategyException.class).isThrownBy(policies::build)
+			.withMessageContaining("need drafts");
+	}
+
+	/**
+	 * Nothing that is held can change, so the toy, whose keys are tokens, isn't stale.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 3, 100 })
+	void heldPairsDoNotChangeTheText(int refresh) {
+		for (boolean keepsPrompt : new boolean[] { false, true }) {
+			for (int seed = 0; seed < 6; seed++) {
+				ToyBackbone toy = ToyBackbone.shifted(seed);
+				Canvas cached = Canvas.masked(Prompt.of(1, 5, 3, 7), ToyBackbone.MASK, 16);
+				Canvas plain = Canvas.masked(Prompt.of(1, 5, 3, 7), ToyBackbone.MASK, 16);
+				KvPolicy kv = new KvDelayedShifted(toy, KvDelayedShifted.Rule.PAIRS, refresh, keepsPrompt);
+
+				Denoised result = Runs.run(toy, cached, policies(new FixedPerStep(1), new TopQuota(), 16, kv).build());
+				Denoised expected = Runs.run(toy, plain,
+						policies(new FixedPerStep(1), new TopQuota(), 16, Runs.uncached(toy, plain)).build());
+
+				assertThat(result.tokens()).isEqualTo(expected.tokens());
+				if (refresh > 1) {
+					assertThat(result.positionsComputed()).isLessThan(expected.positionsComputed());
+				}
+			}
+		}
+	}
+
+	@Test
+	void theDelayedCachesReleaseWhatTheyHold() {
+		for (KvDelayedShifted.Rule rule : KvDelayedShifted.Rule.values()) {
+			TrackedBackbone tracked = new TrackedBackbone(ToyBackbone.shifted(1));
+			Canvas canvas = Canvas.masked(Prompt.of(1, 5, 3, 7), ToyBackbone.MASK, 12);
+
+			Runs.run(tracked, canvas, Policies
+				.builder(new DreamLinear(12, DreamLinear.EPSILON), new FixedBlocks(12, FixedBlocks.End.STEPS_SPENT),
+						new TopQuota(), new KvDelayedShifted(tracked, rule, 3, rule == KvDelayedShifted.Rule.PROMPT))
+				.build());
+
+			assertThat(tracked.open()).as(rule.name()).isZero();
+		}
 	}
 
 	/** I10 and I11, with every cache. */
