@@ -93,8 +93,23 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 					"scorer '%s' serves its own rule alone".formatted(scorer.getClass().getSimpleName()), "scorer",
 					"unmask");
 		}
+		if (scorer instanceof CorpusCalibratedScorer && !(unmask instanceof TopQuota)) {
+			throw new StrategyException("a calibrated score is no probability: unmask must be 'quota'", "scorer",
+					"unmask");
+		}
+		if (unmask instanceof Klass && kv.exactness() == KvPolicy.Exactness.APPROXIMATE) {
+			throw new StrategyException("unmask 'klass' compares what passes say, and a stale pass says other things "
+					+ "than a fresh one: cache must be 'none'", "unmask", "cache");
+		}
 		if ((revise instanceof BlockPolicy || blocks instanceof RevisePolicy) && revise != blocks) {
 			throw new StrategyException("edits and the blocks that wait for them must be one", "remask", "blockLength");
+		}
+		if ((unmask instanceof ConfidentOrOnTime || schedule instanceof ConfidentOrOnTime) && unmask != schedule) {
+			throw new StrategyException("a rule that is its own schedule must be both", "unmask", "steps");
+		}
+		if (drafts != null && stops.stream().anyMatch(Sched.class::isInstance)) {
+			throw new StrategyException("earlyExit 'sched' looks at one canvas, unmask 'verified' at many", "earlyExit",
+					"unmask");
 		}
 		if (reuse && (!(kv instanceof KvNone) || drafts != null)) {
 			throw new StrategyException("a pass can be repeated only if it evaluates the whole canvas alone: cache "

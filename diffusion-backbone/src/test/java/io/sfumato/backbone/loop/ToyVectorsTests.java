@@ -2,6 +2,7 @@ package io.sfumato.backbone.loop;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -16,17 +17,29 @@ import io.sfumato.backbone.QueryCells;
 import io.sfumato.backbone.ToyBackbone;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
+import io.sfumato.backbone.policy.AllDone;
+import io.sfumato.backbone.policy.ConfidentOrOnTime;
+import io.sfumato.backbone.policy.Credit;
+import io.sfumato.backbone.policy.DreamLinear;
 import io.sfumato.backbone.policy.EntropyThreshold;
 import io.sfumato.backbone.policy.Even;
 import io.sfumato.backbone.policy.Factor;
 import io.sfumato.backbone.policy.Fidelity;
 import io.sfumato.backbone.policy.FixedBlocks;
+import io.sfumato.backbone.policy.FixedPerStep;
+import io.sfumato.backbone.policy.Hierarchy;
+import io.sfumato.backbone.policy.Klass;
 import io.sfumato.backbone.policy.KvNone;
+import io.sfumato.backbone.policy.KvPolicy;
+import io.sfumato.backbone.policy.MarginScorer;
+import io.sfumato.backbone.policy.NearBest;
 import io.sfumato.backbone.policy.NegEntropyScorer;
 import io.sfumato.backbone.policy.Policies;
 import io.sfumato.backbone.policy.ProbScorer;
+import io.sfumato.backbone.policy.Sched;
 import io.sfumato.backbone.policy.Scorer;
 import io.sfumato.backbone.policy.StepSchedule;
+import io.sfumato.backbone.policy.Streaming;
 import io.sfumato.backbone.policy.Threshold;
 import io.sfumato.backbone.policy.TopQuota;
 import io.sfumato.backbone.policy.Unlimited;
@@ -39,6 +52,8 @@ import static org.assertj.core.api.Assertions.within;
  * The golden outputs of decoding.md section 15.3.
  */
 class ToyVectorsTests {
+
+	private static final FixedBlocks WHOLE = new FixedBlocks(16, FixedBlocks.End.STEPS_SPENT);
 
 	private static final Prompt PROMPT = Prompt.of(1, 5, 3, 7);
 
@@ -101,8 +116,62 @@ class ToyVectorsTests {
 				rule(new Factor(0.5), new ProbScorer(ProbScorer.Precision.F64), 12, oneByOne),
 				rule(new Factor(1), new ProbScorer(ProbScorer.Precision.F64), 10,
 						"17 0 4 3 15 8 5 7 9 1 6 12 11 3 13 8"),
+				rule(new NearBest(0.7), new ProbScorer(ProbScorer.Precision.F64), 11,
+						"17 0 4 3 15 8 5 7 9 1 6 12 11 3 13 8"),
+				rule(new Hierarchy(0.7, 0.4), new ProbScorer(ProbScorer.Precision.F64), 6,
+						"17 0 4 3 15 8 16 2 9 1 6 13 14 22 13 8"),
+				rule(new Streaming(0.8, 0.5, 16), new ProbScorer(ProbScorer.Precision.F64), 11, oneByOne),
 				rule(new EntropyThreshold(0.5), new NegEntropyScorer(), 16, oneByOne),
 				rule(new EntropyThreshold(1), new NegEntropyScorer(), 8, "17 0 4 3 12 8 16 2 9 1 6 13 14 22 13 8"));
+	}
+
+	@Test
+	void creditDecodesAsTheSheetSays() {
+		assertRun(new ToyBackbone(),
+				(kv) -> Policies
+					.builder(Unlimited.uncapped(), new FixedBlocks(8, FixedBlocks.End.FILLED), new NearBest(0.7), kv)
+					.processors(new Credit()),
+				7, "17 0 4 3 12 8 16 2 9 1 6 13 14 22 13 8");
+	}
+
+	@Test
+	void klassDecodesAsTheSheetSays() {
+		Klass klass = new Klass(0.5, 0.2, 2, true);
+		assertRun(new ToyBackbone(),
+				(kv) -> Policies.builder(new FixedPerStep(1), new FixedBlocks(8, FixedBlocks.End.FILLED), klass, kv)
+					.scorer(klass),
+				14, "17 14 4 3 15 8 5 7 9 1 6 12 11 3 13 8");
+	}
+
+	@Test
+	void schedDecodesAsTheSheetSays() {
+		assertRun(ToyBackbone.shifted(0),
+				(kv) -> Policies.builder(new DreamLinear(16, DreamLinear.EPSILON), WHOLE, new TopQuota(), kv)
+					.scorer(new NegEntropyScorer())
+					.stops(new Sched(16, Sched.Curve.cosine(), 3, 1, false)),
+				14, "11 14 0 4 5 15 8 4 2 9 23 7 18 11 18 13");
+	}
+
+	@Test
+	void confidentDecodingDecodesAsTheSheetSays() {
+		ConfidentOrOnTime low = new ConfidentOrOnTime(8, DreamLinear.EPSILON, 0.7, false);
+		ConfidentOrOnTime high = new ConfidentOrOnTime(8, DreamLinear.EPSILON, 0.95, false);
+		assertRun(ToyBackbone.shifted(0), (kv) -> Policies.builder(low, WHOLE, low, kv).stops(new AllDone()), 5,
+				"11 2 0 4 3 18 8 12 2 9 1 11 18 14 10 13");
+		assertRun(ToyBackbone.shifted(0),
+				(kv) -> Policies.builder(high, WHOLE, high, kv).stops(new AllDone()).scorer(new MarginScorer()), 8,
+				"3 14 0 4 5 15 8 12 2 9 23 7 18 14 2 13");
+	}
+
+	private static void assertRun(ToyBackbone toy, Function<KvPolicy, Policies.Builder> policies, int passes,
+			String ids) {
+		Canvas canvas = Canvas.masked(PROMPT, ToyBackbone.MASK, 16);
+
+		Denoised result = Runs.run(toy, canvas,
+				policies.apply(Runs.uncached(toy, canvas)).fidelity(Fidelity.FAITHFUL).build());
+
+		assertThat(result.tokens()).containsExactly(Stream.of(ids.split(" ")).mapToInt(Integer::parseInt).toArray());
+		assertThat(result.forwardPasses()).isEqualTo(passes);
 	}
 
 	private static Arguments quota(int steps, int blockLength, int passes, String ids) {

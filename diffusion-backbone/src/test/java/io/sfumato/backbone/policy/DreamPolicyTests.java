@@ -14,8 +14,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.sfumato.backbone.ForwardRows;
-import io.sfumato.backbone.KeyValues;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
 
@@ -133,7 +131,7 @@ class DreamPolicyTests {
 
 	@Test
 	void temperatureFlattens() {
-		LogitsRow row = row(2, 4);
+		LogitsRow row = GivenRow.of(2, 4);
 
 		new Temperature(2).apply(moment(0, 1, 1, 1), 0, row);
 
@@ -241,66 +239,11 @@ class DreamPolicyTests {
 	}
 
 	private static int[] filtered(LogitsProcessor filter, float[] logits) {
-		LogitsRow row = row(logits);
+		LogitsRow row = GivenRow.of(logits);
 		filter.apply(moment(0, 1, 1, 1), 0, row);
 		return IntStream.range(0, logits.length)
 			.filter((token) -> row.logits()[token] > Float.NEGATIVE_INFINITY)
 			.toArray();
-	}
-
-	private static LogitsRow row(float... logits) {
-		LogitsRow row = new LogitsRow(logits.length);
-		row.readLogits(new Given(logits), 0);
-		return row;
-	}
-
-	/** One row, as a pass that was asked for whole rows gives it. */
-	private record Given(float[] logits) implements ForwardRows {
-
-		@Override
-		public int count() {
-			return 1;
-		}
-
-		@Override
-		public void logits(int row, float[] target) {
-			System.arraycopy(this.logits, 0, target, 0, target.length);
-		}
-
-		@Override
-		public int argmax(int row) {
-			throw new AssertionError();
-		}
-
-		@Override
-		public float max(int row) {
-			throw new AssertionError();
-		}
-
-		@Override
-		public float secondMax(int row) {
-			throw new AssertionError();
-		}
-
-		@Override
-		public float logSumExp(int row) {
-			throw new AssertionError();
-		}
-
-		@Override
-		public float entropy(int row) {
-			throw new AssertionError();
-		}
-
-		@Override
-		public KeyValues takeKeyValues() {
-			throw new AssertionError();
-		}
-
-		@Override
-		public void close() {
-		}
-
 	}
 
 }
