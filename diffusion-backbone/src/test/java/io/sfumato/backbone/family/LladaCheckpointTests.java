@@ -266,6 +266,21 @@ class LladaCheckpointTests {
 		}
 	}
 
+	@Test
+	void laVidasPromptSeesItselfUnlessTheConfigSaysOtherwise() {
+		this.config.put("architectures", List.of("LlavaLladaForMaskedDiffusion"));
+		write("lavida", TensorType.F32);
+
+		try (Checkpoint checkpoint = Checkpoint.open(this.directory.resolve("lavida"));
+				Backbone backbone = BackboneFamily.of(checkpoint).open(OrtRuntime.cpu(), checkpoint);
+				Backbone other = BackboneFamily.of(checkpoint)
+					.open(OrtRuntime.cpu(), checkpoint,
+							checkpoint.config().with(Map.of("decoding", Map.of("attention", "bidirectional"))))) {
+			assertThat(backbone.shape().attention()).isEqualTo(AttentionPattern.PREFIX_LM);
+			assertThat(other.shape().attention()).isEqualTo(AttentionPattern.BIDIRECTIONAL);
+		}
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "hidden_size, 64, 'the tensors say 32'", "num_hidden_layers, 3, 'the tensors say 2'",
 			"intermediate_size, 1, 'the tensors say 48'", "num_attention_heads, 5, '5 heads'",

@@ -38,9 +38,11 @@ public final class CropProcessor {
 			}
 		}
 		int shortest = shortestEdge(file);
-		ModelConfig crop = file.object("crop_size").orElse(null);
-		int width = (crop != null) ? crop.requireInt("width") : file.integer("crop_size").orElse(shortest);
-		int height = (crop != null) ? crop.requireInt("height") : width;
+		// older files give a number for a square
+		boolean sides = file.node().path("crop_size").isObject();
+		ModelConfig crop = sides ? file.object("crop_size").orElse(file) : file;
+		int width = sides ? crop.requireInt("width") : file.integer("crop_size").orElse(shortest);
+		int height = sides ? crop.requireInt("height") : width;
 		if (width < 1 || height < 1) {
 			throw file.refuse("crop_size", width + "×" + height + " isn't a size");
 		}
@@ -49,8 +51,8 @@ public final class CropProcessor {
 	}
 
 	static int shortestEdge(ModelConfig file) {
-		ModelConfig size = file.object("size").orElse(null);
-		int shortest = (size != null) ? size.requireInt("shortest_edge") : file.requireInt("size");
+		int shortest = file.node().path("size").isObject()
+				? file.object("size").orElse(file).requireInt("shortest_edge") : file.requireInt("size");
 		if (shortest < 1) {
 			throw file.refuse("size", shortest + " isn't a length");
 		}

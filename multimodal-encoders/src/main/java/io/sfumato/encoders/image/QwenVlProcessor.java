@@ -46,8 +46,10 @@ public final class QwenVlProcessor {
 			throw file.refuse("do_resize", "false leaves images that aren't whole patches");
 		}
 		ModelConfig size = file.object("size").orElse(file);
-		int least = file.integer("min_pixels").orElseGet(() -> size.integer("shortest_edge").orElse(LEAST_PIXELS));
-		int most = file.integer("max_pixels").orElseGet(() -> size.integer("longest_edge").orElse(MOST_PIXELS));
+		int least = file.integer("min_pixels")
+			.orElseGet(() -> size.integer("min_pixels", "shortest_edge").orElse(LEAST_PIXELS));
+		int most = file.integer("max_pixels")
+			.orElseGet(() -> size.integer("max_pixels", "longest_edge").orElse(MOST_PIXELS));
 		int patch = positive(file, "patch_size", 14);
 		int merge = positive(file, "merge_size", 2);
 		if (least < 0 || most < Math.max(least, patch * merge * patch * merge)) {

@@ -1,6 +1,7 @@
 package io.sfumato.encoders.image;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import tools.jackson.databind.JsonNode;
@@ -38,19 +39,13 @@ public final class TileProcessor {
 	 */
 	public static TileProcessor of(ModelConfig file) {
 		boolean next = file.requireString("image_processor_type").startsWith("LlavaNext");
-		int side;
+		int side = next ? CropProcessor.shortestEdge(file) : square(file);
 		if (next) {
-			side = CropProcessor.shortestEdge(file);
-			ModelConfig crop = file.object("crop_size").orElse(file);
-			if (crop.integer("height").orElse(side) != side || crop.integer("width").orElse(side) != side) {
+			boolean sides = file.node().path("crop_size").isObject();
+			ModelConfig crop = sides ? file.object("crop_size").orElse(file) : file;
+			String[] names = sides ? new String[] { "height", "width" } : new String[] { "crop_size" };
+			if (Arrays.stream(names).anyMatch((name) -> crop.integer(name).orElse(side) != side)) {
 				throw file.refuse("crop_size", "isn't the size " + side + " of a view");
-			}
-		}
-		else {
-			ModelConfig size = file.object("size").orElseThrow(() -> file.refuse("size", "is missing"));
-			side = size.requireInt("height");
-			if (side < 1 || size.requireInt("width") != side) {
-				throw file.refuse("size", "isn't that of a square");
 			}
 		}
 		List<Size> canvases = new ArrayList<>();
@@ -67,6 +62,15 @@ public final class TileProcessor {
 		}
 		return new TileProcessor(side, List.copyOf(canvases), Normalisation.resampling(file, Resampling.BICUBIC),
 				Normalisation.of(file, next ? Normalisation.CLIP : Normalisation.SIGLIP));
+	}
+
+	private static int square(ModelConfig file) {
+		ModelConfig size = file.object("size").orElseThrow(() -> file.refuse("size", "is missing"));
+		int side = size.requireInt("height");
+		if (side < 1 || size.requireInt("width") != side) {
+			throw file.refuse("size", "isn't that of a square");
+		}
+		return side;
 	}
 
 	/** Edge of a view. */

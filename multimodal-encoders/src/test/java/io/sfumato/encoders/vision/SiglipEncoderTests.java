@@ -42,6 +42,8 @@ class SiglipEncoderTests {
 	@TempDir
 	Path directory;
 
+	private String extra = "";
+
 	/** The table of checkpoints.md §3.4. */
 	@ParameterizedTest
 	@CsvSource({ "384, 384, 1485", "200, 150, 1317", "640, 480, 2929", "480, 640, 2943", "1024, 768, 3627",
@@ -111,6 +113,19 @@ class SiglipEncoderTests {
 		}
 	}
 
+	/** The pooler of another kind of projector, and a part no SigLIP tower has. */
+	@ParameterizedTest
+	@CsvSource({ "model.mm_projector.conv_pool.weight",
+			"model.vision_tower.vision_tower.vision_model.encoder.layers.0.self_attn.q_norm.weight" })
+	void anUnexpectedTensorIsNamed(String unexpected) throws IOException {
+		this.extra = unexpected;
+		try (Checkpoint checkpoint = write(LLADA_V, "spatial_unpad", (name) -> true)) {
+			assertThatExceptionOfType(CheckpointException.class).isThrownBy(() -> open(checkpoint))
+				.withMessageContaining(unexpected)
+				.withMessageContaining("isn't part of this kind of tower");
+		}
+	}
+
 	@Test
 	void aModelWithoutTowerIsRefused() throws IOException {
 		try (Checkpoint checkpoint = write(LLADA_V, "flat", (name) -> name.contains("newline"))) {
@@ -155,6 +170,9 @@ class SiglipEncoderTests {
 				tower + "embeddings.patch_embedding.bias 8", tower + "embeddings.position_embedding.weight 729 8",
 				"model.mm_projector.0.weight 6 8", "model.mm_projector.0.bias 6", "model.mm_projector.2.weight 6 6",
 				"model.mm_projector.2.bias 6", "model.image_newline 6"));
+		if (!this.extra.isEmpty()) {
+			layers.add(this.extra + " 8");
+		}
 		for (String tensor : layers) {
 			String[] parts = tensor.split(" ");
 			List<Long> shape = Arrays.stream(parts).skip(1).map(Long::valueOf).toList();
