@@ -20,9 +20,6 @@ import io.sfumato.backbone.QueryCells;
  */
 public final class Canvas {
 
-	/** The segment number of the answer, greater than that of every prompt segment. */
-	private static final int ANSWER = Integer.MAX_VALUE;
-
 	private final Prompt prompt;
 
 	private final int promptLength;
@@ -37,7 +34,7 @@ public final class Canvas {
 
 	/**
 	 * Per cell: which medium it belongs to, counted from 0; the number of media for the
-	 * prompt's text; {@link #ANSWER} for the answer.
+	 * prompt's text; {@link #SegmentMask.ANSWER} for the answer.
 	 */
 	private int[] segments;
 
@@ -109,7 +106,7 @@ public final class Canvas {
 		this.nextId = builder.length;
 		for (int answer = 0; index < length; index++, answer++) {
 			this.kinds[index] = builder.fixed.get(answer) ? CellKind.FIXED : CellKind.GEN;
-			this.segments[index] = ANSWER;
+			this.segments[index] = SegmentMask.ANSWER;
 		}
 	}
 
@@ -303,7 +300,7 @@ public final class Canvas {
 
 	private void refitAnswer() {
 		this.segments = Arrays.copyOf(this.segments, this.tokens.length);
-		Arrays.fill(this.segments, this.promptLength, this.segments.length, ANSWER);
+		Arrays.fill(this.segments, this.promptLength, this.segments.length, SegmentMask.ANSWER);
 		this.softRows = Arrays.copyOf(this.softRows, this.tokens.length);
 		this.version++;
 	}
@@ -332,24 +329,8 @@ public final class Canvas {
 	 * {@code bit query · length + key}; null when everybody sees everybody.
 	 */
 	public @Nullable BitSet attention(AttentionPattern pattern) {
-		if (pattern == AttentionPattern.BIDIRECTIONAL) {
-			return null;
-		}
-		int length = length();
-		BitSet mask = new BitSet(length * length);
-		for (int query = 0; query < length; query++) {
-			for (int key = 0; key < length; key++) {
-				mask.set(query * length + key, sees(pattern, query, key));
-			}
-		}
-		return mask;
-	}
-
-	private boolean sees(AttentionPattern pattern, int query, int key) {
-		if (pattern == AttentionPattern.SEGMENT_CAUSAL && this.segments[query] < this.media.length) {
-			return this.segments[query] == this.segments[key];
-		}
-		return this.segments[query] == ANSWER || this.segments[key] != ANSWER;
+		return (pattern != AttentionPattern.BIDIRECTIONAL) ? SegmentMask.of(pattern, this.segments, this.media.length)
+				: null;
 	}
 
 	/**

@@ -157,4 +157,33 @@ class CanvasTests {
 			.toList();
 	}
 
+	@Test
+	void insertedCellsGetNewIdsAndTheOthersKeepTheirs() {
+		Canvas canvas = Canvas.builder(Prompt.of(7, 8), 0).masks(2).fixed(5).masks(1).build();
+		canvas.commit(3, 4);
+
+		canvas.insertMasks(4, 2);
+		canvas.appendFixed(9, 1);
+
+		assertThat(canvas.answer()).containsExactly(0, 4, 0, 0, 5, 0, 9);
+		assertThat(IntStream.range(2, canvas.length()).map(canvas::id)).containsExactly(0, 1, 4, 5, 2, 3, 6);
+		assertThat(IntStream.range(0, 7).map(canvas::indexOf)).containsExactly(2, 3, 6, 7, 4, 5, 8);
+		assertThat(IntStream.range(0, canvas.length()).map(canvas::position)).containsExactly(0, 1, 2, 3, 4, 5, 6, 7,
+				8);
+		assertThat(canvas.isMasked(4)).isTrue();
+		assertThat(canvas.kind(8)).isEqualTo(CellKind.FIXED);
+		assertThat(canvas.version()).isEqualTo(2);
+	}
+
+	@Test
+	void whatIsCutOffIsGone() {
+		Canvas canvas = Canvas.masked(Prompt.of(7), 0, 4);
+
+		canvas.truncate(2);
+
+		assertThat(canvas.answer()).containsExactly(0, 0);
+		assertThatIllegalArgumentException().isThrownBy(() -> canvas.indexOf(3)).withMessage("cell 3 was removed");
+		assertThatIllegalArgumentException().isThrownBy(() -> canvas.insertMasks(0, 1));
+	}
+
 }
