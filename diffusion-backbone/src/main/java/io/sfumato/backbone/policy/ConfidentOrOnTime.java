@@ -23,37 +23,51 @@ public final class ConfidentOrOnTime implements StepSchedule, UnmaskPolicy {
 
 	private final DreamLinear time;
 
-	private final boolean leftToRight;
+	private final Otherwise otherwise;
+
+	private final Draws draws;
+
+	/**
+	 * Decides the best cells where none is sure enough.
+	 * @param steps most steps of a block, at least 1
+	 * @param epsilon the last time, 0.001 in the published models
+	 * @param threshold a score, 0.95 by default; 0 or less for time alone
+	 */
+	public ConfidentOrOnTime(int steps, double epsilon, double threshold) {
+		this(steps, epsilon, threshold, Otherwise.BEST, Draws.seeded(0));
+	}
 
 	/**
 	 * @param steps most steps of a block, at least 1
 	 * @param epsilon the last time, 0.001 in the published models
 	 * @param threshold a score, 0.95 by default; 0 or less for time alone
-	 * @param leftToRight whether a step that no cell is sure enough for decides the
-	 * leftmost mask alone
+	 * @param otherwise what is decided where no cell is sure enough
+	 * @param draws the numbers that random choices are made by
 	 */
-	public ConfidentOrOnTime(int steps, double epsilon, double threshold, boolean leftToRight) {
+	public ConfidentOrOnTime(int steps, double epsilon, double threshold, Otherwise otherwise, Draws draws) {
 		this.steps = steps;
 		this.threshold = threshold;
 		this.time = new DreamLinear(steps, epsilon);
-		this.leftToRight = leftToRight;
+		this.otherwise = otherwise;
+		this.draws = draws;
 	}
 
 	@Override
 	public int quota(StepContext context) {
+		return (int) (context.maskedInWindow() * share(context));
+	}
+
+	/** The share of the masks that is decided when time comes: one mask at least. */
+	private float share(StepContext context) {
 		int masks = context.maskedInWindow();
 		float left = masks / (float) Math.max(1, context.maskedAtStart());
-		int next = context.stepInWindow() + 1;
-		while (next < this.steps && this.time.time(next) >= left) {
-			next++;
-		}
-		for (; next < this.steps; next++) {
-			int count = (int) (masks * (1 - this.time.time(next) / left));
-			if (count >= 1) {
-				return count;
+		for (int next = context.stepInWindow() + 1; next < this.steps; next++) {
+			float share = 1 - this.time.time(next) / left;
+			if (share > 0 && (int) (masks * share) >= 1) {
+				return share;
 			}
 		}
-		return masks;
+		return 1;
 	}
 
 	@Override
@@ -69,16 +83,65 @@ public final class ConfidentOrOnTime implements StepSchedule, UnmaskPolicy {
 				chosen.set(proposal);
 			}
 		}
-		if (!chosen.isEmpty() || proposals.size() == 0) {
-			return;
+		if (chosen.isEmpty() && proposals.size() > 0) {
+			selectOnTime(context, proposals, chosen);
 		}
-		if (this.leftToRight) {
-			chosen.set(0);
-			return;
+	}
+
+	private void selectOnTime(StepContext context, Proposals proposals, BitSet chosen) {
+		switch (this.otherwise) {
+			case BEST -> {
+				for (int rank = 0; rank < Math.min(context.quota(), proposals.size()); rank++) {
+					chosen.set(proposals.ranked(rank));
+				}
+			}
+			case LEFTMOST -> chosen.set(0);
+			case RANDOM -> {
+				int count = Math.min(context.quota(), proposals.size());
+				while (chosen.cardinality() < count) {
+					chosen.set(firstDrawn(context, proposals, chosen));
+				}
+			}
+			case CHANCE -> {
+				float share = share(context);
+				for (int proposal = 0; proposal < proposals.size(); proposal++) {
+					int cell = context.canvas().id(proposals.index(proposal));
+					chosen.set(proposal, this.draws.order(context.step(), cell) < share);
+				}
+			}
 		}
-		for (int rank = 0; rank < Math.min(context.quota(), proposals.size()); rank++) {
-			chosen.set(proposals.ranked(rank));
+	}
+
+	/** Of the proposals that aren't chosen yet, the one with the smallest number. */
+	private int firstDrawn(StepContext context, Proposals proposals, BitSet chosen) {
+		int first = -1;
+		double least = Double.POSITIVE_INFINITY;
+		for (int proposal = chosen.nextClearBit(0); proposal < proposals.size(); proposal = chosen
+			.nextClearBit(proposal + 1)) {
+			double drawn = this.draws.order(context.step(), context.canvas().id(proposals.index(proposal)));
+			if (drawn < least) {
+				least = drawn;
+				first = proposal;
+			}
 		}
+		return first;
+	}
+
+	/** What is decided where no cell is sure enough. */
+	public enum Otherwise {
+
+		/** As many as time demands, best first. */
+		BEST,
+
+		/** The leftmost mask alone. */
+		LEFTMOST,
+
+		/** As many as time demands, whatever their scores. */
+		RANDOM,
+
+		/** Every mask by itself with the probability that its time has come. */
+		CHANCE
+
 	}
 
 }

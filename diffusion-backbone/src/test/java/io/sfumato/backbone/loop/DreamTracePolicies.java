@@ -1,5 +1,6 @@
 package io.sfumato.backbone.loop;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,9 +12,11 @@ import java.util.stream.IntStream;
 import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
+import io.sfumato.backbone.policy.AllDone;
 import io.sfumato.backbone.policy.Bernoulli;
 import io.sfumato.backbone.policy.BlockPolicy;
 import io.sfumato.backbone.policy.CarriedThreshold;
+import io.sfumato.backbone.policy.ConfidentOrOnTime;
 import io.sfumato.backbone.policy.DreamLinear;
 import io.sfumato.backbone.policy.Draws;
 import io.sfumato.backbone.policy.EagerBlocks;
@@ -64,6 +67,8 @@ final class DreamTracePolicies {
 			Set.of("threshold", "block_length", "dual_cache"), "dream_streaming",
 			Set.of("threshold", "block_length", "window_size", "confidence_alpha", "eos"), "dream_dkv",
 			Set.of("use_cache", "cache_type", "shift_type", "cache_steps"), "dream_saber", Set.of("eos_penalty"),
+			"dimple", Set.of("decoding_pipeline", "mask_token_id", "alg_p_threshold", "use_cache", "block_mask",
+					"top_p", "top_k"),
 			"dream_freedave", FREEDAVE, "dream_freedave_base", FREEDAVE);
 
 	private static final Set<String> COMMON_PARAMS = Set.of("max_new_tokens", "steps", "alg", "temperature", "eps",
@@ -87,7 +92,9 @@ final class DreamTracePolicies {
 		for (String random : List.of("temperature", "alg_temp")) {
 			assertThat(this.trace.params().path(random).asDouble(0)).as(random).isZero();
 		}
-		int mask = this.trace.params().path("mask_id").asInt(backbone.shape().maskToken());
+		int mask = this.trace.params()
+			.path("mask_id")
+			.asInt(this.trace.params().path("mask_token_id").asInt(backbone.shape().maskToken()));
 		// Dream's positions don't count the padding
 		this.canvas = Canvas.masked(Prompt.of(row.prompt()), mask,
 				this.trace.integer(this.trace.has("max_new_tokens") ? "max_new_tokens" : "max_gen_length"));
@@ -112,6 +119,7 @@ final class DreamTracePolicies {
 			case "dream_streaming" -> streaming();
 			case "dream_dkv" -> delayedCache();
 			case "dream_saber" -> saber();
+			case "dimple" -> dimple();
 			case "dream_freedave", "dream_freedave_base" -> freeDave();
 			default -> throw new AssertionError("traces/%s isn't covered".formatted(this.trace.folder()));
 		};
@@ -198,6 +206,32 @@ final class DreamTracePolicies {
 			.build();
 	}
 
+	private Policies dimple() {
+		if (this.trace.params().get("decoding_pipeline").asString().equals("dream")) {
+			return dream();
+		}
+		boolean cached = this.trace.params().path("use_cache").asBoolean(false);
+		assertThat(this.trace.params().path("block_mask").asBoolean(false)).as("block mask").isFalse();
+		ConfidentOrOnTime.Otherwise otherwise = switch (alg()) {
+			case "autoregressive" -> ConfidentOrOnTime.Otherwise.LEFTMOST;
+			case "origin-ratio" -> ConfidentOrOnTime.Otherwise.CHANCE;
+			case "maskgit_plus", "topk_margin", "entropy" -> ConfidentOrOnTime.Otherwise.BEST;
+			default -> throw new AssertionError("alg '%s' isn't understood".formatted(alg()));
+		};
+		boolean best = otherwise == ConfidentOrOnTime.Otherwise.BEST;
+		ConfidentOrOnTime rule = new ConfidentOrOnTime(this.trace.integer("steps"), epsilon(),
+				this.trace.params().path("alg_p_threshold").asDouble(0), otherwise,
+				new RecordedOrder(this.row, this.canvas));
+		return Policies
+			.builder(rule, new FixedBlocks(this.canvas.answerLength(), FixedBlocks.End.STEPS_SPENT), rule,
+					cached ? KvDelayedShifted.promptAlone(this.backbone) : uncached())
+			.fidelity(Fidelity.FAITHFUL)
+			.processors(filters())
+			.scorer(scorer(best ? alg() : "maskgit_plus"))
+			.stops(new AllDone())
+			.build();
+	}
+
 	private Policies freeDave() {
 		KvPolicy kv = this.trace.params().get("dual_cache").asBoolean() ? new KvDual(this.backbone) : new KvPrefix();
 		int depth = this.trace.params().path("draft_steps").asInt(1);
@@ -277,8 +311,8 @@ final class DreamTracePolicies {
 	}
 
 	/**
-	 * The uniform numbers of the reference: at every step one for each cell that is still
-	 * masked, row after row.
+	 * The uniform numbers of the reference: at every step that draws one for each cell
+	 * that is still masked, row after row.
 	 */
 	private static final class RecordedOrder implements Draws {
 
@@ -288,12 +322,17 @@ final class DreamTracePolicies {
 
 		private final Canvas canvas;
 
+		/** The steps that drew, in order. */
+		private final List<Integer> steps = new ArrayList<>();
+
 		RecordedOrder(TraceCase.Row row, Canvas canvas) {
 			this.row = row;
 			this.canvas = canvas;
 			Path file = row.trace().file().resolveSibling(row.trace().name() + ".draws.safetensors");
-			try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
-				tensors.names().stream().sorted().forEach((name) -> this.draws.add(tensors.floats(name)));
+			if (Files.exists(file)) {
+				try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+					tensors.names().stream().sorted().forEach((name) -> this.draws.add(tensors.floats(name)));
+				}
 			}
 		}
 
@@ -305,7 +344,10 @@ final class DreamTracePolicies {
 					.filter((token) -> token == this.canvas.maskToken())
 					.count();
 			}
-			return this.draws.get(step)[before];
+			if (!this.steps.contains(step)) {
+				this.steps.add(step);
+			}
+			return this.draws.get(this.steps.indexOf(step))[before];
 		}
 
 		@Override

@@ -154,8 +154,8 @@ class ToyVectorsTests {
 
 	@Test
 	void confidentDecodingDecodesAsTheSheetSays() {
-		ConfidentOrOnTime low = new ConfidentOrOnTime(8, DreamLinear.EPSILON, 0.7, false);
-		ConfidentOrOnTime high = new ConfidentOrOnTime(8, DreamLinear.EPSILON, 0.95, false);
+		ConfidentOrOnTime low = new ConfidentOrOnTime(8, DreamLinear.EPSILON, 0.7);
+		ConfidentOrOnTime high = new ConfidentOrOnTime(8, DreamLinear.EPSILON, 0.95);
 		assertRun(ToyBackbone.shifted(0), (kv) -> Policies.builder(low, WHOLE, low, kv).stops(new AllDone()), 5,
 				"11 2 0 4 3 18 8 12 2 9 1 11 18 14 10 13");
 		assertRun(ToyBackbone.shifted(0),

@@ -156,20 +156,19 @@ class FurtherPoliciesTests {
 
 	@Test
 	void timeThatWouldDecideNothingIsSkipped() {
-		ConfidentOrOnTime rule = new ConfidentOrOnTime(16, DreamLinear.EPSILON, 0, false);
+		ConfidentOrOnTime rule = new ConfidentOrOnTime(16, DreamLinear.EPSILON, 0);
 
 		// the first step of 16 masks in 16 steps would decide 16 · (1 − .9376) < 1
 		assertThat(rule.quota(FixedContext.atStep(0, 16))).isEqualTo(1);
-		assertThat(new ConfidentOrOnTime(2, DreamLinear.EPSILON, 0, false).quota(FixedContext.atStep(0, 16)))
-			.isEqualTo(7);
-		assertThat(new ConfidentOrOnTime(1, DreamLinear.EPSILON, 0, false).quota(FixedContext.atStep(0, 16)))
-			.isEqualTo(16);
+		assertThat(new ConfidentOrOnTime(2, DreamLinear.EPSILON, 0).quota(FixedContext.atStep(0, 16))).isEqualTo(7);
+		assertThat(new ConfidentOrOnTime(1, DreamLinear.EPSILON, 0).quota(FixedContext.atStep(0, 16))).isEqualTo(16);
 	}
 
 	@Test
 	void confidenceGoesBeforeTime() {
-		ConfidentOrOnTime rule = new ConfidentOrOnTime(4, DreamLinear.EPSILON, 0.9, false);
-		ConfidentOrOnTime leftToRight = new ConfidentOrOnTime(4, DreamLinear.EPSILON, 0.99, true);
+		ConfidentOrOnTime rule = new ConfidentOrOnTime(4, DreamLinear.EPSILON, 0.9);
+		ConfidentOrOnTime leftToRight = new ConfidentOrOnTime(4, DreamLinear.EPSILON, 0.99,
+				ConfidentOrOnTime.Otherwise.LEFTMOST, Draws.seeded(1));
 		Proposals proposals = proposals(0.5, 0.95, 0.92, 0.1);
 		BitSet leftmost = new BitSet();
 
@@ -228,7 +227,7 @@ class FurtherPoliciesTests {
 		FixedPerStep one = new FixedPerStep(1);
 		Klass klass = new Klass(0.6, 0.01, 2, false);
 		EntropyBound bound = new EntropyBound(0.1, PROBABILITY);
-		ConfidentOrOnTime dimple = new ConfidentOrOnTime(8, DreamLinear.EPSILON, 0.95, false);
+		ConfidentOrOnTime dimple = new ConfidentOrOnTime(8, DreamLinear.EPSILON, 0.95);
 		Editing editing = new Editing(8, 0.9, 16);
 
 		List<Policies.Builder> unsound = List.of(Policies.builder(one, blocks, klass, new KvPrefix()).scorer(klass),
