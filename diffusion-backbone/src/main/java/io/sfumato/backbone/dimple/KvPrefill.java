@@ -11,30 +11,27 @@ import io.sfumato.backbone.policy.KvPolicy;
 import io.sfumato.backbone.policy.StepContext;
 
 /**
- * Prefilling: the first pass evaluates everything, and the prompt's keys and values of
- * that pass serve all others, which evaluate the answer and as many cells before it as
- * the model's logits are shifted by. They have seen the answer when it was all masks,
- * unless it is hidden from them.
+ * Prefilling of <a href="https://arxiv.org/abs/2505.16990">Dimple</a> (decoding.md
+ * section 2.3): the prompt sees itself and not the answer, so its keys and values of the
+ * first pass serve all others. The cells before the answer whose rows predict its first
+ * ones see everything and are evaluated with it.
  * <p>
- * Both are approximations for a model that was trained to see everything from everywhere:
- * the first because the answer changes, the second because the prompt doesn't see it.
+ * An approximation for a model that was trained to see everything from everywhere.
+ * Without hiding the answer it is
+ * {@link io.sfumato.backbone.policy.KvDelayedShifted#promptAlone}.
  */
 public final class KvPrefill implements KvPolicy {
 
 	private final int lead;
-
-	private final boolean promptAlone;
 
 	private @Nullable KeyValues prompt;
 
 	/**
 	 * @param lead cells of the prompt that are evaluated with the answer: by how much the
 	 * model's logits are shifted
-	 * @param promptAlone whether the rest of the prompt sees itself only
 	 */
-	public KvPrefill(int lead, boolean promptAlone) {
+	public KvPrefill(int lead) {
 		this.lead = lead;
-		this.promptAlone = promptAlone;
 	}
 
 	@Override
@@ -45,7 +42,7 @@ public final class KvPrefill implements KvPolicy {
 			plan.query(0, canvas.length());
 		}
 		else if (this.prompt == null) {
-			plan.query(0, canvas.length()).keepKeyValues().mask(this.promptAlone ? mask(canvas) : null);
+			plan.query(0, canvas.length()).keepKeyValues().mask(mask(canvas));
 		}
 		else {
 			plan.query(kept, canvas.length()).past(this.prompt);

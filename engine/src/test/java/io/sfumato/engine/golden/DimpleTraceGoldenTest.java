@@ -15,33 +15,32 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
 
-import io.sfumato.backbone.BackboneShape;
+import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
-import io.sfumato.backbone.dimple.AnyAbove;
-import io.sfumato.backbone.dimple.EachByRatio;
 import io.sfumato.backbone.dimple.KvPrefill;
-import io.sfumato.backbone.dimple.Leftmost;
-import io.sfumato.backbone.dimple.Ratio;
-import io.sfumato.backbone.dimple.Shuffled;
 import io.sfumato.backbone.loop.Denoising;
 import io.sfumato.backbone.loop.DenoisingListener;
 import io.sfumato.backbone.policy.AllDone;
 import io.sfumato.backbone.policy.Bernoulli;
+import io.sfumato.backbone.policy.ConfidentOrOnTime;
+import io.sfumato.backbone.policy.ConfidentOrOnTime.Otherwise;
 import io.sfumato.backbone.policy.Draws;
 import io.sfumato.backbone.policy.DreamLinear;
 import io.sfumato.backbone.policy.Fidelity;
 import io.sfumato.backbone.policy.FixedBlocks;
+import io.sfumato.backbone.policy.FixedPerStep;
+import io.sfumato.backbone.policy.KvDelayedShifted;
 import io.sfumato.backbone.policy.KvNone;
 import io.sfumato.backbone.policy.KvPolicy;
+import io.sfumato.backbone.policy.LeftToRightScorer;
 import io.sfumato.backbone.policy.MarginScorer;
 import io.sfumato.backbone.policy.NegEntropyScorer;
 import io.sfumato.backbone.policy.Policies;
 import io.sfumato.backbone.policy.ProbScorer;
 import io.sfumato.backbone.policy.Scorer;
 import io.sfumato.backbone.policy.StepSchedule;
-import io.sfumato.backbone.policy.StopPolicy;
 import io.sfumato.backbone.policy.TopQuota;
 import io.sfumato.backbone.policy.UnmaskPolicy;
 import io.sfumato.runtime.checkpoint.SafetensorsFile;
@@ -92,7 +91,7 @@ class DimpleTraceGoldenTest {
 		int pass = 0;
 		try (Recorded draws = Recorded.of(file, canvas);
 				Denoising denoising = new Denoising(model.backbone(), canvas,
-						policies(params, canvas, model.backbone().shape(), draws), DenoisingListener.NONE,
+						policies(params, canvas, model.backbone(), draws), DenoisingListener.NONE,
 						new CancelSignal())) {
 			for (; !denoising.finished(); pass++) {
 				assertThat(trace.get("steps").size()).as("passes of the reference").isGreaterThan(pass);
@@ -106,55 +105,50 @@ class DimpleTraceGoldenTest {
 		assertThat(pass).as("passes").isEqualTo(trace.get("nfe").asInt());
 	}
 
-	private static Policies policies(JsonNode params, Canvas canvas, BackboneShape shape, Draws draws) {
+	private static Policies policies(JsonNode params, Canvas canvas, Backbone backbone, Draws draws) {
 		int steps = params.get("steps").asInt();
-		double epsilon = params.path("eps").asDouble(Ratio.EPSILON);
+		double epsilon = params.path("eps").asDouble(DreamLinear.EPSILON);
 		String alg = params.get("alg").asString();
-		StepSchedule schedule;
-		UnmaskPolicy rule;
-		StopPolicy[] stops = {};
-		switch (params.get("decoding_pipeline").asString()) {
+		KvPolicy kv = kv(params, canvas, backbone);
+		FixedBlocks whole = new FixedBlocks(canvas.answerLength(), FixedBlocks.End.STEPS_SPENT);
+		return switch (params.get("decoding_pipeline").asString()) {
 			case "dream" -> {
 				DreamLinear time = new DreamLinear(steps, epsilon);
-				schedule = time;
-				rule = switch (alg) {
-					case "origin" -> new Bernoulli(time, draws);
-					case "autoregressive" -> new Leftmost();
-					default -> new TopQuota();
-				};
+				StepSchedule schedule = alg.equals("autoregressive") ? new FixedPerStep(1) : time;
+				UnmaskPolicy rule = alg.equals("origin") ? new Bernoulli(time, draws) : new TopQuota();
+				Scorer scorer = alg.equals("autoregressive") ? new LeftToRightScorer() : scorer(alg);
+				yield Policies.builder(schedule, whole, rule, kv).fidelity(Fidelity.FAITHFUL).scorer(scorer).build();
 			}
 			case "dim" -> {
-				Ratio time = new Ratio(steps, epsilon);
-				schedule = time;
-				rule = switch (alg) {
-					case "origin" -> new Shuffled(draws);
-					case "origin-ratio" -> new EachByRatio(time, draws);
-					case "autoregressive" -> new Leftmost();
-					default -> new TopQuota();
-				};
-				double threshold = params.path("alg_p_threshold").asDouble(0);
-				rule = (threshold > 0) ? new AnyAbove(time, threshold, rule) : rule;
-				stops = new StopPolicy[] { new AllDone() };
+				ConfidentOrOnTime rule = new ConfidentOrOnTime(steps, epsilon,
+						params.path("alg_p_threshold").asDouble(0), otherwise(alg), draws);
+				yield Policies.builder(rule, whole, rule, kv)
+					.fidelity(Fidelity.FAITHFUL)
+					.scorer(scorer(alg))
+					.stops(new AllDone())
+					.build();
 			}
 			default -> throw new AssertionError(
 					"pipeline '%s' isn't understood".formatted(params.get("decoding_pipeline").asString()));
-		}
-		return Policies
-			.builder(schedule, new FixedBlocks(canvas.answerLength(), FixedBlocks.End.STEPS_SPENT), rule,
-					kv(params, canvas, shape))
-			.fidelity(Fidelity.FAITHFUL)
-			.scorer(scorer(alg))
-			.stops(stops)
-			.build();
+		};
 	}
 
-	private static KvPolicy kv(JsonNode params, Canvas canvas, BackboneShape shape) {
+	private static Otherwise otherwise(String alg) {
+		return switch (alg) {
+			case "origin" -> Otherwise.RANDOM;
+			case "origin-ratio" -> Otherwise.CHANCE;
+			case "autoregressive" -> Otherwise.LEFTMOST;
+			default -> Otherwise.BEST;
+		};
+	}
+
+	private static KvPolicy kv(JsonNode params, Canvas canvas, Backbone backbone) {
 		boolean promptAlone = params.path("block_mask").asBoolean(false);
 		if (params.path("use_cache").asBoolean(false)) {
-			return new KvPrefill(shape.logitShift(), promptAlone);
+			return promptAlone ? new KvPrefill(backbone.shape().logitShift()) : KvDelayedShifted.promptAlone(backbone);
 		}
 		assertThat(promptAlone).as("a prompt that sees itself only, without a cache").isFalse();
-		return new KvNone(canvas, shape.attention());
+		return new KvNone(canvas, backbone.shape().attention());
 	}
 
 	private static Scorer scorer(String alg) {
