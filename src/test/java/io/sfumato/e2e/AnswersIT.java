@@ -81,6 +81,19 @@ class AnswersIT {
 	}
 
 	@Test
+	void losslessSaysWhatQualitySays() throws Exception {
+		String request = "{\"question\":\"What is the total?\",\"strategy\":\"%s\"}";
+		var quality = this.caller.upload("/api/v1/answers", request.formatted("quality"), "picture.png",
+				Pictures.png());
+		var lossless = this.caller.upload("/api/v1/answers", request.formatted("lossless"), "picture.png",
+				Pictures.png());
+
+		assertThat(lossless.at("/result/answers/0/text")).isEqualTo(quality.at("/result/answers/0/text"));
+		assertThat(lossless.json().at("/receipt/forwardPasses").intValue())
+			.isLessThanOrEqualTo(quality.json().at("/receipt/forwardPasses").intValue());
+	}
+
+	@Test
 	void whatIsServedIsListed() throws Exception {
 		var models = this.caller.get("/api/v1/models");
 		var strategies = this.caller.get("/api/v1/strategies");
@@ -88,7 +101,7 @@ class AnswersIT {
 		assertThat(models.at("/0/id")).isNotBlank();
 		assertThat(models.json().at("/0/default").booleanValue()).isTrue();
 		assertThat(strategies.json().valueStream().map((each) -> each.get("name").asString())).contains("quality",
-				"balanced");
+				"lossless", "balanced", "fast");
 		assertThat(this.caller.get("/api/v1/models/zebra").at("/type"))
 			.isEqualTo("urn:sfumato:problem:model-not-found");
 	}

@@ -5,7 +5,8 @@ package io.sfumato.backbone.policy;
  * section 3): the model drafts the next states of its own static decoding from what the
  * last pass has said, evaluates all drafts in one pass, and keeps those that the static
  * decoder would have reached. The first draft is always its next state, so the text is
- * the static decoder's, whatever the depth, and no run takes more passes.
+ * the static decoder's, whatever the depth, and no run takes more passes; but the end of
+ * a text is seen one pass later, when its draft has been checked.
  * <p>
  * With {@link Threshold} a draft is also kept if it is part of the static decoder's next
  * state (FreeDave++), which saves more and is no longer lossless in every case. A pass

@@ -1,6 +1,7 @@
 package io.sfumato.backbone.policy;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -16,22 +17,21 @@ import io.sfumato.backbone.canvas.Canvas;
  * sentence that names the fields.
  *
  * @param name the preset's or strategy's name
- * @param steps with {@link Unmask#QUOTA} the exact number of steps, otherwise a cap; null
- * for one token per step, or for no cap
+ * @param steps with {@link Unmask#QUOTA} the exact number of steps, with
+ * {@link Unmask#VERIFIED} that of the decoding it equals, otherwise a cap; null for one
+ * token per step, or for no cap
  * @param blockLength cells of a semi-autoregressive block, 1–1024
  * @param maxTokens cells of the answer, from 1
  * @param unmask the rule that chooses what is decided
- * @param threshold 0–1, of {@link Unmask#THRESHOLD} only
+ * @param bound the number of the rule where it has one, see {@link Unmask#option()}
  * @param scorer order of decision
  * @param cache reuse of keys and values
- * @param earlyExit rule that ends a run before its text is decided
  * @param temperature 0–2, 0 is greedy
  * @param seed of all randomness
  * @param stopAtEnd whether the run ends when the text has ended
  */
 public record Strategy(String name, @Nullable Integer steps, int blockLength, int maxTokens, Unmask unmask,
-		@Nullable Double threshold, Scoring scorer, Cache cache, EarlyExit earlyExit, double temperature, long seed,
-		boolean stopAtEnd) {
+		@Nullable Double bound, Scoring scorer, Cache cache, double temperature, long seed, boolean stopAtEnd) {
 
 	private static final int MAX_STEPS = 1024;
 
@@ -44,18 +44,14 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 		range("blockLength", blockLength, 1, MAX_BLOCK_LENGTH);
 		range("maxTokens", maxTokens, 1, Integer.MAX_VALUE);
 		range("temperature", temperature, 0, MAX_TEMPERATURE);
-		if (unmask == Unmask.THRESHOLD) {
-			threshold = (threshold != null) ? threshold : Threshold.DEFAULT;
-			range("threshold", threshold, 0, 1);
-			if (!scorer.isProbability()) {
-				throw new StrategyException(
-						"unmask 'threshold' compares probabilities, which scorer '%s' doesn't give".formatted(scorer),
-						"unmask", "scorer");
-			}
+		bound = unmask.bounded(bound);
+		if (!unmask.compares(scorer)) {
+			throw new StrategyException("unmask '%s' can't compare what scorer '%s' gives".formatted(unmask, scorer),
+					"unmask", "scorer");
 		}
-		else if (threshold != null) {
-			throw new StrategyException("threshold %s has no meaning for unmask '%s', only for unmask 'threshold'"
-				.formatted(threshold, unmask), "threshold", "unmask");
+		if (unmask == Unmask.VERIFIED && temperature > 0) {
+			throw new StrategyException("unmask 'verified' repeats what it drafts: temperature must be 0", "unmask",
+					"temperature");
 		}
 		int blocks = FixedBlocks.count(maxTokens, blockLength);
 		if (steps != null && steps < blocks) {
@@ -69,46 +65,75 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	 */
 	public static Strategy quality(AttentionPattern attention, int maxTokens, int blockLength) {
 		return new Strategy("quality", null, blockLength, maxTokens, Unmask.QUOTA, null, Scoring.CONFIDENCE,
-				attention.prefixIsExact() ? Cache.PREFIX : Cache.NONE, EarlyExit.NONE, 0, 0, true);
+				attention.prefixIsExact() ? Cache.PREFIX : Cache.NONE, 0, 0, true);
+	}
+
+	/** The text of {@link #quality} in fewer passes, each of several drafts. */
+	public static Strategy lossless(AttentionPattern attention, int maxTokens, int blockLength) {
+		Strategy quality = quality(attention, maxTokens, blockLength);
+		return new Strategy("lossless", null, blockLength, maxTokens, Unmask.VERIFIED, null, quality.scorer(),
+				quality.cache(), 0, 0, true);
 	}
 
 	/** All tokens of which the model is sure, at once. */
 	public static Strategy balanced(int maxTokens, int blockLength) {
 		return new Strategy("balanced", null, blockLength, maxTokens, Unmask.THRESHOLD, Threshold.DEFAULT,
-				Scoring.CONFIDENCE, Cache.PREFIX, EarlyExit.NONE, 0, 0, true);
+				Scoring.CONFIDENCE, Cache.PREFIX, 0, 0, true);
 	}
 
 	/** As {@link #balanced} with a lower threshold: the fewest steps. */
 	public static Strategy fast(int maxTokens, int blockLength) {
 		return new Strategy("fast", null, blockLength, maxTokens, Unmask.THRESHOLD, 0.7, Scoring.CONFIDENCE,
-				Cache.PREFIX, EarlyExit.NONE, 0, 0, true);
+				Cache.PREFIX, 0, 0, true);
 	}
 
 	/**
-	 * This strategy with some options overridden. The threshold that belongs to another
-	 * rule than the one asked for falls away; a threshold given for a rule without one is
-	 * an error.
+	 * This strategy with some options overridden. A rule brings its own bound and, where
+	 * this one's scorer gives nothing that it could compare, its own scorer; a bound of
+	 * another rule is an error.
 	 */
 	public Strategy with(StrategyOptions options) {
 		Unmask unmask = (options.unmask() != null) ? options.unmask() : this.unmask;
-		Double threshold = options.threshold();
-		if (threshold == null && unmask == this.unmask) {
-			threshold = this.threshold;
+		options.bounds().forEach((rule, value) -> {
+			if (rule != unmask) {
+				throw new StrategyException("%s %s has no meaning for unmask '%s', only for unmask '%s'"
+					.formatted(rule.option(), value, unmask, rule), String.valueOf(rule.option()), "unmask");
+			}
+		});
+		Double bound = options.bounds().get(unmask);
+		if (bound == null && unmask == this.unmask) {
+			bound = this.bound;
 		}
+		Scoring scorer = unmask.compares(this.scorer) ? this.scorer : unmask.scorer;
 		return new Strategy(this.name, (options.steps() != null) ? options.steps() : this.steps,
 				(options.blockLength() != null) ? options.blockLength() : this.blockLength,
-				(options.maxTokens() != null) ? options.maxTokens() : this.maxTokens, unmask, threshold,
-				(options.scorer() != null) ? options.scorer() : this.scorer,
+				(options.maxTokens() != null) ? options.maxTokens() : this.maxTokens, unmask, bound,
+				(options.scorer() != null) ? options.scorer() : scorer,
 				(options.cache() != null) ? options.cache() : this.cache,
-				(options.earlyExit() != null) ? options.earlyExit() : this.earlyExit,
 				(options.temperature() != null) ? options.temperature() : this.temperature,
 				(options.seed() != null) ? options.seed() : this.seed, this.stopAtEnd);
 	}
 
 	/** This strategy without the end of the text as an end of the run. */
 	public Strategy withoutStopAtEnd() {
-		return new Strategy(this.name, this.steps, this.blockLength, this.maxTokens, this.unmask, this.threshold,
-				this.scorer, this.cache, this.earlyExit, this.temperature, this.seed, false);
+		return new Strategy(this.name, this.steps, this.blockLength, this.maxTokens, this.unmask, this.bound,
+				this.scorer, this.cache, this.temperature, this.seed, false);
+	}
+
+	/** This strategy with other random numbers. */
+	public Strategy withSeed(long seed) {
+		return new Strategy(this.name, this.steps, this.blockLength, this.maxTokens, this.unmask, this.bound,
+				this.scorer, this.cache, this.temperature, seed, this.stopAtEnd);
+	}
+
+	/** Whether every token is chosen with all earlier ones in sight. */
+	public boolean isSequential() {
+		boolean enough = this.steps == null || this.steps >= this.maxTokens;
+		return enough && switch (this.unmask) {
+			case QUOTA, VERIFIED -> true;
+			case THRESHOLD -> this.bound != null && this.bound >= 1;
+			case FACTOR, ENTROPY -> false;
+		};
 	}
 
 	/**
@@ -140,21 +165,23 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 			requireDivisible(canvas.answerLength(), blocks);
 		}
 		Draws draws = Draws.seeded(this.seed);
-		return Policies
+		Policies.Builder builder = Policies
 			.builder(schedule(blocks), new FixedBlocks(this.blockLength, end(faithful)), rule(faithful),
 					kv(shape, canvas, prefix))
 			.fidelity(fidelity)
 			.proposer((this.temperature > 0) ? new Gumbel(this.temperature, draws) : new Greedy())
 			.scorer(scorer(draws))
-			.stops(stops(faithful, shape))
+			.stops(stops(faithful, shape));
+		return ((this.unmask == Unmask.VERIFIED) ? builder.drafts(new SelfStatic(SelfStatic.DEFAULT)) : builder)
 			.build();
 	}
 
 	private StepSchedule schedule(int blocks) {
 		// an answer can be shorter than maxTokens, never have more blocks than steps
 		return switch (this.unmask) {
-			case QUOTA -> (this.steps != null) ? new Even(Math.max(this.steps, blocks), blocks) : new FixedPerStep(1);
-			case THRESHOLD ->
+			case QUOTA, VERIFIED ->
+				(this.steps != null) ? new Even(Math.max(this.steps, blocks), blocks) : new FixedPerStep(1);
+			case THRESHOLD, FACTOR, ENTROPY ->
 				(this.steps != null) ? Unlimited.capped(Math.max(this.steps, blocks), blocks) : Unlimited.uncapped();
 		};
 	}
@@ -171,11 +198,16 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	}
 
 	private UnmaskPolicy rule(boolean faithful) {
-		if (this.threshold == null) {
+		if (this.bound == null) {
 			return new TopQuota();
 		}
-		// a probability can round to 1, yet threshold 1 shall mean one token per step
-		return new Threshold((!faithful && this.threshold >= 1) ? Double.POSITIVE_INFINITY : this.threshold);
+		return switch (this.unmask) {
+			case QUOTA, VERIFIED -> new TopQuota();
+			// a probability can round to 1, yet threshold 1 shall mean one token per step
+			case THRESHOLD -> new Threshold((!faithful && this.bound >= 1) ? Double.POSITIVE_INFINITY : this.bound);
+			case FACTOR -> new Factor(this.bound);
+			case ENTROPY -> new EntropyThreshold(this.bound);
+		};
 	}
 
 	private KvPolicy kv(BackboneShape shape, Canvas canvas, @Nullable KeyValues prefix) {
@@ -249,19 +281,74 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	public enum Unmask {
 
 		/** As many as the steps demand, best first. */
-		QUOTA("quota"),
+		QUOTA("quota", Scoring.CONFIDENCE, null, 0, 0, 0),
 
 		/** All whose probability reaches the threshold. */
-		THRESHOLD("threshold");
+		THRESHOLD("threshold", Scoring.CONFIDENCE, "threshold", Threshold.DEFAULT, 0, 1),
+
+		/** The more at once, the surer each has to be. */
+		FACTOR("factor", Scoring.CONFIDENCE, "factor", Factor.DEFAULT, 0.01, 100),
+
+		/** All whose entropy stays within a bound, in nats. */
+		ENTROPY("entropy", Scoring.ENTROPY, "entropyBound", EntropyThreshold.DEFAULT, 0, 100),
+
+		/** What quota would choose, several steps to a pass. */
+		VERIFIED("verified", Scoring.CONFIDENCE, null, 0, 0, 0);
 
 		private final String name;
 
-		Unmask(String name) {
+		private final Scoring scorer;
+
+		private final @Nullable String option;
+
+		private final double usual;
+
+		private final double least;
+
+		private final double most;
+
+		Unmask(String name, Scoring scorer, @Nullable String option, double usual, double least, double most) {
 			this.name = name;
+			this.scorer = scorer;
+			this.option = option;
+			this.usual = usual;
+			this.least = least;
+			this.most = most;
 		}
 
 		public static Unmask of(String name) {
 			return parse("unmask", name, Unmask.class);
+		}
+
+		/** The public name of its bound; null for a rule without one. */
+		public @Nullable String option() {
+			return this.option;
+		}
+
+		/** The least and the largest bound. */
+		public List<Double> range() {
+			return List.of(this.least, this.most);
+		}
+
+		private @Nullable Double bounded(@Nullable Double bound) {
+			if (this.option == null) {
+				if (bound != null) {
+					throw new StrategyException("unmask '%s' has no bound".formatted(this), "unmask");
+				}
+				return null;
+			}
+			double value = (bound != null) ? bound : this.usual;
+			Strategy.range(this.option, value, this.least, this.most);
+			return value;
+		}
+
+		private boolean compares(Scoring scorer) {
+			return switch (this) {
+				case QUOTA -> true;
+				case THRESHOLD, FACTOR -> scorer == Scoring.CONFIDENCE || scorer == Scoring.MARGIN;
+				case ENTROPY -> scorer == Scoring.ENTROPY;
+				case VERIFIED -> scorer != Scoring.RANDOM;
+			};
 		}
 
 		@Override
@@ -299,10 +386,6 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 			return parse("scorer", name, Scoring.class);
 		}
 
-		boolean isProbability() {
-			return this == CONFIDENCE || this == MARGIN;
-		}
-
 		@Override
 		public String toString() {
 			return this.name;
@@ -330,29 +413,6 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 
 		public static Cache of(String name) {
 			return parse("cache", name, Cache.class);
-		}
-
-		@Override
-		public String toString() {
-			return this.name;
-		}
-
-	}
-
-	/** The rule that ends a run before its text is decided. */
-	public enum EarlyExit {
-
-		/** None. */
-		NONE("none");
-
-		private final String name;
-
-		EarlyExit(String name) {
-			this.name = name;
-		}
-
-		public static EarlyExit of(String name) {
-			return parse("earlyExit", name, EarlyExit.class);
 		}
 
 		@Override

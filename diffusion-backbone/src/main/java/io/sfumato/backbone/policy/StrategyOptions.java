@@ -1,5 +1,7 @@
 package io.sfumato.backbone.policy;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,20 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param blockLength cells of a semi-autoregressive block
  * @param maxTokens cells of the answer
  * @param unmask the rule that chooses what is decided
- * @param threshold its parameter
+ * @param bounds the numbers of rules, each under its rule
  * @param scorer order of decision
  * @param cache reuse of keys and values
- * @param earlyExit rule that ends a run before its text is decided
  * @param temperature 0 is greedy
  * @param seed of all randomness
  */
 public record StrategyOptions(@Nullable Integer steps, @Nullable Integer blockLength, @Nullable Integer maxTokens,
-		Strategy.@Nullable Unmask unmask, @Nullable Double threshold, Strategy.@Nullable Scoring scorer,
-		Strategy.@Nullable Cache cache, Strategy.@Nullable EarlyExit earlyExit, @Nullable Double temperature,
-		@Nullable Long seed) {
+		Strategy.@Nullable Unmask unmask, Map<Strategy.Unmask, Double> bounds, Strategy.@Nullable Scoring scorer,
+		Strategy.@Nullable Cache cache, @Nullable Double temperature, @Nullable Long seed) {
 
 	/** Overrides nothing. */
-	public static final StrategyOptions NONE = new StrategyOptions(null, null, null, null, null, null, null, null, null,
+	public static final StrategyOptions NONE = new StrategyOptions(null, null, null, null, Map.of(), null, null, null,
 			null);
 
 }

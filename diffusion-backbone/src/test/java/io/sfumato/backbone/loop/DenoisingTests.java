@@ -2,6 +2,7 @@ package io.sfumato.backbone.loop;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -346,11 +347,13 @@ class DenoisingTests {
 
 	private static StrategyOptions options(Integer steps, Strategy.Unmask unmask, Double threshold,
 			Strategy.Scoring scorer) {
-		return new StrategyOptions(steps, null, null, unmask, threshold, scorer, null, null, null, null);
+		return new StrategyOptions(steps, null, null, unmask,
+				(threshold != null) ? Map.of(Strategy.Unmask.THRESHOLD, threshold) : Map.of(), scorer, null, null,
+				null);
 	}
 
 	private static StrategyOptions sampled(double temperature, long seed) {
-		return new StrategyOptions(null, null, null, null, null, null, null, null, temperature, seed);
+		return new StrategyOptions(null, null, null, null, Map.of(), null, null, temperature, seed);
 	}
 
 	private static int indexOf(int[] tokens, int token) {

@@ -1,6 +1,7 @@
 package io.sfumato.backbone.policy;
 
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,8 @@ class StrategyTests {
 
 	private static final Strategy QUALITY = Strategy.quality(AttentionPattern.SEGMENT_CAUSAL, 64, 32);
 
+	private static final Strategy LOSSLESS = Strategy.lossless(AttentionPattern.SEGMENT_CAUSAL, 64, 32);
+
 	@ParameterizedTest(name = "{0}")
 	@MethodSource
 	void refusesByName(String name, Strategy base, StrategyOptions options, List<String> fields) {
@@ -47,6 +50,12 @@ class StrategyTests {
 					refused("negative temperature", BALANCED, temperature(-0.1), "temperature"),
 					refused("temperature above 2", BALANCED, temperature(2.5), "temperature"),
 					refused("threshold for a quota", QUALITY, threshold(0.9), "threshold", "unmask"),
+					refused("factor for a threshold", BALANCED, bound(Unmask.FACTOR, 1), "factor", "unmask"),
+					refused("factor 0", BALANCED.with(unmask(Unmask.FACTOR)), bound(Unmask.FACTOR, 0), "factor"),
+					refused("entropy below 0", BALANCED.with(unmask(Unmask.ENTROPY)), bound(Unmask.ENTROPY, -1),
+							"entropyBound"),
+					refused("verified at random", LOSSLESS, temperature(0.5), "unmask", "temperature"),
+					refused("verified in random order", LOSSLESS, scorer(Scoring.RANDOM), "unmask", "scorer"),
 					refused("threshold of something that is no probability", BALANCED, scorer(Scoring.ENTROPY),
 							"unmask", "scorer"),
 					refused("fewer steps than blocks", BALANCED, steps(1), "steps", "blockLength"));
@@ -54,11 +63,11 @@ class StrategyTests {
 
 	@Test
 	void optionsOverride() {
-		Strategy strategy = BALANCED.with(new StrategyOptions(24, 8, 48, null, 0.8, Scoring.MARGIN, Cache.NONE,
-				Strategy.EarlyExit.NONE, 0.5, 7L));
+		Strategy strategy = BALANCED.with(new StrategyOptions(24, 8, 48, null, Map.of(Unmask.THRESHOLD, 0.8),
+				Scoring.MARGIN, Cache.NONE, 0.5, 7L));
 
-		assertThat(strategy).isEqualTo(new Strategy("balanced", 24, 8, 48, Unmask.THRESHOLD, 0.8, Scoring.MARGIN,
-				Cache.NONE, Strategy.EarlyExit.NONE, 0.5, 7, true));
+		assertThat(strategy).isEqualTo(
+				new Strategy("balanced", 24, 8, 48, Unmask.THRESHOLD, 0.8, Scoring.MARGIN, Cache.NONE, 0.5, 7, true));
 	}
 
 	@Test
@@ -68,12 +77,27 @@ class StrategyTests {
 
 	@Test
 	void aThresholdLeavesWithItsRule() {
-		assertThat(BALANCED.with(unmask(Unmask.QUOTA)).threshold()).isNull();
+		assertThat(BALANCED.with(unmask(Unmask.QUOTA)).bound()).isNull();
 	}
 
 	@Test
 	void theRuleBringsItsThreshold() {
-		assertThat(QUALITY.with(unmask(Unmask.THRESHOLD)).threshold()).isEqualTo(Threshold.DEFAULT);
+		assertThat(QUALITY.with(unmask(Unmask.THRESHOLD)).bound()).isEqualTo(Threshold.DEFAULT);
+	}
+
+	@Test
+	void aRuleBringsAScorerThatItCanCompare() {
+		assertThat(BALANCED.with(unmask(Unmask.ENTROPY))).returns(Scoring.ENTROPY, Strategy::scorer)
+			.returns(EntropyThreshold.DEFAULT, Strategy::bound);
+		assertThat(BALANCED.with(scorer(Scoring.MARGIN)).with(unmask(Unmask.FACTOR)).scorer())
+			.isEqualTo(Scoring.MARGIN);
+	}
+
+	@Test
+	void onlyWhatDecidesOneTokenAfterTheOtherIsSequential() {
+		assertThat(List.of(QUALITY, LOSSLESS, BALANCED.with(threshold(1)))).allMatch(Strategy::isSequential);
+		assertThat(List.of(BALANCED, BALANCED.with(unmask(Unmask.FACTOR)), QUALITY.with(steps(16))))
+			.noneMatch(Strategy::isSequential);
 	}
 
 	@Test
@@ -81,7 +105,7 @@ class StrategyTests {
 		assertThat(Scoring.of("leftToRight")).isEqualTo(Scoring.LEFT_TO_RIGHT).hasToString("leftToRight");
 		assertThat(Unmask.of("quota")).isEqualTo(Unmask.QUOTA);
 		assertThat(Cache.of("prefix")).isEqualTo(Cache.PREFIX);
-		assertThat(Strategy.EarlyExit.of("none")).isEqualTo(Strategy.EarlyExit.NONE);
+		assertThat(Unmask.of("verified")).isEqualTo(Unmask.VERIFIED).hasToString("verified");
 	}
 
 	@Test
@@ -114,31 +138,35 @@ class StrategyTests {
 	}
 
 	private static StrategyOptions steps(int steps) {
-		return new StrategyOptions(steps, null, null, null, null, null, null, null, null, null);
+		return new StrategyOptions(steps, null, null, null, Map.of(), null, null, null, null);
 	}
 
 	private static StrategyOptions blockLength(int length) {
-		return new StrategyOptions(null, length, null, null, null, null, null, null, null, null);
+		return new StrategyOptions(null, length, null, null, Map.of(), null, null, null, null);
 	}
 
 	private static StrategyOptions maxTokens(int tokens) {
-		return new StrategyOptions(null, null, tokens, null, null, null, null, null, null, null);
+		return new StrategyOptions(null, null, tokens, null, Map.of(), null, null, null, null);
 	}
 
 	private static StrategyOptions unmask(Unmask unmask) {
-		return new StrategyOptions(null, null, null, unmask, null, null, null, null, null, null);
+		return new StrategyOptions(null, null, null, unmask, Map.of(), null, null, null, null);
 	}
 
 	private static StrategyOptions threshold(double threshold) {
-		return new StrategyOptions(null, null, null, null, threshold, null, null, null, null, null);
+		return bound(Unmask.THRESHOLD, threshold);
+	}
+
+	private static StrategyOptions bound(Unmask rule, double bound) {
+		return new StrategyOptions(null, null, null, null, Map.of(rule, bound), null, null, null, null);
 	}
 
 	private static StrategyOptions scorer(Scoring scorer) {
-		return new StrategyOptions(null, null, null, null, null, scorer, null, null, null, null);
+		return new StrategyOptions(null, null, null, null, Map.of(), scorer, null, null, null);
 	}
 
 	private static StrategyOptions temperature(double temperature) {
-		return new StrategyOptions(null, null, null, null, null, null, null, null, temperature, null);
+		return new StrategyOptions(null, null, null, null, Map.of(), null, null, temperature, null);
 	}
 
 }

@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
  * @param steps 1–1024, cap on denoising steps; with unmask quota the exact number
  * @param blockLength 1–1024, semi-autoregressive window in cells
  * @param maxTokens 1–1024, cap on new tokens
- * @param unmask {@code quota} or {@code threshold}
+ * @param unmask {@code quota}, {@code threshold}, {@code factor}, {@code entropy} or
+ * {@code verified}
  * @param threshold 0–1, for unmask threshold
+ * @param factor 0.01–100, for unmask factor
+ * @param entropyBound 0–100 nats, for unmask entropy
  * @param scorer {@code confidence}, {@code margin}, {@code entropy}, {@code random},
  * {@code leftToRight}
  * @param cache {@code none} or {@code prefix}
@@ -18,11 +21,18 @@ import org.jspecify.annotations.Nullable;
  * @param deadlineMs 100–600000 from arrival
  */
 public record GenerationOptions(@Nullable Integer steps, @Nullable Integer blockLength, @Nullable Integer maxTokens,
-		@Nullable String unmask, @Nullable Double threshold, @Nullable String scorer, @Nullable String cache,
-		@Nullable Double temperature, @Nullable Long seed, @Nullable Integer deadlineMs) {
+		@Nullable String unmask, @Nullable Double threshold, @Nullable Double factor, @Nullable Double entropyBound,
+		@Nullable String scorer, @Nullable String cache, @Nullable Double temperature, @Nullable Long seed,
+		@Nullable Integer deadlineMs) {
 
 	/** No override at all. */
 	public static final GenerationOptions NONE = new GenerationOptions(null, null, null, null, null, null, null, null,
-			null, null);
+			null, null, null, null);
+
+	/** The same with another cap on new tokens. */
+	public GenerationOptions withMaxTokens(int maxTokens) {
+		return new GenerationOptions(this.steps, this.blockLength, maxTokens, this.unmask, this.threshold, this.factor,
+				this.entropyBound, this.scorer, this.cache, this.temperature, this.seed, this.deadlineMs);
+	}
 
 }

@@ -182,13 +182,7 @@ final class Ledger {
 
 	/** Whether each token is chosen with all earlier ones in sight. */
 	private static String commitOrder(Strategy strategy) {
-		Double threshold = strategy.threshold();
-		Integer steps = strategy.steps();
-		boolean sequential = switch (strategy.unmask()) {
-			case QUOTA -> steps == null || steps >= strategy.maxTokens();
-			case THRESHOLD -> threshold != null && threshold >= 1 && (steps == null || steps >= strategy.maxTokens());
-		};
-		return sequential ? "sequential" : "parallel";
+		return strategy.isSequential() ? "sequential" : "parallel";
 	}
 
 	private static double ratio(long part, long whole) {

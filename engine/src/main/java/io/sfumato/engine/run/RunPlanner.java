@@ -239,12 +239,7 @@ public final class RunPlanner {
 		if (maxTokens < 1 || maxTokens > this.limits.newTokens()) {
 			throw beyond("maxTokens", "tokens", this.limits.newTokens(), maxTokens, pointer + "/maxTokens");
 		}
-		GenerationOptions options = request.options();
-		Decoding own = this.strategies.resolve(request.strategy(),
-				new GenerationOptions(options.steps(), options.blockLength(), maxTokens, options.unmask(),
-						options.threshold(), options.scorer(), options.cache(), options.temperature(), options.seed(),
-						options.deadlineMs()),
-				false);
+		Decoding own = this.strategies.resolve(request.strategy(), request.options().withMaxTokens(maxTokens), false);
 		return decoding.seeded() ? own.withSeed(decoding.strategy().seed()) : own;
 	}
 

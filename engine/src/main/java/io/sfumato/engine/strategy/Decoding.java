@@ -19,11 +19,7 @@ public record Decoding(Strategy strategy, boolean seeded, Duration deadline) {
 
 	/** The same with this seed. */
 	public Decoding withSeed(long seed) {
-		Strategy from = this.strategy;
-		Strategy changed = new Strategy(from.name(), from.steps(), from.blockLength(), from.maxTokens(), from.unmask(),
-				from.threshold(), from.scorer(), from.cache(), from.earlyExit(), from.temperature(), seed,
-				from.stopAtEnd());
-		return new Decoding(changed, true, this.deadline);
+		return new Decoding(this.strategy.withSeed(seed), true, this.deadline);
 	}
 
 	/** Whether anything is drawn at random. */
@@ -45,9 +41,10 @@ public record Decoding(Strategy strategy, boolean seeded, Duration deadline) {
 		values.put("blockLength", this.strategy.blockLength());
 		values.put("maxTokens", this.strategy.maxTokens());
 		values.put("unmask", this.strategy.unmask().toString());
-		Double threshold = this.strategy.threshold();
-		if (threshold != null) {
-			values.put("threshold", threshold);
+		String option = this.strategy.unmask().option();
+		Double bound = this.strategy.bound();
+		if (option != null && bound != null) {
+			values.put(option, bound);
 		}
 		values.put("scorer", this.strategy.scorer().toString());
 		values.put("cache", this.strategy.cache().toString());

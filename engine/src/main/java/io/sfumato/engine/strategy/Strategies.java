@@ -3,6 +3,7 @@ package io.sfumato.engine.strategy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,10 @@ public final class Strategies {
 				"One token per step, the most certain first, with exact caches only: what the others are measured"
 						+ " against.",
 				"reference");
+		add(Strategy.lossless(defaults.attention(), maxTokens, blockLength), true,
+				"The text of quality in fewer forward passes: each checks several next steps at once and keeps those"
+						+ " that quality would have taken.",
+				"identical to quality at temperature 0");
 		add(Strategy.balanced(maxTokens, blockLength), true,
 				"Every token the model is at least 90 % sure of, at least one per step: a few steps for most answers.",
 				"parallel: the tokens of one step are chosen without seeing each other");
@@ -60,8 +65,7 @@ public final class Strategies {
 				"Every token the model is at least 70 % sure of, at least one per step: fewest steps, more mistakes.",
 				"parallel: the tokens of one step are chosen without seeing each other");
 		add(new Strategy("static", referenceSteps(maxTokens, blockLength), blockLength, maxTokens,
-				Strategy.Unmask.QUOTA, null, Strategy.Scoring.CONFIDENCE, Strategy.Cache.NONE, Strategy.EarlyExit.NONE,
-				0, 0, false), false,
+				Strategy.Unmask.QUOTA, null, Strategy.Scoring.CONFIDENCE, Strategy.Cache.NONE, 0, 0, false), false,
 				"The model's published decoding: a fixed number of steps over the whole canvas, as many tokens in"
 						+ " each, no cache, no early stop.",
 				"parallel where it has fewer steps than tokens");
@@ -130,10 +134,24 @@ public final class Strategies {
 			steps = referenceSteps(maxTokens, blockLength);
 		}
 		return new StrategyOptions(steps, options.blockLength(), options.maxTokens(),
-				(options.unmask() != null) ? Strategy.Unmask.of(options.unmask()) : null, options.threshold(),
+				(options.unmask() != null) ? Strategy.Unmask.of(options.unmask()) : null, bounds(options),
 				(options.scorer() != null) ? Strategy.Scoring.of(options.scorer()) : null,
-				(options.cache() != null) ? Strategy.Cache.of(options.cache()) : null, null,
-				temperature(options, varied), options.seed());
+				(options.cache() != null) ? Strategy.Cache.of(options.cache()) : null, temperature(options, varied),
+				options.seed());
+	}
+
+	private static Map<Strategy.Unmask, Double> bounds(GenerationOptions options) {
+		Map<Strategy.Unmask, Double> bounds = new EnumMap<>(Strategy.Unmask.class);
+		if (options.threshold() != null) {
+			bounds.put(Strategy.Unmask.THRESHOLD, options.threshold());
+		}
+		if (options.factor() != null) {
+			bounds.put(Strategy.Unmask.FACTOR, options.factor());
+		}
+		if (options.entropyBound() != null) {
+			bounds.put(Strategy.Unmask.ENTROPY, options.entropyBound());
+		}
+		return Map.copyOf(bounds);
 	}
 
 	private @Nullable Double temperature(GenerationOptions options, boolean varied) {
@@ -151,7 +169,8 @@ public final class Strategies {
 
 	private static void requireStepsForTokens(Strategy strategy) {
 		Integer steps = strategy.steps();
-		if (strategy.unmask() == Strategy.Unmask.QUOTA && steps != null && steps > strategy.maxTokens()) {
+		boolean exact = strategy.unmask() == Strategy.Unmask.QUOTA || strategy.unmask() == Strategy.Unmask.VERIFIED;
+		if (exact && steps != null && steps > strategy.maxTokens()) {
 			throw new StrategyException(
 					"%d steps can't each decide one of %d tokens".formatted(steps, strategy.maxTokens()), "steps",
 					"maxTokens");
@@ -195,9 +214,12 @@ public final class Strategies {
 		properties.put("maxTokens",
 				number("integer", 1, this.limits.newTokens(), "Length of the canvas, cap on new tokens."));
 		properties.put("unmask", choice(Strategy.Unmask.values(), "Rule that chooses what a step commits."));
-		properties.put("threshold", number("number", 0, 1, "Least probability, for unmask \"threshold\" only."));
+		properties.put("threshold", bound(Strategy.Unmask.THRESHOLD, "Least probability"));
+		properties.put("factor", bound(Strategy.Unmask.FACTOR, "The larger, the more at once"));
+		properties.put("entropyBound", bound(Strategy.Unmask.ENTROPY, "Largest entropy in nats"));
 		properties.put("scorer", choice(Strategy.Scoring.values(),
-				"Order of commitment; unmask \"threshold\" takes \"confidence\" and \"margin\"."));
+				"Order of commitment; \"threshold\" and \"factor\" take \"confidence\" and \"margin\", \"entropy\" takes"
+						+ " \"entropy\", \"verified\" all but \"random\"."));
 		properties.put("cache", choice(Strategy.Cache.values(), "Reuse of the prompt's keys and values."));
 		properties.put("temperature", number("number", 0, 2, "0 takes the most probable token."));
 		properties.put("seed", Map.of("type", "integer", "format", "int64", "description",
@@ -211,7 +233,12 @@ public final class Strategies {
 		return schema;
 	}
 
-	private static Map<String, Object> number(String type, int from, int to, String description) {
+	private static Map<String, Object> bound(Strategy.Unmask rule, String meaning) {
+		return number("number", rule.range().getFirst(), rule.range().getLast(),
+				"%s, for unmask \"%s\" only.".formatted(meaning, rule));
+	}
+
+	private static Map<String, Object> number(String type, Number from, Number to, String description) {
 		Map<String, Object> property = new LinkedHashMap<>();
 		property.put("type", type);
 		property.put("minimum", from);

@@ -69,8 +69,8 @@ class LocalEngineTests {
 
 	@ParameterizedTest
 	@CsvSource({ "quality,SEGMENT_CAUSAL", "balanced,SEGMENT_CAUSAL", "fast,SEGMENT_CAUSAL", "static,SEGMENT_CAUSAL",
-			"quality,PREFIX_LM", "balanced,PREFIX_LM", "quality,BIDIRECTIONAL", "balanced,BIDIRECTIONAL",
-			"static,BIDIRECTIONAL" })
+			"lossless,SEGMENT_CAUSAL", "lossless,BIDIRECTIONAL", "quality,PREFIX_LM", "balanced,PREFIX_LM",
+			"quality,BIDIRECTIONAL", "balanced,BIDIRECTIONAL", "static,BIDIRECTIONAL" })
 	void everyStreamHoldsItsProperties(String strategy, AttentionPattern attention) {
 		reopen(new ToyModel(attention), SETTINGS);
 		for (int picture = 0; picture < 12; picture++) {
@@ -80,6 +80,32 @@ class LocalEngineTests {
 
 			assertStream(recording.events()).isComplete();
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(AttentionPattern.class)
+	void losslessSaysWhatQualitySays(AttentionPattern attention) {
+		reopen(new ToyModel(attention), SETTINGS);
+		for (int picture = 0; picture < 12; picture++) {
+			RunResult quality = submit(aRequest().about("picture " + picture).strategy("quality").build()).result();
+			RunResult lossless = submit(aRequest().about("picture " + picture).strategy("lossless").build()).result();
+
+			assertThat(lossless.texts().getFirst().text()).isEqualTo(quality.texts().getFirst().text());
+			// an end of the text is seen one pass later
+			assertThat(lossless.receipt().forwardPasses()).isLessThanOrEqualTo(quality.receipt().forwardPasses() + 1);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "factor,1.0,confidence", "entropy,0.5,entropy" })
+	void aRuleComesWithItsBoundAndScorer(String rule, double bound, String scorer) {
+		RunResult result = submit(aRequest().unmask(rule).build()).result();
+
+		assertThat(result.receipt().options()).containsEntry("unmask", rule)
+			.containsEntry(rule.equals("factor") ? "factor" : "entropyBound", bound)
+			.containsEntry("scorer", scorer)
+			.doesNotContainKey("threshold");
+		assertThat(result.receipt().exactness().commit()).isEqualTo("parallel");
 	}
 
 	@Test
@@ -518,7 +544,7 @@ class LocalEngineTests {
 				Map.entry("prefix", (attention == AttentionPattern.BIDIRECTIONAL) ? "approximate" : "exact"));
 		assertThat(catalogue.models().getFirst().capabilities()).containsExactly("captions", "answers");
 		assertThat(catalogue.strategies()).extracting((strategy) -> strategy.name())
-			.containsExactly("quality", "balanced", "fast", "static");
+			.containsExactly("quality", "lossless", "balanced", "fast", "static");
 		catalogue.strategies().forEach((strategy) -> {
 			assertThat(strategy.defaults()).containsKeys("steps", "blockLength", "maxTokens", "unmask", "cache");
 			assertThat(strategy.parameters()).containsEntry("type", "object");
@@ -527,7 +553,7 @@ class LocalEngineTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "quality", "balanced", "fast", "static" })
+	@ValueSource(strings = { "quality", "lossless", "balanced", "fast", "static" })
 	void defaultsOfTheCatalogueAreThoseOfARun(String strategy) {
 		Map<String, Object> shown = this.engine.catalogue()
 			.strategies()

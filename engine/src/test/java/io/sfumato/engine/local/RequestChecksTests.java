@@ -67,7 +67,7 @@ class RequestChecksTests {
 		IntStream.range(0, 17).forEach((number) -> tooMany.put("key" + number, "value"));
 		return Stream.of(arguments("unknown model", aRequest().model("CANARY"), Problem.MODEL_NOT_FOUND, "/model"),
 				arguments("unknown strategy", aRequest().strategy("CANARY"), Problem.INVALID_VALUE, "/strategy"),
-				arguments("strategy that isn't there yet", aRequest().strategy("lossless"), Problem.INVALID_VALUE,
+				arguments("strategy that isn't there yet", aRequest().strategy("hasty"), Problem.INVALID_VALUE,
 						"/strategy"),
 				arguments("empty question", aRequest().asking(""), Problem.INVALID_VALUE, "/question"),
 				arguments("blank question", aRequest().asking(" \n"), Problem.INVALID_VALUE, "/question"),

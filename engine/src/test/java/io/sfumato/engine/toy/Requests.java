@@ -169,8 +169,8 @@ public final class Requests {
 
 	public RunRequest build() {
 		return new RunRequest(this.operation, this.model, this.media, this.instructions, this.strategy,
-				new GenerationOptions(this.steps, this.blockLength, this.maxTokens, this.unmask, this.threshold,
-						this.scorer, this.cache, this.temperature, this.seed, this.deadlineMs),
+				new GenerationOptions(this.steps, this.blockLength, this.maxTokens, this.unmask, this.threshold, null,
+						null, this.scorer, this.cache, this.temperature, this.seed, this.deadlineMs),
 				this.include, this.metadata);
 	}
 

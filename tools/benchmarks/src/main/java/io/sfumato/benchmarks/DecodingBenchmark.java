@@ -49,6 +49,7 @@ final class DecodingBenchmark {
 
 	private static final List<Variant> VARIANTS = List.of(new Variant("static", options("quota", null, "none")),
 			new Variant("static + prefix cache", options("quota", null, "prefix")),
+			new Variant("verified + prefix cache (lossless)", options("verified", null, "prefix")),
 			new Variant("threshold 0.9", options("threshold", 0.9, "none")),
 			new Variant("threshold 0.9 + prefix cache", options("threshold", 0.9, "prefix")));
 
@@ -59,8 +60,9 @@ final class DecodingBenchmark {
 	}
 
 	private static GenerationOptions options(String unmask, @Nullable Double threshold, String cache) {
-		Integer steps = unmask.equals("quota") ? TOKENS : null;
-		return new GenerationOptions(steps, TOKENS, TOKENS, unmask, threshold, null, cache, null, null, null);
+		Integer steps = (threshold == null) ? TOKENS : null;
+		return new GenerationOptions(steps, TOKENS, TOKENS, unmask, threshold, null, null, null, cache, null, null,
+				null);
 	}
 
 	void run(PrintStream out) throws IOException, InterruptedException {
@@ -94,8 +96,8 @@ final class DecodingBenchmark {
 		out.println("ms = prefill + denoising; × = static / this, in the same run\n");
 		table.print(out);
 		out.printf("%nproduct of the single gains in time %s, measured together %s%n%n",
-				format(base.denoise / costs.get(1).denoise * (base.denoise / costs.get(2).denoise)),
-				ratio(base.denoise, costs.get(3).denoise));
+				format(base.denoise / costs.get(1).denoise * (base.denoise / costs.get(3).denoise)),
+				ratio(base.denoise, costs.get(4).denoise));
 	}
 
 	private static List<Asked> questions() throws IOException {

@@ -22,12 +22,11 @@ final class OptionsMapping {
 			"topP", "seed", "cfgScale", "deadlineMs");
 
 	/** Options that no strategy here takes. */
-	private static final List<String> LATER = List.of("length", "factor", "entropyBound", "remask", "pruning",
-			"earlyExit", "topP", "cfgScale");
+	private static final List<String> LATER = List.of("length", "remask", "pruning", "earlyExit", "topP", "cfgScale");
 
 	/** Values of the contract that no strategy here takes. */
-	private static final Map<String, Set<String>> LATER_VALUES = Map.of("unmask",
-			Set.of("factor", "entropy", "klass", "verified"), "cache", Set.of("dual", "delayed", "block"));
+	private static final Map<String, Set<String>> LATER_VALUES = Map.of("unmask", Set.of("klass"), "cache",
+			Set.of("dual", "delayed", "block"));
 
 	private OptionsMapping() {
 	}
@@ -51,8 +50,9 @@ final class OptionsMapping {
 		});
 		return new GenerationOptions(options.integer("steps"), options.integer("blockLength"),
 				options.integer("maxTokens"), options.string("unmask"), options.number("threshold"),
-				options.string("scorer"), options.string("cache"), options.number("temperature"),
-				options.longInteger("seed"), options.integer("deadlineMs"));
+				options.number("factor"), options.number("entropyBound"), options.string("scorer"),
+				options.string("cache"), options.number("temperature"), options.longInteger("seed"),
+				options.integer("deadlineMs"));
 	}
 
 	/** A value that asks for what happens anyway changes nothing and may stay. */

@@ -172,6 +172,20 @@ class AnswersTests {
 	}
 
 	@Test
+	void theBoundsOfAllRulesAreRead() {
+		Requests.post(this.client, "/api/v1/answers", """
+				{"question":"?","options":{"unmask":"factor","factor":1.5,"entropyBound":0.25,"threshold":1}}""")
+			.expectStatus()
+			.isOk();
+
+		var options = this.engine.received().getFirst().options();
+		assertThat(options.unmask()).isEqualTo("factor");
+		assertThat(options.factor()).isEqualTo(1.5);
+		assertThat(options.entropyBound()).isEqualTo(0.25);
+		assertThat(options.threshold()).isEqualTo(1);
+	}
+
+	@Test
 	void theCatalogueIsListed() {
 		this.client.get()
 			.uri("/api/v1/models")

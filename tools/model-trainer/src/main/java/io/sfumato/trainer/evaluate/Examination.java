@@ -126,7 +126,7 @@ public final class Examination implements AutoCloseable {
 
 	private String answer(byte[] file, String question, int budget) throws InterruptedException {
 		GenerationOptions options = (budget == 0) ? GenerationOptions.NONE : new GenerationOptions(budget, ANSWER_CELLS,
-				ANSWER_CELLS, "quota", null, null, null, null, null, null);
+				ANSWER_CELLS, "quota", null, null, null, null, null, null, null, null);
 		RunResult result = this.engine
 			.submit(new RunRequest(new Operation.Answer(List.of(new Question("0", question, null)), null), null,
 					List.of(new MediaInput(null, file, null, MediaInput.Detail.AUTO, "/media/0")), null, null, options,

@@ -72,7 +72,7 @@ final class RecordFiller {
 	private static Strategy strategy(int length, int steps) {
 		Strategy strategy = Strategy.balanced(length, length).withoutStopAtEnd();
 		return (steps == 0) ? strategy : strategy
-			.with(new StrategyOptions(steps, null, null, Strategy.Unmask.QUOTA, null, null, null, null, null, null));
+			.with(new StrategyOptions(steps, null, null, Strategy.Unmask.QUOTA, Map.of(), null, null, null, null));
 	}
 
 	private static @Nullable Prefix prefix(Backbone backbone, Prompt prompt, Strategy strategy, CancelSignal cancel) {
