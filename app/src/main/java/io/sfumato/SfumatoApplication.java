@@ -1,13 +1,16 @@
 package io.sfumato;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.actuate.autoconfigure.endpoint.jackson.Jackson2EndpointAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
  * Starts the server. Only the two packages that have components are looked through: the
- * classes below them are many, and a start would read every one.
+ * classes below them are many, and a start would read every one. Jackson 2 is here for
+ * the chat templates' interpreter; nothing that answers requests uses it.
  */
-@SpringBootApplication(scanBasePackages = { "io.sfumato.app", "io.sfumato.web" })
+@SpringBootApplication(scanBasePackages = { "io.sfumato.app", "io.sfumato.web" },
+		exclude = Jackson2EndpointAutoConfiguration.class)
 public class SfumatoApplication {
 
 	public static void main(String[] args) {

@@ -11,17 +11,18 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
 
 /**
- * Loads the model while the rest of the application starts, and is waited for before the
- * server calls itself ready. A model that can't be loaded ends the start.
+ * Puts the model to work that is being opened while the rest of the application starts,
+ * and is waited for before the server calls itself ready. A model that can't be loaded
+ * ends the start.
  */
 @Component
 class ModelAtStart implements ApplicationRunner {
 
 	private final FutureTask<Engine> loading;
 
-	ModelAtStart(EngineSettings settings, DeferredEngine engine, EngineMetrics metrics) {
+	ModelAtStart(ModelAhead.Opening model, EngineSettings settings, DeferredEngine engine, EngineMetrics metrics) {
 		this.loading = new FutureTask<>(() -> {
-			Engine loaded = LocalEngine.open(settings, metrics);
+			Engine loaded = new LocalEngine(model.get(), settings, metrics);
 			// open to requests at once; closed at once if the start has failed meanwhile
 			engine.become(loaded);
 			return loaded;

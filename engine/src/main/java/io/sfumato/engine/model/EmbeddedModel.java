@@ -9,7 +9,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
@@ -18,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,11 @@ final class EmbeddedModel {
 		return ex.getClass().getSimpleName() + " " + ex.getMessage();
 	}
 
-	/** Sizes by name, and a digest over names and bytes. */
+	/**
+	 * Sizes by name, and a digest over names, sizes and checksums. Checksums tell
+	 * versions of our own apart, and cost a tenth of a cryptographic digest of the
+	 * weights in a process that has just started.
+	 */
 	private record Content(Map<String, Long> sizes, String digest) {
 	}
 
@@ -102,9 +107,11 @@ final class EmbeddedModel {
 					}
 					continue;
 				}
-				digest.update(name.getBytes(StandardCharsets.UTF_8));
-				try (DigestInputStream stream = new DigestInputStream(resource, digest)) {
-					sizes.put(name, stream.transferTo(OutputStream.nullOutputStream()));
+				try (CheckedInputStream stream = new CheckedInputStream(resource, new CRC32())) {
+					long size = stream.transferTo(OutputStream.nullOutputStream());
+					sizes.put(name, size);
+					digest.update("%s %d %08x\n".formatted(name, size, stream.getChecksum().getValue())
+						.getBytes(StandardCharsets.UTF_8));
 				}
 			}
 			return new Content(sizes, HexFormat.of().formatHex(digest.digest()));

@@ -68,20 +68,27 @@ final class WeightMemory {
 		int in = (int) weight.shape()[0];
 		int out = (int) weight.shape()[1];
 		float[] strip = new float[TILE * in];
-		float[] columns = new float[TILE];
+		float[] turned = new float[TILE * in];
 		int column = 0;
 		for (Weight.Rows rows : weight.rows()) {
 			TensorInfo info = this.store.info(rows.tensor());
 			for (long row = rows.from(); row < rows.to(); row += TILE) {
 				int count = (int) Math.min(TILE, rows.to() - row);
 				this.store.widen(info.name(), row * in, FloatBuffer.wrap(strip, 0, count * in));
+				transpose(strip, turned, count, in);
 				for (int i = 0; i < in; i++) {
-					for (int j = 0; j < count; j++) {
-						columns[j] = strip[j * in + i];
-					}
-					target.put(i * out + column, columns, 0, count);
+					target.put(i * out + column, turned, i * count, count);
 				}
 				column += count;
+			}
+		}
+	}
+
+	/** strip [count, in] → turned [in, count]. */
+	private static void transpose(float[] strip, float[] turned, int count, int in) {
+		for (int i = 0; i < in; i++) {
+			for (int j = 0; j < count; j++) {
+				turned[i * count + j] = strip[j * in + i];
 			}
 		}
 	}

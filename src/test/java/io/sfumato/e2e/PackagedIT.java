@@ -1,0 +1,117 @@
+package io.sfumato.e2e;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The jar that users get. Every other test runs from a class path; in the jar, files of
+ * one name from several libraries have become one.
+ */
+class PackagedIT {
+
+	private static final Path JAR = Path.of("app/target/sfumato.jar");
+
+	private static final Pattern STARTED = Pattern.compile("Netty started on port (\\d+)");
+
+	@TempDir
+	Path folder;
+
+	@Test
+	void theJarServesThePageAndAnswers() throws Exception {
+		Path log = this.folder.resolve("output.txt");
+		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
+				JAR.toString(), "--server.port=0", "--sfumato.cache.directory=app/target/cache")
+			.redirectErrorStream(true)
+			.redirectOutput(log.toFile())
+			.start();
+		try (Caller caller = new Caller(port(process, log))) {
+			var answer = caller.upload("/api/v1/answers", "{\"question\":\"What is this?\"}", "a.png", Pictures.png());
+			for (int retry = 0; answer.status() == 503 && retry < 600; retry++) {
+				// the port is open while the model is being loaded
+				process.waitFor(Duration.ofMillis(100));
+				answer = caller.upload("/api/v1/answers", "{\"question\":\"What is this?\"}", "a.png", Pictures.png());
+			}
+
+			assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+			assertThat(caller.get("/").body()).contains("<title>");
+			assertThat(caller.get("/actuator/health/readiness").at("/status")).isEqualTo("UP");
+			assertThat(caller.get("/actuator/prometheus").body()).contains("sfumato_runs_total");
+		}
+		finally {
+			process.destroy();
+			process.waitFor();
+		}
+	}
+
+	/**
+	 * A list of Spring's or of the service loader that two libraries have must have been
+	 * joined: each line of each is in the jar.
+	 */
+	@Test
+	void nothingThatLibrariesRegisterIsLost() throws Exception {
+		Set<String> lost = new TreeSet<>();
+		try (var jar = new JarFile(JAR.toFile())) {
+			for (String library : System.getProperty("java.class.path").split(File.pathSeparator)) {
+				if (library.endsWith(".jar") && Files.exists(Path.of(library))) {
+					lost.addAll(lost(library, jar));
+				}
+			}
+		}
+
+		assertThat(lost).isEmpty();
+	}
+
+	/**
+	 * Lines of a library's registrations that the jar lacks, if it is part of the jar.
+	 */
+	private static Set<String> lost(String library, JarFile jar) throws Exception {
+		Set<String> lost = new TreeSet<>();
+		try (var part = new JarFile(library)) {
+			boolean included = part.stream()
+				.filter((entry) -> entry.getName().endsWith(".class") && !entry.getName().contains("module-info"))
+				.limit(1)
+				.anyMatch((entry) -> jar.getEntry(entry.getName()) != null);
+			if (!included) {
+				return lost;
+			}
+			for (var entry : Collections.list(part.entries())) {
+				String name = entry.getName();
+				if (!entry.isDirectory() && (name.startsWith("META-INF/services/") || name.endsWith(".imports")
+						|| name.equals("META-INF/spring-autoconfigure-metadata.properties"))) {
+					var joined = jar.getEntry(name);
+					String there = (joined != null) ? new String(jar.getInputStream(joined).readAllBytes()) : "";
+					new String(part.getInputStream(entry).readAllBytes()).lines()
+						.map((line) -> line.replaceFirst("#.*", "").strip())
+						.filter((line) -> !line.isEmpty() && there.lines().noneMatch(line::equals))
+						.forEach((line) -> lost.add(name + ": " + line));
+				}
+			}
+		}
+		return lost;
+	}
+
+	private static int port(Process process, Path log) throws Exception {
+		for (int round = 0; round < 1200 && process.isAlive(); round++) {
+			Matcher matcher = STARTED.matcher(Files.readString(log));
+			if (matcher.find()) {
+				return Integer.parseInt(matcher.group(1));
+			}
+			process.waitFor(Duration.ofMillis(100));
+		}
+		throw new AssertionError("It didn't start: " + Files.readString(log));
+	}
+
+}
