@@ -11,6 +11,13 @@ import io.sfumato.engine.request.MediaInput.Detail;
 public interface ImageEncoder {
 
 	/**
+	 * Checks a file's length, structure and the size its header claims against the limits
+	 * of the server, without decoding it.
+	 * @throws io.sfumato.encoders.MediaException if it can't be used
+	 */
+	void check(byte[] file);
+
+	/**
 	 * Decodes a file under the limits of the server.
 	 * @throws io.sfumato.encoders.MediaException if it can't be used
 	 */

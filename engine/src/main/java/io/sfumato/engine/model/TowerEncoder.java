@@ -29,6 +29,11 @@ final class TowerEncoder implements ImageEncoder {
 	}
 
 	@Override
+	public void check(byte[] file) {
+		this.decoder.check(file);
+	}
+
+	@Override
 	public RgbImage decode(byte[] file) {
 		return this.decoder.decode(file);
 	}

@@ -28,7 +28,6 @@ import io.sfumato.encoders.image.RgbImage;
 import io.sfumato.engine.cache.LeasedCache.Lease;
 import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.error.InvalidRequestException;
-import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.event.GenerationEvent.EncodedMedia;
 import io.sfumato.engine.model.EncodedImage;
@@ -237,7 +236,7 @@ public final class GenerationRun implements Work {
 			keep(image, this.workshop.images().add(image.key(), encoded), false);
 		}
 		catch (MediaException ex) {
-			throw refused(ex, image.input().pointer());
+			throw RunPlanner.refused(ex, image.input().pointer());
 		}
 	}
 
@@ -246,17 +245,6 @@ public final class GenerationRun implements Work {
 		EncodedImage encoded = lease.value();
 		this.segments.add(encoded.medium(image.key()));
 		this.ledger.image(encoded, hit);
-	}
-
-	private static InvalidRequestException refused(MediaException ex, String pointer) {
-		Problem problem = switch (ex.reason()) {
-			case UNSUPPORTED_FORMAT -> Problem.MEDIA_UNSUPPORTED;
-			case EMPTY, TRUNCATED, CORRUPT -> Problem.MEDIA_INVALID;
-			case TOO_MANY_BYTES, TOO_MANY_PIXELS, SIDE_TOO_SMALL, SIDE_TOO_LARGE -> Problem.MEDIA_LIMIT;
-		};
-		Long limit = ex.limit().isPresent() ? ex.limit().getAsLong() : null;
-		Long actual = ex.actual().isPresent() ? ex.actual().getAsLong() : null;
-		return new InvalidRequestException(problem, String.valueOf(ex.getMessage()), pointer, limit, actual);
 	}
 
 	/** Whether each medium is a pass of its own, to be remembered for other questions. */

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sfumato.encoders.MediaException;
 import io.sfumato.encoders.image.ImageFormat;
 import io.sfumato.engine.EngineSettings.Limits;
 import io.sfumato.engine.error.InvalidRequestException;
@@ -132,6 +133,10 @@ public final class RunPlanner {
 
 	private List<RunPlan.Image> images(List<MediaInput> media, List<Receipt.Warning> warnings) {
 		List<RunPlan.Image> images = new ArrayList<>();
+		ImageEncoder encoder = this.model.images();
+		if (encoder == null) {
+			return images;
+		}
 		for (MediaInput medium : media) {
 			if (medium.data().length == 0) {
 				throw new InvalidRequestException(Problem.MEDIA_INVALID, "The image is empty", medium.pointer());
@@ -156,9 +161,27 @@ public final class RunPlanner {
 				warnings.add(new Receipt.Warning("declared-type", "The image is declared as another type than it is",
 						medium.pointer()));
 			}
+			try {
+				encoder.check(medium.data());
+			}
+			catch (MediaException ex) {
+				throw refused(ex, medium.pointer());
+			}
 			images.add(new RunPlan.Image(medium, key(medium), detected));
 		}
 		return images;
+	}
+
+	/** What is wrong with a medium, as a problem of the request's field. */
+	static InvalidRequestException refused(MediaException ex, String pointer) {
+		Problem problem = switch (ex.reason()) {
+			case UNSUPPORTED_FORMAT -> Problem.MEDIA_UNSUPPORTED;
+			case EMPTY, TRUNCATED, CORRUPT -> Problem.MEDIA_INVALID;
+			case TOO_MANY_BYTES, TOO_MANY_PIXELS, SIDE_TOO_SMALL, SIDE_TOO_LARGE -> Problem.MEDIA_LIMIT;
+		};
+		Long limit = ex.limit().isPresent() ? ex.limit().getAsLong() : null;
+		Long actual = ex.actual().isPresent() ? ex.actual().getAsLong() : null;
+		return new InvalidRequestException(problem, String.valueOf(ex.getMessage()), pointer, limit, actual);
 	}
 
 	private static boolean isImage(String type) {

@@ -113,6 +113,8 @@ class RequestChecksTests {
 						Problem.MEDIA_MISMATCH, "scan"),
 				arguments("large image", aRequest().media(List.of(image(new byte[(16 << 20) + 1], null))),
 						Problem.MEDIA_LIMIT, "scan"),
+				arguments("image of many pixels", aRequest().media(List.of(ToyModel.hugeImage())), Problem.MEDIA_LIMIT,
+						"/media/0"),
 				arguments("bad media id",
 						aRequest().media(List
 							.of(new MediaInput("Page 1", ToyModel.image("x").data(), null, Detail.AUTO, "/media/0"))),

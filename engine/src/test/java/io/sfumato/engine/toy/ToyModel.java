@@ -36,6 +36,9 @@ public final class ToyModel implements Language, ImageEncoder {
 	/** An image whose content begins so can't be decoded. */
 	private static final String BROKEN = "broken";
 
+	/** An image whose content begins so has a header that claims too much. */
+	private static final String HUGE = "huge";
+
 	private final AtomicInteger encoded = new AtomicInteger();
 
 	private final ToyBackbone backbone;
@@ -70,6 +73,10 @@ public final class ToyModel implements Language, ImageEncoder {
 		return image(BROKEN);
 	}
 
+	public static MediaInput hugeImage() {
+		return image(HUGE);
+	}
+
 	@Override
 	public List<PromptPart> prompt(int images, @Nullable String system, String text) {
 		List<PromptPart> parts = new ArrayList<>();
@@ -93,9 +100,20 @@ public final class ToyModel implements Language, ImageEncoder {
 	}
 
 	@Override
+	public void check(byte[] file) {
+		if (content(file).startsWith(HUGE)) {
+			throw new MediaException(MediaException.Reason.TOO_MANY_PIXELS, "The image is 10000×6000 pixels.",
+					40_000_000, 60_000_000);
+		}
+	}
+
+	private static String content(byte[] file) {
+		return new String(file, PNG.length, file.length - PNG.length, StandardCharsets.UTF_8);
+	}
+
+	@Override
 	public RgbImage decode(byte[] file) {
-		String content = new String(file, PNG.length, file.length - PNG.length, StandardCharsets.UTF_8);
-		if (content.startsWith(BROKEN)) {
+		if (content(file).startsWith(BROKEN)) {
 			throw new MediaException(MediaException.Reason.CORRUPT, "The PNG file can't be decoded.");
 		}
 		byte[] pixels = new byte[3 * 16 * 16];

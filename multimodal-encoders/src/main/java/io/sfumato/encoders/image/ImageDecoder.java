@@ -23,19 +23,22 @@ public final class ImageDecoder {
 	}
 
 	/**
+	 * Checks what can be known without decoding: that the file is of an
+	 * {@link ImageFormat}, that its structure is sound, and that its length and the size
+	 * its header claims are within the limits. Takes no more than a walk over the file.
+	 * @throws MediaException if the file is not an image that can be used
+	 */
+	public void check(byte[] file) {
+		open(file);
+	}
+
+	/**
 	 * Decodes a file of any {@link ImageFormat}; of several frames or pages the first.
 	 * @throws MediaException if the file is not an image that can be used
 	 */
 	public RgbImage decode(byte[] file) {
-		if (file.length == 0) {
-			throw new MediaException(Reason.EMPTY, "The image is empty.");
-		}
-		this.limits.checkBytes(file.length);
-		ImageFormat format = ImageFormat.sniff(file)
-			.orElseThrow(() -> new MediaException(Reason.UNSUPPORTED_FORMAT,
-					"The file isn't a PNG, JPEG, WebP, GIF, BMP or TIFF image."));
-		ImageFile image = open(format, file);
-		this.limits.checkSize(image.width(), image.height());
+		ImageFile image = open(file);
+		ImageFormat format = ImageFormat.sniff(file).orElseThrow();
 		RgbImage pixels;
 		try {
 			pixels = image.pixels();
@@ -51,6 +54,20 @@ public final class ImageDecoder {
 					+ pixels.height() + " pixels, its header says " + image.width() + "×" + image.height() + ".");
 		}
 		return ExifOrientation.apply(pixels, image.orientation());
+	}
+
+	/** The file within its limits, nothing decoded. */
+	private ImageFile open(byte[] file) {
+		if (file.length == 0) {
+			throw new MediaException(Reason.EMPTY, "The image is empty.");
+		}
+		this.limits.checkBytes(file.length);
+		ImageFormat format = ImageFormat.sniff(file)
+			.orElseThrow(() -> new MediaException(Reason.UNSUPPORTED_FORMAT,
+					"The file isn't a PNG, JPEG, WebP, GIF, BMP or TIFF image."));
+		ImageFile image = open(format, file);
+		this.limits.checkSize(image.width(), image.height());
+		return image;
 	}
 
 	private ImageFile open(ImageFormat format, byte[] file) {

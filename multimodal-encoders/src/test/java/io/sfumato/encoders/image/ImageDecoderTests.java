@@ -178,6 +178,22 @@ class ImageDecoderTests {
 		assertThat(wide.actual()).hasValue(8193);
 	}
 
+	/** Both files say how large they are, and neither has any pixels. */
+	@Test
+	void whatAHeaderClaimsIsCheckedWithoutDecoding() {
+		MediaException refusal = catchThrowableOfType(MediaException.class, () -> this.decoder.check(png(100, 8193)));
+
+		assertThat(refusal.reason()).isEqualTo(Reason.SIDE_TOO_LARGE);
+		this.decoder.check(png(6000, 6000));
+	}
+
+	/** What is decoded was let through before. */
+	@ParameterizedTest
+	@MethodSource("files")
+	void filesThatCanBeDecodedPassTheCheck(String name) {
+		this.decoder.check(file(name));
+	}
+
 	@Test
 	void limitsCanBeSet() {
 		var strict = new ImageDecoder(new ImageLimits(1000, 1000, 1, 1000));
