@@ -69,6 +69,21 @@ class AnswersIT {
 	}
 
 	@Test
+	void aPresetMayFollowTheModelsName() throws Exception {
+		var fast = this.caller.upload("/api/v1/answers",
+				"{\"question\":\"What colour is it?\",\"model\":\"sfumato-mini:fast\"}", "a.png", Pictures.png());
+		var unknown = this.caller.upload("/api/v1/answers",
+				"{\"question\":\"What colour is it?\",\"model\":\"sfumato-mini:zebra\"}", "a.png", Pictures.png());
+
+		assertThat(fast.at("/receipt/strategy")).isEqualTo("fast");
+		assertThat(fast.at("/model")).isEqualTo("sfumato-mini");
+		assertThat(unknown.status()).isEqualTo(404);
+		assertThat(unknown.at("/type")).isEqualTo("urn:sfumato:problem:model-not-found");
+		assertThat(unknown.at("/pointer")).isEqualTo("/model");
+		assertThat(unknown.body()).doesNotContain("zebra");
+	}
+
+	@Test
 	void theServerIsReadyAndCounts() throws Exception {
 		this.caller.upload("/api/v1/answers", "{\"question\":\"What?\"}", "a.png", Pictures.png());
 

@@ -2,8 +2,11 @@ package io.sfumato.engine;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
+
+import io.sfumato.engine.request.ModelName;
 
 /**
  * What is served (the bodies of {@code GET /models} and {@code GET /strategies}).
@@ -13,6 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param limits every limit by its public name
  */
 public record Catalogue(List<Model> models, List<Strategy> strategies, Map<String, Long> limits) {
+
+	/** The model of a name, which a preset of that model may follow. */
+	public Optional<Model> model(String name) {
+		ModelName asked = ModelName.of(name);
+		return this.models.stream()
+			.filter((model) -> model.id().equals(asked.id()))
+			.filter((model) -> asked.preset() == null || isPreset(asked.preset(), model))
+			.findFirst();
+	}
+
+	private boolean isPreset(String strategy, Model model) {
+		return this.strategies.stream()
+			.anyMatch((each) -> each.preset() && each.name().equals(strategy) && each.models().contains(model.id()));
+	}
 
 	/**
 	 * A model.

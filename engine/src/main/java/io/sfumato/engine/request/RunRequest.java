@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * One request, whatever surface it came in by (api.md §3.2).
  *
  * @param operation what to do
- * @param model id of the model; null for the default
+ * @param model id of the model, which a colon and a preset may follow; null for the
+ * default
  * @param media images in prompt order
  * @param instructions system-level text; null for none
  * @param strategy preset or strategy name; null for the model's default

@@ -28,6 +28,7 @@ import io.sfumato.engine.model.ServedModel;
 import io.sfumato.engine.prompt.PromptLayout;
 import io.sfumato.engine.request.GenerationOptions;
 import io.sfumato.engine.request.MediaInput;
+import io.sfumato.engine.request.ModelName;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.Question;
 import io.sfumato.engine.request.RunRequest;
@@ -66,8 +67,8 @@ public final class RunPlanner {
 	 * Plans a run.
 	 * @throws InvalidRequestException pointing to the field that is wrong
 	 */
-	RunPlan plan(RunRequest request) {
-		checkModel(request.model());
+	RunPlan plan(RunRequest asked) {
+		RunRequest request = named(asked);
 		checkMetadata(request.metadata());
 		checkMedia(request);
 		checkLength(request.instructions(), this.limits.textBytes(), "/instructions");
@@ -83,11 +84,31 @@ public final class RunPlanner {
 		return new RunPlan(request, decoding, images, items, warnings);
 	}
 
-	private void checkModel(@Nullable String id) {
-		if (id != null && !id.equals(this.model.card().id())) {
-			throw new InvalidRequestException(Problem.MODEL_NOT_FOUND,
-					"There is no such model; there is " + this.model.card().id(), "/model");
+	/** The request with the model's plain name, and the strategy a preset in it means. */
+	private RunRequest named(RunRequest request) {
+		String model = request.model();
+		if (model == null) {
+			return request;
 		}
+		String served = this.model.card().id();
+		ModelName name = ModelName.of(model);
+		String preset = name.preset();
+		if (!name.id().equals(served) || (preset != null && !this.strategies.presets().contains(preset))) {
+			throw new InvalidRequestException(Problem.MODEL_NOT_FOUND,
+					"There is no such model; there is %s, alone or with a preset behind it: %s".formatted(served,
+							this.strategies.presets()
+								.stream()
+								.map((each) -> served + ":" + each)
+								.collect(Collectors.joining(", "))),
+					"/model");
+		}
+		if (preset != null && request.strategy() != null && !preset.equals(request.strategy())) {
+			throw new InvalidRequestException(Problem.INCOMPATIBLE_OPTIONS,
+					"/model and /strategy don't go together: they name two strategies", "/model");
+		}
+		return new RunRequest(request.operation(), served, request.media(), request.instructions(),
+				(preset != null) ? preset : request.strategy(), request.options(), request.include(),
+				request.metadata());
 	}
 
 	private void checkMetadata(Map<String, String> metadata) {

@@ -85,6 +85,15 @@ public final class Strategies {
 		return List.copyOf(this.strategies.keySet());
 	}
 
+	/** The strategies a model's name may be followed by. */
+	public List<String> presets() {
+		return this.strategies.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().preset())
+			.map(Map.Entry::getKey)
+			.toList();
+	}
+
 	/** What {@code GET /strategies} shows. */
 	public List<Catalogue.Strategy> catalogue(String model) {
 		List<Catalogue.Strategy> shown = new ArrayList<>();

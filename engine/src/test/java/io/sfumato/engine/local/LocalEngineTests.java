@@ -418,6 +418,16 @@ class LocalEngineTests {
 	}
 
 	@Test
+	void presetBehindTheModelsNameIsTheStrategy() {
+		RunResult named = submit(aRequest().model(ToyModel.ID + ":fast").build()).result();
+		RunResult both = submit(aRequest().model(ToyModel.ID + ":fast").strategy("fast").build()).result();
+
+		assertThat(named.receipt().strategy()).isEqualTo("fast");
+		assertThat(named.model()).isEqualTo(ToyModel.ID);
+		assertThat(both.texts()).isEqualTo(named.texts());
+	}
+
+	@Test
 	void brokenImageIsTheCallersFaultAndNamed() {
 		Recording recording = submit(aRequest().media(List.of(ToyModel.image("fine"), ToyModel.brokenImage())).build());
 

@@ -66,6 +66,14 @@ class RequestChecksTests {
 		Map<String, String> tooMany = new HashMap<>();
 		IntStream.range(0, 17).forEach((number) -> tooMany.put("key" + number, "value"));
 		return Stream.of(arguments("unknown model", aRequest().model("CANARY"), Problem.MODEL_NOT_FOUND, "/model"),
+				arguments("unknown preset", aRequest().model("toy:CANARY"), Problem.MODEL_NOT_FOUND, "/model"),
+				arguments("strategy that is no preset", aRequest().model("toy:static"), Problem.MODEL_NOT_FOUND,
+						"/model"),
+				arguments("preset of another model", aRequest().model("CANARY:fast"), Problem.MODEL_NOT_FOUND,
+						"/model"),
+				arguments("no preset behind the colon", aRequest().model("toy:"), Problem.MODEL_NOT_FOUND, "/model"),
+				arguments("two strategies", aRequest().model("toy:fast").strategy("quality"),
+						Problem.INCOMPATIBLE_OPTIONS, "/model"),
 				arguments("unknown strategy", aRequest().strategy("CANARY"), Problem.INVALID_VALUE, "/strategy"),
 				arguments("strategy that isn't there yet", aRequest().strategy("hasty"), Problem.INVALID_VALUE,
 						"/strategy"),

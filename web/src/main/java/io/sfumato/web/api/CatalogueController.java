@@ -41,10 +41,7 @@ class CatalogueController {
 	@GetMapping("/models/{id}")
 	Mono<Void> model(ServerWebExchange exchange, @PathVariable String id) {
 		var model = this.engine.catalogue()
-			.models()
-			.stream()
-			.filter((each) -> each.id().equals(id))
-			.findFirst()
+			.model(id)
 			.orElseThrow(() -> new ProblemException(ProblemKind.MODEL_NOT_FOUND, "No model of this name is served."));
 		return JsonBody.write(exchange.getResponse(), CatalogueJson.model(model));
 	}

@@ -200,6 +200,22 @@ class AnswersTests {
 			.jsonPath("$[0].imageTokens.max")
 			.isEqualTo(700);
 		this.client.get().uri("/api/v1/models/sfumato-mini").exchange().expectStatus().isOk();
+		this.client.get()
+			.uri("/api/v1/models/sfumato-mini:fast")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.id")
+			.isEqualTo("sfumato-mini");
+		this.client.get()
+			.uri("/api/v1/models/sfumato-mini:zebra")
+			.exchange()
+			.expectStatus()
+			.isNotFound()
+			.expectBody()
+			.jsonPath("$.type")
+			.isEqualTo("urn:sfumato:problem:model-not-found");
 		this.client.get().uri("/api/v1/strategies").exchange().expectBody().jsonPath("$[0].name").isEqualTo("quality");
 		this.client.get()
 			.uri("/api/v1/limits")
