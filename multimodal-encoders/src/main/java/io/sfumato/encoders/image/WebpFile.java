@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * WebP (RFC 9649): lossy, lossless, with alpha, and the first frame of an animation on
- * its canvas. The frame is written anew as a plain file of its own, so that the decoder
- * meets neither profiles nor animations.
+ * its canvas. A lossy frame is written anew as a plain file of its own, so that the
+ * library that decodes it meets neither profiles nor animations nor alpha.
  */
 final class WebpFile implements ImageFile {
 
@@ -149,12 +149,68 @@ final class WebpFile implements ImageFile {
 
 	@Override
 	public RgbImage pixels() throws IOException {
+		RgbImage frame = Objects.requireNonNull(this.image).name.equals("VP8L") ? lossless(this.image) : lossy();
+		return (this.frameWidth == this.width && this.frameHeight == this.height) ? frame : onCanvas(frame);
+	}
+
+	private RgbImage lossless(Chunk chunk) {
+		int[] argb = LosslessWebp.image(this.file, chunk.start, chunk.length, this.frameWidth, this.frameHeight);
+		byte[] rgb = new byte[3 * argb.length];
+		byte @Nullable [] opacity = LosslessWebp.usesAlpha(this.file, chunk.start) ? new byte[argb.length] : null;
+		for (int i = 0; i < argb.length; i++) {
+			rgb[3 * i] = (byte) (argb[i] >> 16);
+			rgb[3 * i + 1] = (byte) (argb[i] >> 8);
+			rgb[3 * i + 2] = (byte) argb[i];
+			if (opacity != null) {
+				opacity[i] = (byte) (argb[i] >> 24);
+			}
+		}
+		return (opacity != null) ? new RgbImage(this.frameWidth, this.frameHeight, rgb, opacity)
+				: new RgbImage(this.frameWidth, this.frameHeight, rgb);
+	}
+
+	private RgbImage lossy() throws IOException {
 		RgbImage frame = Samples.image(
 				Readers.decodeStrictly(new WebPImageReaderSpi().createReaderInstance(null), plainFile()).getRaster());
 		if (frame.width() != this.frameWidth || frame.height() != this.frameHeight) {
 			throw this.file.corrupt("its frame has another size than its header says");
 		}
-		return (this.frameWidth == this.width && this.frameHeight == this.height) ? frame : onCanvas(frame);
+		return (this.alpha != null) ? new RgbImage(frame.width(), frame.height(), frame.rgb(), opacity(this.alpha))
+				: frame;
+	}
+
+	/** RFC 9649, section 2.7.1.2: raw or compressed, each value perhaps less a guess. */
+	private byte[] opacity(Chunk chunk) {
+		int method = this.file.u8(chunk.start);
+		long start = chunk.start + 1;
+		byte[] opacity = switch (method & 3) {
+			case 0 -> {
+				if (chunk.length - 1 < (long) this.frameWidth * this.frameHeight) {
+					throw this.file.truncated();
+				}
+				yield this.file.copy(start, (long) this.frameWidth * this.frameHeight);
+			}
+			case 1 -> LosslessWebp.opacity(this.file, start, chunk.length - 1, this.frameWidth, this.frameHeight);
+			default -> throw this.file.unsupported("the alpha compression " + (method & 3));
+		};
+		int filter = method >> 2 & 3;
+		for (int at = 1; filter != 0 && at < opacity.length; at++) {
+			int x = at % this.frameWidth;
+			int left = (x > 0) ? opacity[at - 1] & 0xFF : -1;
+			int top = (at >= this.frameWidth) ? opacity[at - this.frameWidth] & 0xFF : -1;
+			int guess;
+			if (left < 0 || top < 0) {
+				guess = Math.max(left, top);
+			}
+			else if (filter == 3) {
+				guess = Math.clamp(left + top - (opacity[at - this.frameWidth - 1] & 0xFF), 0, 255);
+			}
+			else {
+				guess = (filter == 1) ? left : top;
+			}
+			opacity[at] = (byte) (opacity[at] + guess);
+		}
+		return opacity;
 	}
 
 	/** What an animation's first frame leaves free is transparent black. */
@@ -178,15 +234,6 @@ final class WebpFile implements ImageFile {
 	private byte[] plainFile() {
 		Chunk frame = Objects.requireNonNull(this.image);
 		var out = new ByteArrayOutputStream();
-		@Nullable Chunk opacity = this.alpha;
-		if (opacity != null && frame.name.equals("VP8 ")) {
-			byte[] header = new byte[10];
-			header[0] = 0x10;
-			put(header, 4, this.frameWidth - 1, 3);
-			put(header, 7, this.frameHeight - 1, 3);
-			writeChunk(out, "VP8X", header);
-			writeChunk(out, "ALPH", this.file.copy(opacity.start, opacity.length));
-		}
 		// the decoder reads some bytes ahead; more than these it only wants of a file
 		// that is cut off
 		writeChunk(out, frame.name,

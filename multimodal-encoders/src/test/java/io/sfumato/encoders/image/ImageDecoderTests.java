@@ -99,6 +99,19 @@ class ImageDecoderTests {
 	}
 
 	/**
+	 * What libwebp writes for opacity: a palette without its transparent last colour, raw
+	 * values, values less a guess.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "lossless-drawing-alpha.webp", "lossless-palette-alpha.webp", "lossy-raw-alpha.webp",
+			"lossy-filtered-alpha.webp" })
+	void opacityEqualsPillow(String name) {
+		byte[] expected = this.decoder.decode(file(name + ".expected.png")).alpha();
+
+		assertThat(this.decoder.decode(file(name)).alpha()).isEqualTo(expected);
+	}
+
+	/**
 	 * The JDK's own PNG writer and colour handling as the plain version, for every kind
 	 * of 8-bit picture.
 	 */
@@ -165,19 +178,6 @@ class ImageDecoderTests {
 		assertThat(refusal(png(Integer.MAX_VALUE, Integer.MAX_VALUE)).reason()).isEqualTo(Reason.TOO_MANY_PIXELS);
 	}
 
-	@Test
-	void sidesHaveLimits() {
-		MediaException narrow = refusal(png(15, 100));
-		MediaException wide = refusal(png(100, 8193));
-
-		assertThat(narrow.reason()).isEqualTo(Reason.SIDE_TOO_SMALL);
-		assertThat(narrow.limit()).hasValue(16);
-		assertThat(narrow.actual()).hasValue(15);
-		assertThat(wide.reason()).isEqualTo(Reason.SIDE_TOO_LARGE);
-		assertThat(wide.limit()).hasValue(8192);
-		assertThat(wide.actual()).hasValue(8193);
-	}
-
 	/** Both files say how large they are, and neither has any pixels. */
 	@Test
 	void whatAHeaderClaimsIsCheckedWithoutDecoding() {
@@ -192,6 +192,19 @@ class ImageDecoderTests {
 	@MethodSource("files")
 	void filesThatCanBeDecodedPassTheCheck(String name) {
 		this.decoder.check(file(name));
+	}
+
+	@Test
+	void sidesHaveLimits() {
+		MediaException narrow = refusal(png(15, 100));
+		MediaException wide = refusal(png(100, 8193));
+
+		assertThat(narrow.reason()).isEqualTo(Reason.SIDE_TOO_SMALL);
+		assertThat(narrow.limit()).hasValue(16);
+		assertThat(narrow.actual()).hasValue(15);
+		assertThat(wide.reason()).isEqualTo(Reason.SIDE_TOO_LARGE);
+		assertThat(wide.limit()).hasValue(8192);
+		assertThat(wide.actual()).hasValue(8193);
 	}
 
 	@Test
