@@ -2,6 +2,7 @@ package io.sfumato.backbone.loop;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import io.sfumato.backbone.ForwardRequest;
 import io.sfumato.backbone.ForwardRows;
 import io.sfumato.backbone.QueryCells;
 import io.sfumato.backbone.canvas.Canvas;
+import io.sfumato.backbone.policy.Cfg;
 import io.sfumato.backbone.policy.ForwardPlan;
 import io.sfumato.backbone.policy.Policies;
 
@@ -33,8 +35,13 @@ final class Pass implements AutoCloseable {
 
 	private final BitSet treeMask = new BitSet();
 
-	/** With guidance: the cells that were given and are masked on the second canvas. */
+	/**
+	 * With guidance: the cells that were given and are masked on the second canvas, or
+	 * hold another prompt there.
+	 */
 	private final @Nullable BitSet given;
+
+	private final List<Integer> otherPrompt;
 
 	private final boolean reuse;
 
@@ -59,7 +66,13 @@ final class Pass implements AutoCloseable {
 		this.canvas = canvas;
 		this.drafts = drafts;
 		this.cancel = cancel;
-		boolean guided = policies.guidance() != null;
+		Cfg guidance = policies.guidance();
+		boolean guided = guidance != null;
+		this.otherPrompt = (guidance != null) ? guidance.prompt() : List.of();
+		if (!this.otherPrompt.isEmpty() && this.otherPrompt.size() != canvas.promptLength()) {
+			throw new IllegalArgumentException("the other prompt has %d cells, the prompt %d"
+				.formatted(this.otherPrompt.size(), canvas.promptLength()));
+		}
 		this.queries = new QueryCells(guided ? 2 : 1, capacity, backbone.shape().hidden());
 		this.given = guided ? given(canvas) : null;
 		this.reuse = policies.reuse();
@@ -143,7 +156,10 @@ final class Pass implements AutoCloseable {
 	}
 
 	private void addUnconditional(int index, BitSet given) {
-		if (given.get(index)) {
+		if (index < this.otherPrompt.size()) {
+			this.queries.add(this.backbone, this.otherPrompt.get(index), this.canvas.position(index));
+		}
+		else if (given.get(index) && this.otherPrompt.isEmpty()) {
 			this.queries.add(this.backbone, this.canvas.maskToken(), this.canvas.position(index));
 		}
 		else {

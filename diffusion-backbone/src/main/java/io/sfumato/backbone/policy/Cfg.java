@@ -1,5 +1,7 @@
 package io.sfumato.backbone.policy;
 
+import java.util.List;
+
 /**
  * Classifier-free guidance of LLaDA: a second canvas, on which everything that was given
  * at the start is masked, runs in the same pass; {@code z = u + (scale + 1) · (c − u)}
@@ -7,8 +9,19 @@ package io.sfumato.backbone.policy;
  * everything from everywhere.
  *
  * @param scale 0 means no guidance
+ * @param prompt what stands on the second canvas instead of the prompt, as long as it;
+ * empty to mask everything that was given
  */
-public record Cfg(double scale) {
+public record Cfg(double scale, List<Integer> prompt) {
+
+	public Cfg {
+		prompt = List.copyOf(prompt);
+	}
+
+	/** Against a canvas on which everything that was given is masked. */
+	public Cfg(double scale) {
+		this(scale, List.of());
+	}
 
 	/**
 	 * conditional [vocabulary], unconditional [vocabulary] → conditional [vocabulary].

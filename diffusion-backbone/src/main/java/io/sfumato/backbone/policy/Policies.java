@@ -93,9 +93,9 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 					"scorer '%s' serves its own rule alone".formatted(scorer.getClass().getSimpleName()), "scorer",
 					"unmask");
 		}
-		if (scorer instanceof CorpusCalibratedScorer && !(unmask instanceof TopQuota)) {
-			throw new StrategyException("a calibrated score is no probability: unmask must be 'quota'", "scorer",
-					"unmask");
+		if ((scorer instanceof CorpusCalibratedScorer || scorer instanceof NoisyScorer)
+				&& !(unmask instanceof TopQuota)) {
+			throw new StrategyException("such a score is no probability: unmask must be 'quota'", "scorer", "unmask");
 		}
 		if (unmask instanceof Klass && kv.exactness() == KvPolicy.Exactness.APPROXIMATE) {
 			throw new StrategyException("unmask 'klass' compares what passes say, and a stale pass says other things "
@@ -203,6 +203,16 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 		/** Guides; a scale of 0 means no guidance. */
 		public Builder guidance(double scale) {
 			this.guidance = (scale > 0) ? new Cfg(scale) : null;
+			return this;
+		}
+
+		/**
+		 * Guides against another prompt.
+		 * @param scale 0 means no guidance
+		 * @param prompt as long as the canvas's
+		 */
+		public Builder guidance(double scale, List<Integer> prompt) {
+			this.guidance = (scale > 0) ? new Cfg(scale, prompt) : null;
 			return this;
 		}
 

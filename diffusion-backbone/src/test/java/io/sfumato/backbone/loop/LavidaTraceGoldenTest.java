@@ -1,8 +1,12 @@
 package io.sfumato.backbone.loop;
 
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -11,12 +15,16 @@ import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.family.LladaBackbone;
+import io.sfumato.backbone.policy.AllowIds;
 import io.sfumato.backbone.policy.Constraints;
+import io.sfumato.backbone.policy.CosineImage;
+import io.sfumato.backbone.policy.Draws;
 import io.sfumato.backbone.policy.EndLast;
 import io.sfumato.backbone.policy.Even;
 import io.sfumato.backbone.policy.Fidelity;
@@ -29,6 +37,7 @@ import io.sfumato.backbone.policy.LavidaSchedule;
 import io.sfumato.backbone.policy.LavidaSchedule.Curve;
 import io.sfumato.backbone.policy.MarginScorer;
 import io.sfumato.backbone.policy.NegEntropyScorer;
+import io.sfumato.backbone.policy.NoisyScorer;
 import io.sfumato.backbone.policy.Policies;
 import io.sfumato.backbone.policy.ProbScorer;
 import io.sfumato.backbone.policy.Scorer;
@@ -49,7 +58,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class LavidaTraceGoldenTest {
 
-	static final Set<String> COVERED = Set.of("lavida_llada", "mmada_mmu");
+	static final Set<String> COVERED = Set.of("lavida_llada", "mmada_mmu", "mmada_t2i");
+
+	private static final Pattern OTHER_PROMPT = Pattern
+		.compile("prefix positions (\\d+)\\.\\.prefix_length-1 replaced by id (\\d+)");
 
 	/** A table of schedules among the traces, no trace itself. */
 	private static final String TABLE = "schedules";
@@ -66,6 +78,11 @@ class LavidaTraceGoldenTest {
 	@TestFactory
 	Stream<DynamicTest> mMaDaDecodesAsTheReferenceDid() {
 		return tests("mmada_mmu", LavidaTraceGoldenTest::mmada);
+	}
+
+	@TestFactory
+	Stream<DynamicTest> mMaDaPaintsAsTheReferenceDid() {
+		return Traces.of("mmada_t2i", LavidaTraceGoldenTest::paint);
 	}
 
 	@TestFactory
@@ -127,6 +144,55 @@ class LavidaTraceGoldenTest {
 			.guidance(params.path("cfg_scale").asDouble(0))
 			.stops(params.hasNonNull("eot_token") ? new StopPolicy[] { new EndLast(params.get("eot_token").asInt()) }
 					: new StopPolicy[0])
+			.build();
+	}
+
+	private static void paint(TraceCase trace) {
+		trace.requireParams(Set.of("timesteps", "guidance_scale", "temperature", "num_vq_tokens", "mask_token_id",
+				"text_vocab", "codebook_size", "prefix_length", "uncond_prompt", "schedule"));
+		assertThat(trace.number("temperature")).as("temperature").isZero();
+		assertThat(trace.params().get("schedule").asString()).isEqualTo("cosine");
+		int[] ids = trace.rows().toList().getFirst().prompt();
+		int prefix = trace.integer("prefix_length");
+		int cells = trace.integer("num_vq_tokens");
+		int codebook = trace.integer("text_vocab");
+		Prompt prompt = Prompt.of(Arrays.copyOf(ids, prefix));
+		Canvas canvas = Canvas.builder(prompt, trace.integer("mask_token_id"))
+			.masks(cells)
+			.fixed(Arrays.copyOfRange(ids, prefix + cells, ids.length))
+			.build();
+		try (Checkpoint checkpoint = Checkpoint.open(Traces.checkpoint(trace.trace().get("checkpoint").asString()));
+				Backbone backbone = LladaBackbone.open(OrtRuntime.cpu(), checkpoint, checkpoint.config());
+				Denoising denoising = new Denoising(backbone, canvas, painting(trace, ids, canvas),
+						DenoisingListener.NONE, new CancelSignal())) {
+			int pass = 0;
+			for (; !denoising.finished(); pass++) {
+				assertThat(canvas.answer()).as("before pass %d", pass)
+					.isEqualTo(answer(trace.rows().toList().getFirst().before(pass), canvas));
+				denoising.step();
+			}
+			assertThat(pass).as("passes").isEqualTo(trace.passes());
+		}
+		int[] painted = IntStream.of(canvas.answer()).limit(cells).map((id) -> id - codebook).toArray();
+		assertThat(painted).as("final ids").isEqualTo(TraceCase.ids(trace.trace().get("final_ids")));
+	}
+
+	private static Policies painting(TraceCase trace, int[] ids, Canvas canvas) {
+		Matcher other = OTHER_PROMPT.matcher(trace.params().get("uncond_prompt").asString());
+		assertThat(other.matches()).as("other prompt").isTrue();
+		List<Integer> otherPrompt = IntStream.range(0, canvas.promptLength())
+			.map((index) -> (index < Integer.parseInt(other.group(1))) ? ids[index] : Integer.parseInt(other.group(2)))
+			.boxed()
+			.toList();
+		int steps = trace.integer("timesteps");
+		int codebook = trace.integer("text_vocab");
+		return Policies
+			.builder(new CosineImage(steps), new FixedBlocks(Integer.MAX_VALUE, FixedBlocks.End.STEPS_SPENT),
+					new TopQuota(), new KvNone(canvas, AttentionPattern.BIDIRECTIONAL))
+			.fidelity(Fidelity.FAITHFUL)
+			.processors(new AllowIds(codebook, codebook + trace.integer("codebook_size")))
+			.guidance(trace.number("guidance_scale"), otherPrompt)
+			.scorer(new NoisyScorer(steps, trace.number("temperature"), Draws.seeded(0)))
 			.build();
 	}
 

@@ -252,6 +252,58 @@ class FurtherPoliciesTests {
 		}
 	}
 
+	/**
+	 * Decoding.md section 2.7: masks that are left after each of 18 steps. Where the
+	 * cosine is ½ and 512 would be left, float leaves 511, as the traces confirm.
+	 */
+	@Test
+	void anImageIsDecidedSlowlyAtFirst() {
+		int[] left = { 1020, 1008, 989, 962, 928, 886, 838, 784, 724, 658, 587, 511, 432, 350, 265, 177, 89, 0 };
+		CosineImage schedule = new CosineImage(CosineImage.DEFAULT);
+		int masks = 1024;
+		for (int step = 0; step < left.length; step++) {
+			masks -= schedule.quota(new FixedContext(Canvas.masked(Prompt.of(), 0, 1), new Window(0, 1024, 0), step,
+					step, masks, 1024, 1));
+
+			assertThat(masks).isEqualTo(left[step]);
+		}
+	}
+
+	@Test
+	void onlyTheCodebookIsPossible() {
+		LogitsRow row = GivenRow.of(9, 1, 2, 8);
+
+		new AllowIds(1, 3).apply(FixedContext.withQuota(1), 0, row);
+
+		assertThat(row.argmax()).isEqualTo(2);
+		assertThat(row.probability(1) + row.probability(2)).isEqualTo(1, within(1e-12));
+	}
+
+	/** Steps of 4: ¾, then ½ of that, then ¼ of that, then nothing. */
+	@Test
+	void noiseFadesFasterAndFaster() {
+		Draws half = new Draws() {
+
+			@Override
+			public double order(int step, int cell) {
+				return 0.5;
+			}
+
+			@Override
+			public double noise(int step, int cell, int token) {
+				throw new AssertionError("tokens are drawn elsewhere");
+			}
+
+		};
+		NoisyScorer scorer = new NoisyScorer(4, 2, half);
+		double gumbel = -Math.log(Math.log(2));
+		double[] temperatures = { 1.5, 0.75, 0.1875, 0 };
+		for (int step = 0; step < 4; step++) {
+			assertThat(scorer.score(FixedContext.atStep(step, 4), 0, GivenRow.of(0, 0), 1))
+				.isEqualTo(Math.log(0.5) + temperatures[step] * gumbel, within(1e-12));
+		}
+	}
+
 	private static Proposals proposals(double... scores) {
 		Proposals proposals = new Proposals(scores.length);
 		for (int index = 0; index < scores.length; index++) {
