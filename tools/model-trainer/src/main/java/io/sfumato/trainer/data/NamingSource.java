@@ -9,6 +9,9 @@ import java.util.random.RandomGenerator;
 /** Single drawn objects to be named and captioned. */
 final class NamingSource implements SampleSource {
 
+	/** The only thing on the page. */
+	private static final List<Integer> FIGURE = List.of(0);
+
 	private final Supplier<ObjectArt> art;
 
 	private final List<Integer> concepts;
@@ -66,7 +69,7 @@ final class NamingSource implements SampleSource {
 
 	private List<Exchange> exchanges(RandomGenerator random, Figure figure, int ground) {
 		List<Exchange> exchanges = new ArrayList<>();
-		exchanges.add(new Exchange(Phrasing.naming(random), new TextAnswer(figure.withArticle())));
+		exchanges.add(new Exchange(Phrasing.naming(random), new TextAnswer(figure.withArticle()), FIGURE));
 		int count = Chance.between(random, 1, 2);
 		for (int i = 0; i < count; i++) {
 			exchanges.add(switch (Chance.weighted(random, 5, 3, 1)) {
@@ -84,7 +87,8 @@ final class NamingSource implements SampleSource {
 		if (ground != Colours.MANY && detailed) {
 			text += " on " + Nouns.article(Colours.name(ground)) + " " + Colours.name(ground) + " background";
 		}
-		return new Exchange(detailed ? Phrasing.DETAILED : Phrasing.describing(random), new TextAnswer(text + "."));
+		return new Exchange(detailed ? Phrasing.DETAILED : Phrasing.describing(random), new TextAnswer(text + "."),
+				FIGURE);
 	}
 
 	private Exchange presence(RandomGenerator random, Figure figure) {
@@ -92,7 +96,8 @@ final class NamingSource implements SampleSource {
 		String name = yes ? figure.noun() : Concepts.name(Chance.pick(random, this.concepts));
 		String question = Chance.pick(random, "is this %s?", "is there %s?", "does the image show %s?", "is it %s?",
 				"can you see %s?");
-		return Phrasing.yesNo(random, question.formatted(Nouns.withArticle(name)), name.equals(figure.noun()));
+		return Phrasing.yesNo(random, question.formatted(Nouns.withArticle(name)), name.equals(figure.noun()))
+			.about(FIGURE);
 	}
 
 	private Exchange background(RandomGenerator random, Figure figure, int ground) {

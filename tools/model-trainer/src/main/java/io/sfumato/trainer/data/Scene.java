@@ -3,6 +3,8 @@ package io.sfumato.trainer.data;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Figures on a ground.
@@ -24,6 +26,17 @@ record Scene(int width, int height, int ground, List<Figure> figures) {
 	/** The figures that no other is called like. */
 	List<Figure> unique() {
 		return this.figures.stream().filter((figure) -> named(figure.name()) == 1).toList();
+	}
+
+	/** Numbers of the figures that fit, which are those of the page's things. */
+	List<Integer> which(Predicate<Figure> fits) {
+		return IntStream.range(0, this.figures.size()).filter((i) -> fits.test(this.figures.get(i))).boxed().toList();
+	}
+
+	/** Numbers of these very figures. */
+	List<Integer> which(Figure... wanted) {
+		List<Figure> these = List.of(wanted);
+		return which((figure) -> these.stream().anyMatch((one) -> one == figure));
 	}
 
 	long named(String name) {

@@ -39,35 +39,35 @@ final class SceneTalk {
 	private static Exchange count(RandomGenerator random, Scene scene) {
 		Figure figure = Chance.pick(random, scene.figures());
 		String what;
-		long answer;
+		List<Integer> counted;
 		switch (random.nextInt(4)) {
 			case 0 -> {
 				what = scene.isShapesOnly() ? "shapes" : "objects";
-				answer = scene.figures().size();
+				counted = scene.which((one) -> true);
 			}
 			case 1 -> {
 				what = Nouns.plural(figure.noun());
-				answer = scene.ofNoun(figure.noun());
+				counted = scene.which((one) -> one.noun().equals(figure.noun()));
 			}
 			case 2 -> {
 				what = Nouns.plural(figure.name());
-				answer = scene.named(figure.name());
+				counted = scene.which((one) -> one.name().equals(figure.name()));
 			}
 			default -> {
 				int colour = figure.isColoured() ? figure.colour() : 1 + random.nextInt(Colours.size() - 1);
 				what = Colours.name(colour) + " shapes";
-				answer = scene.ofColour(colour);
+				counted = scene.which((one) -> one.colour() == colour);
 			}
 		}
 		if (Chance.of(random, 0.08)) {
 			String other = otherShape(random, scene);
 			what = Nouns.plural(other);
-			answer = 0;
+			counted = List.of();
 		}
 		String question = Chance.pick(random, "how many %s are there?", "how many %s?", "count the %s.",
 				"how many %s can you see?", "how many %s are in the image?", "how many %s do you see?",
 				"what is the number of %s?");
-		return Phrasing.asked(random, question.formatted(what), Long.toString(answer));
+		return Phrasing.asked(random, question.formatted(what), Integer.toString(counted.size())).about(counted);
 	}
 
 	private static Optional<Exchange> colour(RandomGenerator random, Scene scene) {
@@ -89,19 +89,21 @@ final class SceneTalk {
 			return Optional.empty();
 		}
 		String noun = (scene.figures().size() == 1 && random.nextBoolean()) ? "shape" : figure.noun();
-		return Optional.of(Phrasing.asked(random, question.formatted(noun), Colours.name(figure.colour())));
+		return Optional.of(Phrasing.asked(random, question.formatted(noun), Colours.name(figure.colour()))
+			.about(scene.which(figure)));
 	}
 
 	private static Exchange presence(RandomGenerator random, Scene scene) {
 		boolean yes = random.nextBoolean();
 		Figure figure = Chance.pick(random, scene.figures());
 		String what = random.nextBoolean() ? figure.withArticle() : Nouns.withArticle(figure.noun());
+		List<Integer> seen = yes ? scene.which(figure) : List.of();
 		if (!yes) {
 			what = Nouns.withArticle(absent(random, scene, figure));
 		}
 		String question = Chance.pick(random, "is there %s?", "can you see %s?", "does the image show %s?",
 				"is %s in the image?", "do you see %s?", "is %s visible?");
-		return Phrasing.yesNo(random, question.formatted(what), yes);
+		return Phrasing.yesNo(random, question.formatted(what), yes).about(seen);
 	}
 
 	/** Something that isn't there, most often nearly like something that is. */
@@ -150,7 +152,8 @@ final class SceneTalk {
 		boolean yes = random.nextBoolean();
 		String asked = yes ? relation : opposite(relation);
 		String loose = asked.startsWith("to the") && random.nextBoolean() ? asked.substring(7) : asked;
-		return Optional.of(Phrasing.yesNo(random, "is the %s %s the %s?".formatted(a.name(), loose, b.name()), yes));
+		return Optional.of(Phrasing.yesNo(random, "is the %s %s the %s?".formatted(a.name(), loose, b.name()), yes)
+			.about(scene.which(a, b)));
 	}
 
 	private static String opposite(String relation) {
@@ -176,7 +179,7 @@ final class SceneTalk {
 		}
 		if (random.nextBoolean()) {
 			String question = "what is %s the %s?".formatted(relation, b.name());
-			return Optional.of(Phrasing.asked(random, question, a.withArticle()));
+			return Optional.of(Phrasing.asked(random, question, a.withArticle()).about(scene.which(a)));
 		}
 		String side = switch (relation) {
 			case "above" -> Chance.pick(random, "at the top", "above");
@@ -188,7 +191,7 @@ final class SceneTalk {
 		if (question.contains("shape") && !scene.isShapesOnly()) {
 			question = "what is %s?";
 		}
-		return Optional.of(Phrasing.asked(random, question.formatted(side), a.withArticle()));
+		return Optional.of(Phrasing.asked(random, question.formatted(side), a.withArticle()).about(scene.which(a)));
 	}
 
 	private static Optional<Exchange> place(RandomGenerator random, Scene scene) {
@@ -203,7 +206,7 @@ final class SceneTalk {
 		}
 		String question = Chance.pick(random, "where is the %s?", "in which part is the %s?",
 				"where can you see the %s?");
-		return Optional.of(Phrasing.asked(random, question.formatted(figure.name()), place));
+		return Optional.of(Phrasing.asked(random, question.formatted(figure.name()), place).about(scene.which(figure)));
 	}
 
 	private static Optional<Exchange> size(RandomGenerator random, Scene scene) {
@@ -227,7 +230,8 @@ final class SceneTalk {
 				? Chance.pick(random, "which %s is the largest?", "what is the biggest %s?", "which %s is largest?",
 						"what is the largest %s?")
 				: Chance.pick(random, "which %s is the smallest?", "what is the smallest %s?", "which %s is smallest?");
-		return Optional.of(Phrasing.asked(random, question.formatted(what), bySize.getFirst().withArticle()));
+		return Optional.of(Phrasing.asked(random, question.formatted(what), bySize.getFirst().withArticle())
+			.about(scene.which(bySize.getFirst())));
 	}
 
 	private static Optional<Exchange> more(RandomGenerator random, Scene scene) {
@@ -243,7 +247,8 @@ final class SceneTalk {
 			return Optional.empty();
 		}
 		String question = "are there more %s than %s?".formatted(Nouns.plural(a.noun()), Nouns.plural(b.noun()));
-		return Optional.of(Phrasing.yesNo(random, question, of > than));
+		return Optional.of(Phrasing.yesNo(random, question, of > than)
+			.about(scene.which((one) -> one.noun().equals(a.noun()) || one.noun().equals(b.noun()))));
 	}
 
 	private static Optional<Exchange> kind(RandomGenerator random, Scene scene) {
@@ -251,22 +256,23 @@ final class SceneTalk {
 			return Optional.empty();
 		}
 		Figure figure = scene.figures().getFirst();
+		List<Integer> seen = scene.which(figure);
 		if (!figure.isColoured()) {
-			return Optional.of(new Exchange(Phrasing.naming(random), new TextAnswer(figure.withArticle())));
+			return Optional.of(new Exchange(Phrasing.naming(random), new TextAnswer(figure.withArticle()), seen));
 		}
 		if (random.nextBoolean()) {
 			String question = Chance.pick(random, "what shape is this?", "which shape is it?", "what shape is shown?",
 					"which shape do you see?", "what kind of shape is it?");
-			return Optional.of(Phrasing.asked(random, question, Nouns.withArticle(figure.noun())));
+			return Optional.of(Phrasing.asked(random, question, Nouns.withArticle(figure.noun())).about(seen));
 		}
 		if (random.nextBoolean()) {
 			boolean yes = random.nextBoolean();
 			int colour = yes ? figure.colour()
 					: 1 + (figure.colour() + random.nextInt(Colours.size() - 2)) % (Colours.size() - 1);
 			String question = "is the %s %s?".formatted(figure.noun(), Colours.name(colour));
-			return Optional.of(Phrasing.yesNo(random, question, colour == figure.colour()));
+			return Optional.of(Phrasing.yesNo(random, question, colour == figure.colour()).about(seen));
 		}
-		return Optional.of(new Exchange(Phrasing.naming(random), new TextAnswer(figure.withArticle())));
+		return Optional.of(new Exchange(Phrasing.naming(random), new TextAnswer(figure.withArticle()), seen));
 	}
 
 	private static Exchange caption(RandomGenerator random, Scene scene) {
@@ -279,7 +285,8 @@ final class SceneTalk {
 			text += " on " + Nouns.article(Colours.name(scene.ground())) + " " + Colours.name(scene.ground())
 					+ " background";
 		}
-		return new Exchange(detailed ? Phrasing.DETAILED : Phrasing.describing(random), new TextAnswer(text + "."));
+		return new Exchange(detailed ? Phrasing.DETAILED : Phrasing.describing(random), new TextAnswer(text + "."),
+				(scene.groups().size() == 1) ? scene.which((one) -> true) : List.of());
 	}
 
 	/**

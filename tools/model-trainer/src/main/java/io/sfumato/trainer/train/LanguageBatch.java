@@ -58,7 +58,10 @@ final class LanguageBatch {
 		final List<int[]> at = new ArrayList<>();
 
 		private void add(long cell, int[] places, Map<Integer, Integer> cellAt) {
-			int[] seen = Arrays.stream(places).filter(cellAt::containsKey).map(cellAt::get).toArray();
+			add(cell, Arrays.stream(places).filter(cellAt::containsKey).map(cellAt::get).toArray());
+		}
+
+		private void add(long cell, int[] seen) {
 			if (seen.length > 0) {
 				this.from.add(cell);
 				this.at.add(seen);
@@ -226,6 +229,8 @@ final class LanguageBatch {
 							Map<Integer, Integer> cellAt = cellOfPlace.get(segment.media());
 							group.characters.add(row + at + i, answer.printed().character()[i], cellAt);
 							group.values.add(row + at + i, answer.printed().value()[i], cellAt);
+							group.characters.add(row + at + i, answer.printed().things());
+							group.values.add(row + at + i, answer.printed().things());
 						}
 					}
 				}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import io.sfumato.trainer.data.Glyph;
 import io.sfumato.trainer.data.Page;
@@ -30,6 +31,9 @@ record PageLabels(int views, int[] concept, int[] colour, int[] centreConcept, i
 	static final int IGNORED = -100;
 
 	private static final int PATCH = ModelSize.TILE / ModelSize.GRID;
+
+	/** Image tokens of a view's side. */
+	private static final int TOKENS_ACROSS = ModelSize.GRID / 2;
 
 	private static final int SLOT_WIDTH = 4;
 
@@ -87,6 +91,30 @@ record PageLabels(int views, int[] concept, int[] colour, int[] centreConcept, i
 			this.centreConcept[base + middle] = concept;
 			this.centreColour[base + middle] = colour;
 		}
+	}
+
+	/**
+	 * The image tokens of a page of one view that show these things; on larger pages each
+	 * thing lies on two views, and none is preferred.
+	 */
+	int[] tokensOf(List<Thing> things) {
+		if (this.views > 1) {
+			return new int[0];
+		}
+		int side = ModelSize.TILE / TOKENS_ACROSS;
+		return IntStream.range(0, ModelSize.POOLED).filter((token) -> {
+			int left = token % TOKENS_ACROSS * side;
+			int top = token / TOKENS_ACROSS * side;
+			return things.stream()
+				.anyMatch((thing) -> isMostly(thing.x0() - left, thing.x1() - left, side)
+						&& isMostly(thing.y0() - top, thing.y1() - top, side));
+		}).toArray();
+	}
+
+	/** Whether an interval has the middle of a token's side, or its own middle on it. */
+	private static boolean isMostly(float from, float to, int side) {
+		float own = (from + to) / 2;
+		return from <= side / 2f && to > side / 2f || own >= 0 && own < side;
 	}
 
 	private void write(Glyph glyph, Page page, int firstTile) {

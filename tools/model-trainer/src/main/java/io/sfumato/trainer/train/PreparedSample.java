@@ -42,7 +42,10 @@ record PreparedSample(String task, int tilesWide, PageLabels labels, float @Null
 		for (Exchange exchange : sample.exchanges()) {
 			AnswerTarget target = AnswerTarget.of(exchange.answer(), encoder);
 			if (target.length() <= AnswerTarget.LONGEST) {
-				exchanges.add(new PreparedExchange(encoder.prompt(exchange.question()), alignment.place(target)));
+				AnswerTarget placed = alignment.place(target);
+				int[] things = labels.tokensOf(exchange.about().stream().map(page.things()::get).toList());
+				exchanges.add(new PreparedExchange(encoder.prompt(exchange.question()),
+						placed.with(placed.printed().about(things))));
 			}
 		}
 		return new PreparedSample(sample.task(), page.tilesWide(), labels, pixels(page, labels.views()), exchanges);

@@ -3,23 +3,29 @@ package io.sfumato.trainer.train;
 import java.util.Arrays;
 
 /**
- * Where on the page the cells of an answer are printed, as slots that
+ * Where on the page the cells of an answer can be seen, printed ones as slots that
  * {@link PlacedGlyph#place()} numbers. Empty where that isn't known, and where it isn't
  * on the page.
  *
  * @param character for each cell the slots that show its character
  * @param value for each cell the slots that show the value it belongs to
+ * @param things image tokens of the things that all its cells are about
  */
-record Printed(int[][] character, int[][] value) {
+record Printed(int[][] character, int[][] value, int[] things) {
 
 	private static final int[] NOWHERE = {};
 
 	/** An answer of which nothing is known to be printed. */
 	static Printed nowhere(int cells) {
-		Printed printed = new Printed(new int[cells][], new int[cells][]);
+		Printed printed = new Printed(new int[cells][], new int[cells][], NOWHERE);
 		Arrays.fill(printed.character, NOWHERE);
 		Arrays.fill(printed.value, NOWHERE);
 		return printed;
+	}
+
+	/** The same, about things that lie on some image tokens. */
+	Printed about(int[] things) {
+		return new Printed(this.character, this.value, things);
 	}
 
 	int cells() {

@@ -51,6 +51,21 @@ class LanguageBatchTests {
 		}
 	}
 
+	@Test
+	void cellsLookAtTheThingsTheyAreAbout() {
+		AnswerTarget target = new AnswerTarget(new int[] { 40, 41 }, new int[0]);
+		MaskedAnswer masked = Masking.empty(target.with(target.printed().about(new int[] { 7, 8 })), 16);
+
+		LanguageBatch batch = new LanguageBatch(1, List.of(glyphs(2)),
+				List.of(new Segment(0, new int[] { 50, 51, 52 }, masked)));
+
+		LanguageBatch.Group group = batch.groups.getFirst();
+		// the two cells of the text, not the fourteen behind its end
+		assertThat(group.values.from).containsExactly(3L, 4L);
+		assertThat(group.values.at).containsExactly(new int[] { 7, 8 }, new int[] { 7, 8 });
+		assertThat(group.characters.from).isEqualTo(group.values.from);
+	}
+
 	private float[][] answers(List<List<PlacedGlyph>> glyphs, List<Segment> segments) {
 		return answers(glyphs, segments, 0);
 	}

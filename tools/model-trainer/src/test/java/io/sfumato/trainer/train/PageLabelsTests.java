@@ -43,6 +43,19 @@ class PageLabelsTests {
 	}
 
 	@Test
+	void aThingIsSeenByTheTokensItMostlyCovers() {
+		PageLabels labels = PageLabels.of(page(1, 1, List.of(), List.of()));
+
+		// tokens are 32 pixels wide, five to a row
+		assertThat(labels.tokensOf(List.of(new Thing(3, 1, 0, 0, 50, 20)))).containsExactly(0, 1);
+		assertThat(labels.tokensOf(List.of(new Thing(3, 1, 66, 34, 70, 38)))).containsExactly(7);
+		assertThat(labels.tokensOf(List.of(new Thing(3, 1, 0, 0, 8, 8), new Thing(3, 1, 150, 150, 158, 158))))
+			.containsExactly(0, 24);
+		assertThat(PageLabels.of(page(2, 1, List.of(), List.of())).tokensOf(List.of(new Thing(3, 1, 0, 0, 50, 20))))
+			.isEmpty();
+	}
+
+	@Test
 	void laterThingsCoverEarlierOnesAndSmallOnesAreSeenAtTheirCentre() {
 		Thing large = new Thing(3, 1, 0, 0, 48, 48);
 		Thing small = new Thing(5, 2, 30, 30, 36, 36);
