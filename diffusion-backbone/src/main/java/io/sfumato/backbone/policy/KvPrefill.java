@@ -1,4 +1,4 @@
-package io.sfumato.backbone.dimple;
+package io.sfumato.backbone.policy;
 
 import java.util.BitSet;
 
@@ -6,9 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.KeyValues;
 import io.sfumato.backbone.canvas.Canvas;
-import io.sfumato.backbone.policy.ForwardPlan;
-import io.sfumato.backbone.policy.KvPolicy;
-import io.sfumato.backbone.policy.StepContext;
 
 /**
  * Prefilling of <a href="https://arxiv.org/abs/2505.16990">Dimple</a> (decoding.md
@@ -17,8 +14,7 @@ import io.sfumato.backbone.policy.StepContext;
  * ones see everything and are evaluated with it.
  * <p>
  * An approximation for a model that was trained to see everything from everywhere.
- * Without hiding the answer it is
- * {@link io.sfumato.backbone.policy.KvDelayedShifted#promptAlone}.
+ * Without hiding the answer it is {@link KvDelayedShifted#promptAlone}.
  */
 public final class KvPrefill implements KvPolicy {
 

@@ -1,4 +1,4 @@
-package io.sfumato.backbone.dimple;
+package io.sfumato.backbone.policy;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -21,12 +21,6 @@ import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.loop.Denoising;
 import io.sfumato.backbone.loop.DenoisingListener;
-import io.sfumato.backbone.policy.Even;
-import io.sfumato.backbone.policy.Fidelity;
-import io.sfumato.backbone.policy.FixedBlocks;
-import io.sfumato.backbone.policy.KvPolicy;
-import io.sfumato.backbone.policy.Policies;
-import io.sfumato.backbone.policy.TopQuota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
