@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LosslessWebp {
 
-	private static final int BLACK = 0xFF000000;
-
 	private static final int LENGTH_CODES = 24;
 
 	private static final int DISTANCE_CODES = 40;
@@ -39,11 +37,11 @@ final class LosslessWebp {
 
 	private final Octets file;
 
-	private final Bits bits;
+	private final LowBitsFirst bits;
 
 	private LosslessWebp(Octets file, long start, long length) {
 		this.file = file;
-		this.bits = new Bits(file, start, length);
+		this.bits = new LowBitsFirst(file, start, length);
 	}
 
 	/** A VP8L chunk's content: argb [height · width]. */
@@ -72,7 +70,7 @@ final class LosslessWebp {
 	}
 
 	private int[] picture(int width, int height) {
-		List<Transform> transforms = new ArrayList<>();
+		List<WebpTransform> transforms = new ArrayList<>();
 		boolean[] seen = new boolean[4];
 		int wide = width;
 		while (this.bits.read(1) == 1) {
@@ -81,38 +79,35 @@ final class LosslessWebp {
 				throw this.file.corrupt("a transform comes twice");
 			}
 			seen[type] = true;
-			Transform transform = transform(type, wide, height);
+			WebpTransform transform = transform(type, wide, height);
 			transforms.add(transform);
 			if (type == 3) {
-				wide = blocks(wide, transform.bits);
+				wide = WebpTransform.blocks(wide, transform.bits());
 			}
 		}
 		int[] argb = codedImage(wide, height, true);
-		for (Transform transform : transforms.reversed()) {
+		for (WebpTransform transform : transforms.reversed()) {
 			argb = transform.undo(argb, height);
 		}
 		return argb;
 	}
 
-	private Transform transform(int type, int width, int height) {
+	private WebpTransform transform(int type, int width, int height) {
 		if (type == 2) {
-			return new Transform(type, width, 0, new int[0]);
+			return new WebpTransform(type, width, 0, new int[0]);
 		}
 		if (type == 3) {
 			int size = this.bits.read(8) + 1;
 			int[] palette = codedImage(size, 1, false);
 			for (int i = 1; i < size; i++) {
-				palette[i] = add(palette[i], palette[i - 1]);
+				palette[i] = WebpTransform.add(palette[i], palette[i - 1]);
 			}
 			int packing = (size > 16) ? 0 : (size > 4) ? 1 : (size > 2) ? 2 : 3;
-			return new Transform(type, width, packing, palette);
+			return new WebpTransform(type, width, packing, palette);
 		}
 		int block = this.bits.read(3) + 2;
-		return new Transform(type, width, block, codedImage(blocks(width, block), blocks(height, block), false));
-	}
-
-	private static int blocks(int size, int bits) {
-		return (size + (1 << bits) - 1) >> bits;
+		return new WebpTransform(type, width, block,
+				codedImage(WebpTransform.blocks(width, block), WebpTransform.blocks(height, block), false));
 	}
 
 	/** Literals, copies and cache hits → argb [height · width]; section 5. */
@@ -130,7 +125,8 @@ final class LosslessWebp {
 		int groups = 1;
 		if (main && this.bits.read(1) == 1) {
 			groupBits = this.bits.read(3) + 2;
-			groupOf = codedImage(blocks(width, groupBits), blocks(height, groupBits), false);
+			groupOf = codedImage(WebpTransform.blocks(width, groupBits), WebpTransform.blocks(height, groupBits),
+					false);
 			for (int i = 0; i < groupOf.length; i++) {
 				groupOf[i] = groupOf[i] >> 8 & 0xFFFF;
 				groups = Math.max(groups, groupOf[i] + 1);
@@ -145,7 +141,7 @@ final class LosslessWebp {
 					code(DISTANCE_CODES));
 		}
 		int[] argb = new int[Math.multiplyExact(width, height)];
-		int across = blocks(width, groupBits);
+		int across = WebpTransform.blocks(width, groupBits);
 		Group group = codes[0];
 		int at = 0;
 		while (at < argb.length) {
@@ -195,7 +191,7 @@ final class LosslessWebp {
 		return Math.max(1, NEAR[2 * code - 2] + NEAR[2 * code - 1] * width);
 	}
 
-	private Code code(int alphabet) {
+	private PrefixCode code(int alphabet) {
 		int[] lengths = new int[alphabet];
 		if (this.bits.read(1) == 1) {
 			boolean two = this.bits.read(1) == 1;
@@ -206,14 +202,14 @@ final class LosslessWebp {
 			}
 			lengths[first] = 1;
 			lengths[second] = 1;
-			return new Code(this.file, lengths);
+			return new PrefixCode(this.file, lengths);
 		}
 		int[] lengthsOfLengths = new int[CODE_LENGTH_ORDER.length];
 		int count = 4 + this.bits.read(4);
 		for (int i = 0; i < count; i++) {
 			lengthsOfLengths[CODE_LENGTH_ORDER[i]] = this.bits.read(3);
 		}
-		Code code = new Code(this.file, lengthsOfLengths);
+		PrefixCode code = new PrefixCode(this.file, lengthsOfLengths);
 		int left = alphabet;
 		if (this.bits.read(1) == 1) {
 			left = 2 + this.bits.read(2 + 2 * this.bits.read(3));
@@ -239,283 +235,10 @@ final class LosslessWebp {
 				lengths[symbol] = (length == 16) ? previous : 0;
 			}
 		}
-		return new Code(this.file, lengths);
+		return new PrefixCode(this.file, lengths);
 	}
 
-	/** Channel by channel, without carry. */
-	private static int add(int a, int b) {
-		return (a & 0xFF00FF00) + (b & 0xFF00FF00) & 0xFF00FF00 | (a & 0x00FF00FF) + (b & 0x00FF00FF) & 0x00FF00FF;
-	}
-
-	private record Group(Code green, Code red, Code blue, Code alpha, Code distance) {
-	}
-
-	/**
-	 * A step of the encoder to be undone; section 4.
-	 *
-	 * @param type 0 predictor, 1 cross-colour, 2 green subtracted, 3 palette
-	 * @param width of its result
-	 * @param bits of its blocks, or of the packing of its indices
-	 * @param data its modes, multipliers or colours
-	 */
-	private record Transform(int type, int width, int bits, int[] data) {
-
-		int[] undo(int[] argb, int height) {
-			switch (this.type) {
-				case 0 -> predict(argb, height);
-				case 1 -> mix(argb, height);
-				case 2 -> {
-					for (int i = 0; i < argb.length; i++) {
-						int green = argb[i] >> 8 & 0xFF;
-						argb[i] = add(argb[i], green << 16 | green);
-					}
-				}
-				default -> {
-					return colours(argb, height);
-				}
-			}
-			return argb;
-		}
-
-		/** An index behind the palette is transparent black. */
-		private int[] colours(int[] packed, int height) {
-			int[] argb = new int[this.width * height];
-			int across = blocks(this.width, this.bits);
-			int size = 8 >> this.bits;
-			for (int y = 0; y < height; y++) {
-				for (int x = 0; x < this.width; x++) {
-					int indices = packed[y * across + (x >> this.bits)] >> 8 & 0xFF;
-					int index = indices >> (x & (1 << this.bits) - 1) * size & (1 << size) - 1;
-					argb[y * this.width + x] = (index < this.data.length) ? this.data[index] : 0;
-				}
-			}
-			return argb;
-		}
-
-		private void mix(int[] argb, int height) {
-			int across = blocks(this.width, this.bits);
-			for (int y = 0; y < height; y++) {
-				for (int x = 0; x < this.width; x++) {
-					int at = y * this.width + x;
-					int factors = this.data[(y >> this.bits) * across + (x >> this.bits)];
-					int green = (byte) (argb[at] >> 8);
-					int red = (argb[at] >> 16) + ((byte) factors * green >> 5) & 0xFF;
-					int blue = argb[at] + ((byte) (factors >> 8) * green >> 5)
-							+ ((byte) (factors >> 16) * (byte) red >> 5);
-					argb[at] = argb[at] & 0xFF00FF00 | red << 16 | blue & 0xFF;
-				}
-			}
-		}
-
-		private void predict(int[] argb, int height) {
-			int across = blocks(this.width, this.bits);
-			for (int at = 0; at < argb.length; at++) {
-				int x = at % this.width;
-				int y = at / this.width;
-				int guess;
-				if (y == 0) {
-					guess = (x == 0) ? BLACK : argb[at - 1];
-				}
-				else if (x == 0) {
-					guess = argb[at - this.width];
-				}
-				else {
-					int mode = this.data[(y >> this.bits) * across + (x >> this.bits)] >> 8 & 0xF;
-					// right of the last column lies the first pixel of this row
-					guess = guess(mode, argb[at - 1], argb[at - this.width], argb[at - this.width + 1],
-							argb[at - this.width - 1]);
-				}
-				argb[at] = add(argb[at], guess);
-			}
-		}
-
-		private static int guess(int mode, int left, int top, int topRight, int topLeft) {
-			return switch (mode) {
-				case 1 -> left;
-				case 2 -> top;
-				case 3 -> topRight;
-				case 4 -> topLeft;
-				case 5 -> mean(mean(left, topRight), top);
-				case 6 -> mean(left, topLeft);
-				case 7 -> mean(left, top);
-				case 8 -> mean(topLeft, top);
-				case 9 -> mean(top, topRight);
-				case 10 -> mean(mean(left, topLeft), mean(top, topRight));
-				case 11 -> nearer(left, top, topLeft);
-				case 12 -> slope(left, top, topLeft, 1);
-				case 13 -> {
-					int mean = mean(left, top);
-					yield slope(mean, mean, topLeft, 2);
-				}
-				default -> BLACK;
-			};
-		}
-
-		private static int mean(int a, int b) {
-			return ((a ^ b) >>> 1 & 0x7F7F7F7F) + (a & b);
-		}
-
-		/** Left or top, whichever is nearer to left + top − top left. */
-		private static int nearer(int left, int top, int topLeft) {
-			int fromLeft = 0;
-			int fromTop = 0;
-			for (int shift = 0; shift < 32; shift += 8) {
-				int corner = topLeft >> shift & 0xFF;
-				fromLeft += Math.abs((top >> shift & 0xFF) - corner);
-				fromTop += Math.abs((left >> shift & 0xFF) - corner);
-			}
-			return (fromLeft < fromTop) ? left : top;
-		}
-
-		/** a + (b − c) / divisor in each channel, at its bounds. */
-		private static int slope(int a, int b, int c, int divisor) {
-			int sum = 0;
-			for (int shift = 0; shift < 32; shift += 8) {
-				int value = (a >> shift & 0xFF) + ((b >> shift & 0xFF) - (c >> shift & 0xFF)) / divisor;
-				sum |= Math.clamp(value, 0, 255) << shift;
-			}
-			return sum;
-		}
-
-	}
-
-	/**
-	 * A canonical prefix code: short codes by a table, longer ones bit by bit.
-	 */
-	private static final class Code {
-
-		private static final int LONGEST = 15;
-
-		private static final int TABLE_BITS = 8;
-
-		private final Octets file;
-
-		/** By length, then by symbol. */
-		private final char[] symbols;
-
-		private final int[] counts = new int[LONGEST + 1];
-
-		/** Symbol · 16 + length by the next bits; 0 for longer codes. */
-		private final char @Nullable [] table;
-
-		Code(Octets file, int[] lengths) {
-			this.file = file;
-			for (int length : lengths) {
-				this.counts[length]++;
-			}
-			int used = lengths.length - this.counts[0];
-			this.counts[0] = 0;
-			int[] next = new int[LONGEST + 2];
-			for (int length = 1; length <= LONGEST; length++) {
-				next[length + 1] = next[length] + this.counts[length];
-			}
-			if (used == 0 || used > 1 && !isFull()) {
-				throw file.corrupt("a code isn't complete");
-			}
-			this.symbols = new char[used];
-			for (int symbol = 0; symbol < lengths.length; symbol++) {
-				if (lengths[symbol] != 0) {
-					this.symbols[next[lengths[symbol]]++] = (char) symbol;
-				}
-			}
-			this.table = (used > 1) ? table() : null;
-		}
-
-		private boolean isFull() {
-			long covered = 0;
-			for (int length = 1; length <= LONGEST; length++) {
-				covered += (long) this.counts[length] << LONGEST - length;
-			}
-			return covered == 1L << LONGEST;
-		}
-
-		private char[] table() {
-			char[] filled = new char[1 << TABLE_BITS];
-			int code = 0;
-			int symbol = 0;
-			for (int length = 1; length <= TABLE_BITS; length++) {
-				for (int i = 0; i < this.counts[length]; i++, code++, symbol++) {
-					int first = Integer.reverse(code) >>> 32 - length;
-					for (int index = first; index < filled.length; index += 1 << length) {
-						filled[index] = (char) (this.symbols[symbol] << 4 | length);
-					}
-				}
-				code <<= 1;
-			}
-			return filled;
-		}
-
-		/** A code of one symbol has no bits. */
-		int next(Bits bits) {
-			if (this.table == null) {
-				return this.symbols[0];
-			}
-			char entry = this.table[bits.peek(TABLE_BITS)];
-			if (entry != 0) {
-				bits.skip(entry & 0xF);
-				return entry >> 4;
-			}
-			int code = 0;
-			int first = 0;
-			int index = 0;
-			for (int length = 1; length <= LONGEST; length++) {
-				code |= bits.read(1);
-				int count = this.counts[length];
-				if (code - first < count) {
-					return this.symbols[index + code - first];
-				}
-				index += count;
-				first = first + count << 1;
-				code <<= 1;
-			}
-			throw this.file.corrupt("it has a code that doesn't exist");
-		}
-
-	}
-
-	/** Bits, the lowest of each byte first. */
-	private static final class Bits {
-
-		private final Octets file;
-
-		private final long end;
-
-		private long at;
-
-		private long ready;
-
-		private int count;
-
-		Bits(Octets file, long start, long length) {
-			file.require(start, length);
-			this.file = file;
-			this.at = start;
-			this.end = start + length;
-		}
-
-		/** The next bits, zeros behind the end. */
-		int peek(int bits) {
-			while (this.count < bits && this.at < this.end) {
-				this.ready |= (long) this.file.u8(this.at++) << this.count;
-				this.count += 8;
-			}
-			return (int) this.ready & (1 << bits) - 1;
-		}
-
-		void skip(int bits) {
-			if (bits > this.count) {
-				throw this.file.truncated();
-			}
-			this.ready >>>= bits;
-			this.count -= bits;
-		}
-
-		int read(int bits) {
-			int value = peek(bits);
-			skip(bits);
-			return value;
-		}
-
+	private record Group(PrefixCode green, PrefixCode red, PrefixCode blue, PrefixCode alpha, PrefixCode distance) {
 	}
 
 }
