@@ -49,6 +49,19 @@ public sealed interface TokenOrigin {
 	}
 
 	/**
+	 * A word for an object that was seen in the image; for the ground it lies on, the
+	 * whole image.
+	 *
+	 * @param view number of the view in the order of the tokens
+	 * @param word the word
+	 * @param certainty how likely the eyes think the object's name
+	 * @param box the patch with the object's centre
+	 */
+	record Word(int view, String word, float certainty, Box box) implements TokenOrigin {
+
+	}
+
+	/**
 	 * A rectangle in pixels of the original image, right and bottom exclusive.
 	 */
 	record Box(float left, float top, float right, float bottom) {

@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.sfumato.encoders.image.AnyResolution;
 import io.sfumato.encoders.image.AnyResolution.Size;
+import io.sfumato.encoders.sight.SlotGrid;
 import io.sfumato.runtime.checkpoint.ModelConfig;
 import io.sfumato.runtime.graph.Activation;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param mostTokens of one image
  * @param canvases that an image can be put on
  * @param glyphs the head that reads characters; null for a model without
+ * @param objects the heads that name objects; null for a model without
  */
 record ConvVitConfig(int side, int patch, List<Integer> channels, List<Integer> blocks, int hidden, int inner,
 		int layers, int heads, Activation activation, double epsilon, int modelWidth, int pool, int mostTokens,
-		List<Size> canvases, @Nullable Glyphs glyphs) {
+		List<Size> canvases, @Nullable Glyphs glyphs, @Nullable ObjectHead objects) {
 
 	static final String MODEL_TYPE = "sfumato_conv_vit";
 
@@ -77,12 +79,13 @@ record ConvVitConfig(int side, int patch, List<Integer> channels, List<Integer> 
 		Glyphs glyphs = config.object("glyph_config")
 			.map((glyph) -> Glyphs.of(glyph, side, patch, canvases))
 			.orElse(null);
+		ObjectHead objects = objects(config, glyphs);
 		String activation = vision.string("hidden_act").orElse("gelu");
 		ConvVitConfig result = new ConvVitConfig(side, patch, channels, blocks, hidden,
 				positive(vision, "intermediate_size"), positive(vision, "num_hidden_layers"), heads,
 				SiglipConfig.activation(vision, activation), vision.number("layer_norm_eps", 1e-6),
 				positive(config, "hidden_size"), pool, config.integer("mm_max_image_tokens").orElse(Integer.MAX_VALUE),
-				canvases, glyphs);
+				canvases, glyphs, objects);
 		int patches = canvases.stream()
 			.mapToInt((canvas) -> result.views(canvas) * result.tokensPerView())
 			.max()
@@ -92,6 +95,16 @@ record ConvVitConfig(int side, int patch, List<Integer> channels, List<Integer> 
 					result.mostTokens + " is less than the " + patches + " patch tokens of the largest image");
 		}
 		return result;
+	}
+
+	private static @Nullable ObjectHead objects(ModelConfig config, @Nullable Glyphs glyphs) {
+		return config.object("object_config").map((objects) -> {
+			if (glyphs == null || glyphs.counters().size() != GlyphCounter.NAMES.size()) {
+				throw objects.refuse("names",
+						"need the tables of a glyph_config with run_positions and word_positions");
+			}
+			return ObjectHead.of(objects);
+		}).orElse(null);
 	}
 
 	private static List<Size> canvases(ModelConfig config, int side) {
@@ -194,6 +207,10 @@ record ConvVitConfig(int side, int patch, List<Integer> channels, List<Integer> 
 				}
 			}
 			return glyphs;
+		}
+
+		SlotGrid grid(int cells) {
+			return new SlotGrid(cells, this.rows, this.columns);
 		}
 
 		int perPatch() {

@@ -1,7 +1,6 @@
 package io.sfumato.encoders.vision;
 
 import java.lang.foreign.Arena;
-import java.nio.LongBuffer;
 import java.util.Map;
 
 import ai.onnxruntime.OnnxTensor;
@@ -26,8 +25,8 @@ import io.sfumato.runtime.ort.RunControl;
 
 /**
  * The embedded model's tower as one graph: convolutional stem, a small vision
- * transformer, projector and pooling; beside them the head that reads a character in
- * every slot of every patch, reduced to the likeliest one and its probability.
+ * transformer, projector and pooling; beside them the heads that read a character in
+ * every slot of every patch, and name the object on every patch, as probabilities.
  */
 final class ConvVitTower implements AutoCloseable {
 
@@ -41,9 +40,13 @@ final class ConvVitTower implements AutoCloseable {
 
 	private static final String LOGITS = "glyph_logits";
 
-	private static final String CLASSES = "glyph_classes";
+	private static final String GLYPHS = "glyphs";
 
-	private static final String CERTAINTIES = "glyph_certainties";
+	private static final String NAMES = "names";
+
+	private static final String COLOURS = "colours";
+
+	private static final String CENTRES = "centres";
 
 	private final OrtModel model;
 
@@ -88,16 +91,33 @@ final class ConvVitTower implements AutoCloseable {
 			Value flat = Linear.of("model.glyph_head", config.hidden(), glyphs.perPatch() * glyphs.classes(), true)
 				.apply(g, hidden);
 			Value logits = g.reshape(flat, -1, tokens, glyphs.perPatch(), glyphs.classes());
-			GraphBuilder.TopK best = g.topK(logits, 1);
-			// the probability of the largest of n logits is 1 / Σ exp(z − max)
-			Value sum = g.sum(g.exp(g.subtract(logits, best.values())), false, -1);
-			g.output(CLASSES, g.squeeze(best.indices(), -1), "N", tokens, glyphs.perPatch());
-			g.output(CERTAINTIES, g.divide(g.scalar(1), sum), "N", tokens, glyphs.perPatch());
+			g.output(GLYPHS, g.softmax(logits), "N", tokens, glyphs.perPatch(), glyphs.classes());
 			if (inspected) {
 				g.output(LOGITS, flat, "N", tokens, glyphs.perPatch() * glyphs.classes());
 			}
 		}
+		ObjectHead objects = config.objects();
+		if (objects != null) {
+			output(g, NAMES, head(g, "model.object_head", hidden, config, objects.nameClasses()), tokens,
+					objects.nameClasses());
+			output(g, COLOURS, head(g, "model.object_colour", hidden, config, objects.colourClasses()), tokens,
+					objects.colourClasses());
+			// whether a centre lies here: two classes, of which the second is yes
+			Value centre = g.slice(head(g, "model.object_centre", hidden, config, 2), 2, 1, 2);
+			output(g, CENTRES, centre, tokens, 1);
+		}
 		return g.build();
+	}
+
+	/**
+	 * hidden {@code [N, patches, hidden]} → probabilities {@code [N, patches, classes]}
+	 */
+	private static Value head(GraphBuilder g, String name, Value hidden, ConvVitConfig config, int classes) {
+		return g.softmax(Linear.of(name, config.hidden(), classes, true).apply(g, hidden));
+	}
+
+	private static void output(GraphBuilder g, String name, Value value, int patches, int classes) {
+		g.output(name, value, "N", patches, classes);
 	}
 
 	/**
@@ -110,25 +130,14 @@ final class ConvVitTower implements AutoCloseable {
 				OnnxTensor images = this.model.tensor(SiglipTower.direct(arena, pixels), count, 3, side, side);
 				OrtSession.Result result = this.model.run(Map.of(PIXELS, images), this.model.graph().outputs(),
 						control)) {
-			return new Output(floats(result, PATCHES), longs(result, CLASSES), floats(result, CERTAINTIES),
-					floats(result, HIDDEN), floats(result, LOGITS));
+			return new Output(floats(result, PATCHES), floats(result, GLYPHS), floats(result, NAMES),
+					floats(result, COLOURS), floats(result, CENTRES), floats(result, HIDDEN), floats(result, LOGITS));
 		}
 	}
 
 	private static float[] floats(OrtSession.Result result, String name) {
 		@Nullable OnnxValue value = result.get(name).orElse(null);
 		return (value != null) ? SiglipTower.floats(value) : new float[0];
-	}
-
-	private static long[] longs(OrtSession.Result result, String name) {
-		@Nullable OnnxValue value = result.get(name).orElse(null);
-		if (value == null) {
-			return new long[0];
-		}
-		LongBuffer buffer = ((OnnxTensor) value).getLongBuffer();
-		long[] values = new long[buffer.remaining()];
-		buffer.get(values);
-		return values;
 	}
 
 	@Override
@@ -140,13 +149,16 @@ final class ConvVitTower implements AutoCloseable {
 	 * What the tower makes of N views; empty where the model has no such part.
 	 *
 	 * @param patches {@code [N, pooled tokens, model width]}
-	 * @param glyphClasses {@code [N, patches, slots]}, 0 for none
-	 * @param glyphCertainties {@code [N, patches, slots]}
+	 * @param glyphs {@code [N, patches, slots, classes]} probabilities, class 0 for none
+	 * @param names {@code [N, patches, classes]} probabilities, class 0 for none
+	 * @param colours {@code [N, patches, classes]} probabilities, class 0 for none
+	 * @param centres {@code [N, patches]} probability of an object's centre
 	 * @param hidden {@code [N, patches, width]}, before the projector; only when
 	 * inspected
 	 * @param glyphLogits {@code [N, patches, slots · classes]}; only when inspected
 	 */
-	record Output(float[] patches, long[] glyphClasses, float[] glyphCertainties, float[] hidden, float[] glyphLogits) {
+	record Output(float[] patches, float[] glyphs, float[] names, float[] colours, float[] centres, float[] hidden,
+			float[] glyphLogits) {
 
 	}
 

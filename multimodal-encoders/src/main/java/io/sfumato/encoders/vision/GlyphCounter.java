@@ -16,12 +16,14 @@ import io.sfumato.runtime.checkpoint.ModelConfig;
  */
 record GlyphCounter(String name, int gap, int positions) {
 
+	static final List<String> NAMES = List.of("run", "word");
+
 	/**
 	 * The counters of a checkpoint; those without {@code NAME_positions} aren't there.
 	 */
 	static List<GlyphCounter> of(ModelConfig glyphConfig) {
 		List<GlyphCounter> counters = new ArrayList<>();
-		for (String name : List.of("run", "word")) {
+		for (String name : NAMES) {
 			if (glyphConfig.has(name + "_positions")) {
 				counters.add(new GlyphCounter(name, ConvVitConfig.positive(glyphConfig, name + "_gap"),
 						ConvVitConfig.positive(glyphConfig, name + "_positions")));

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
+import io.sfumato.encoders.sight.GlyphPeaks;
+import io.sfumato.encoders.sight.SlotGrid;
+
 /**
  * A character that the glyph head found.
  *
@@ -29,27 +32,23 @@ record ReadGlyph(int tile, int x, int y, int character, float certainty) {
 	/**
 	 * Collects what was read on all tiles of a page: the most certain glyphs of every
 	 * tile, of those the most certain of the page, in reading order.
-	 * @param classes {@code [tiles, patches, slots]}, 0 for none
-	 * @param certainties the same shape
+	 * @param probabilities {@code [views, patches, slots, classes]}, class 0 for none
+	 * @param firstTile number of the view that is the first tile
 	 * @param tilesAcross tiles in a row of the page
 	 * @param cells patches along an edge of a tile
 	 * @param most glyphs that fit
 	 */
-	static List<ReadGlyph> page(long[] classes, float[] certainties, int tilesAcross, int cells,
+	static List<ReadGlyph> page(float[] probabilities, int firstTile, int tilesAcross, int cells,
 			ConvVitConfig.Glyphs config, int most) {
-		int perTile = cells * cells * config.perPatch();
+		SlotGrid grid = config.grid(cells);
+		int views = probabilities.length / (grid.count() * config.classes());
 		List<ReadGlyph> page = new ArrayList<>();
-		for (int tile = 0; tile * perTile < classes.length; tile++) {
+		for (int tile = 0; tile < views - firstTile; tile++) {
+			int left = tile % tilesAcross * grid.width();
+			int top = tile / tilesAcross * grid.height();
 			List<ReadGlyph> found = new ArrayList<>();
-			for (int i = 0; i < perTile; i++) {
-				int at = tile * perTile + i;
-				if (classes[at] != 0) {
-					int patch = i / config.perPatch();
-					int slot = i % config.perPatch();
-					int x = (tile % tilesAcross * cells + patch % cells) * config.columns() + slot % config.columns();
-					int y = (tile / tilesAcross * cells + patch / cells) * config.rows() + slot / config.columns();
-					found.add(new ReadGlyph(tile, x, y, (int) classes[at] - 1, certainties[at]));
-				}
+			for (GlyphPeaks.Glyph glyph : GlyphPeaks.read(probabilities, firstTile + tile, grid, config.classes())) {
+				found.add(new ReadGlyph(tile, left + glyph.x(), top + glyph.y(), glyph.character(), glyph.certainty()));
 			}
 			page.addAll(mostCertain(found, config.mostPerTile()));
 		}

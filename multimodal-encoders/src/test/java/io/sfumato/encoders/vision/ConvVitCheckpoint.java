@@ -51,6 +51,14 @@ final class ConvVitCheckpoint {
 		return config.replace(replaced, by);
 	}
 
+	/** The same with heads that name two objects in one colour or many. */
+	static String withObjects() {
+		return config("\"glyph_config\"", """
+				"object_config": { "names": [["a"], ["b", "c"]], "colors": [[], ["x"]], "background": ["z"],
+				    "max_objects": 5, "size_positions": 4 },
+				  "glyph_config\"""");
+	}
+
 	static Checkpoint write(Path directory, String config, Predicate<String> kept) {
 		RandomGenerator random = new Random(3);
 		SafetensorsWriter writer = new SafetensorsWriter();
@@ -113,6 +121,10 @@ final class ConvVitCheckpoint {
 		shapes.add(new Shape("model.glyph_y.weight", List.of(24L, 12L)));
 		shapes.add(new Shape("model.glyph_run.weight", List.of(5L, 12L)));
 		shapes.add(new Shape("model.glyph_word.weight", List.of(3L, 12L)));
+		linear(shapes, "model.object_head", 3, 16);
+		linear(shapes, "model.object_colour", 3, 16);
+		linear(shapes, "model.object_centre", 2, 16);
+		shapes.add(new Shape("model.object_size.weight", List.of(4L, 12L)));
 		shapes.add(new Shape("model.embed_tokens.weight", List.of((long) VOCABULARY, 12L)));
 		return shapes;
 	}

@@ -25,6 +25,8 @@ import io.sfumato.encoders.image.ImageProcessor;
 import io.sfumato.encoders.image.PillowResize;
 import io.sfumato.encoders.image.Resampling;
 import io.sfumato.encoders.image.RgbImage;
+import io.sfumato.encoders.sight.GlyphPeaks;
+import io.sfumato.encoders.sight.ObjectPeaks;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.CheckpointException;
 import io.sfumato.runtime.checkpoint.TensorStore;
@@ -176,6 +178,114 @@ class ConvVitEncoderTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "20, 31", "32, 32", "64, 96", "300, 20" })
+	void objectsBecomeWordsBeforeTheCharacters(int width, int height) {
+		RgbImage image = picture(width, height);
+		try (Checkpoint checkpoint = ConvVitCheckpoint.write(this.directory, ConvVitCheckpoint.withObjects(),
+				(name) -> true); VisionEncoder encoder = open(checkpoint)) {
+			List<String> wanted = new ArrayList<>();
+			List<double[]> embeddings = plainWords(checkpoint, image, wanted);
+
+			SoftTokens tokens = encoder.encode(image);
+
+			int first = patches(tokens).size();
+			assertThat(tokens.count()).isBetween(encoder.tokens(width, height).least(),
+					encoder.tokens(width, height).most());
+			assertThat(words(tokens)).isEqualTo(wanted).isNotEmpty();
+			for (int i = 0; i < wanted.size(); i++) {
+				assertThat(tokens.origins().get(first + i)).isInstanceOf(TokenOrigin.Word.class);
+				for (int d = 0; d < 12; d++) {
+					assertThat((double) tokens.embeddings()[(first + i) * 12 + d]).isCloseTo(embeddings.get(i)[d],
+							Offset.offset(1e-4));
+				}
+			}
+		}
+	}
+
+	/** Words of objects on the first view, looked up again one at a time. */
+	private static List<double[]> plainWords(Checkpoint checkpoint, RgbImage image, List<String> words) {
+		ConvVitConfig config = ConvVitConfig.of(checkpoint.config());
+		TensorStore tensors = checkpoint.tensors();
+		PlainConvVit tower = new PlainConvVit(tensors, config);
+		boolean single = image.width() <= SIDE && image.height() <= SIDE;
+		RgbImage view = single
+				? AnyResolution.tiles(AnyResolution.resizeAndPad(image, new Size(SIDE, SIDE)), SIDE).getFirst()
+				: PillowResize.resize(image, SIDE, SIDE, Resampling.BICUBIC);
+		float[] pixels = ImageProcessor.siglip(SIDE).process(view);
+		double[] wide = new double[pixels.length];
+		for (int i = 0; i < wide.length; i++) {
+			wide[i] = pixels[i];
+		}
+		double[][] hidden = tower.hidden(wide);
+		float[] pairs = probabilities(tower.head("model.object_centre", hidden), 2);
+		float[] centres = new float[pairs.length / 2];
+		for (int i = 0; i < centres.length; i++) {
+			centres[i] = pairs[2 * i + 1];
+		}
+		ObjectPeaks.View seen = ObjectPeaks.look(probabilities(tower.head("model.object_head", hidden), 3),
+				probabilities(tower.head("model.object_colour", hidden), 3), centres, 0, 4, 5);
+		List<List<String>> names = List.of(List.of("a"), List.of("b", "c"));
+		List<List<String>> colours = List.of(List.of(), List.of("x"));
+		List<double[]> embeddings = new ArrayList<>();
+		for (ObjectPeaks.Seen object : seen.objects()) {
+			List<String> phrase = new ArrayList<>(colours.get(object.colour()));
+			phrase.addAll(names.get(object.name()));
+			addPhrase(tensors, phrase, object.column() * 3 + 1, object.row() * 2 + 1, object.area(), words, embeddings);
+		}
+		if (seen.ground() == 1) {
+			addPhrase(tensors, List.of("x", "z"), 2 * 3 + 1, 2 * 2 + 1, 4, words, embeddings);
+		}
+		return embeddings;
+	}
+
+	private static void addPhrase(TensorStore tensors, List<String> phrase, int x, int y, int area, List<String> words,
+			List<double[]> embeddings) {
+		for (int i = 0; i < phrase.size(); i++) {
+			String word = phrase.get(i);
+			int before = Math.min(2, (int) words.stream().filter(word::equals).count());
+			words.add(word);
+			float[][] parts = { tensors.floatRow("model.embed_tokens.weight", ConvVitCheckpoint.tokenId(word)),
+					tensors.floatRow("model.glyph_x.weight", x), tensors.floatRow("model.glyph_y.weight", y),
+					tensors.floatRow("model.glyph_run.weight", i), tensors.floatRow("model.glyph_word.weight", before),
+					tensors.floatRow("model.object_size.weight", Math.min(area, 4) - 1) };
+			double[] sum = new double[12];
+			for (float[] part : parts) {
+				for (int d = 0; d < sum.length; d++) {
+					sum[d] += part[d];
+				}
+			}
+			embeddings.add(sum);
+		}
+	}
+
+	private static List<String> words(SoftTokens tokens) {
+		return tokens.origins()
+			.stream()
+			.filter(TokenOrigin.Word.class::isInstance)
+			.map((origin) -> ((TokenOrigin.Word) origin).word())
+			.toList();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			[["a"], ["b", "c"]] | [["a"], ["q"]]  | names
+			[["a"], ["b", "c"]] | []              | names
+			[["a"], ["b", "c"]] | [["a"], [1, 2]] | names
+			"max_objects": 5    | "max_objects": 0 | max_objects
+			"size_positions": 4 | "unused": 4      | size_positions
+			"word_positions": 3 | "word_places": 3 | word_positions
+			""")
+	void aWrongFieldOfTheObjectsIsNamed(String right, String wrong, String field) {
+		assertThat(ConvVitCheckpoint.withObjects()).contains(right);
+		try (Checkpoint checkpoint = ConvVitCheckpoint.write(this.directory,
+				ConvVitCheckpoint.withObjects().replace(right, wrong), (tensor) -> true)) {
+			assertThatExceptionOfType(CheckpointException.class).isThrownBy(() -> open(checkpoint))
+				.withMessageContaining("config.json")
+				.withMessageContaining(field);
+		}
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "model.vision_tower.stem.1.blocks.1.conv2.bias", "model.mm_projector.2.weight",
 			"model.glyph_head.bias", "model.glyph_y.weight", "model.glyph_word.weight", "model.embed_tokens.weight",
 			"model.vision_tower.encoder.layers.1.self_attn.k_proj.bias" })
@@ -257,25 +367,12 @@ class ConvVitEncoderTests {
 			if (single || view > 0) {
 				int tile = single ? 0 : view - 1;
 				List<TokenOrigin.Glyph> found = new ArrayList<>();
-				double[][] logits = tower.glyphLogits(hidden);
-				for (int patch = 0; patch < logits.length; patch++) {
-					for (int row = 0; row < head.rows(); row++) {
-						for (int column = 0; column < head.columns(); column++) {
-							int at = (row * head.columns() + column) * head.classes();
-							int best = 0;
-							double total = 0;
-							for (int c = 0; c < head.classes(); c++) {
-								best = (logits[patch][at + c] > logits[patch][at + best]) ? c : best;
-								total += Math.exp(logits[patch][at + c]);
-							}
-							if (best > 0) {
-								int x = (tile % across * 4 + patch % 4) * head.columns() + column;
-								int y = (tile / across * 4 + patch / 4) * head.rows() + row;
-								found.add(new TokenOrigin.Glyph(view, x, y, head.characters().get(best - 1),
-										(float) (Math.exp(logits[patch][at + best]) / total), nowhere));
-							}
-						}
-					}
+				float[] probabilities = probabilities(tower.glyphLogits(hidden), head.classes());
+				for (GlyphPeaks.Glyph glyph : GlyphPeaks.read(probabilities, 0, head.grid(4), head.classes())) {
+					int x = tile % across * 4 * head.columns() + glyph.x();
+					int y = tile / across * 4 * head.rows() + glyph.y();
+					found.add(new TokenOrigin.Glyph(view, x, y, head.characters().get(glyph.character()),
+							glyph.certainty(), nowhere));
 				}
 				page.addAll(mostCertain(found, head.mostPerTile()));
 			}
@@ -302,6 +399,22 @@ class ConvVitEncoderTests {
 		return new SoftTokens(config.modelWidth(), embeddings, origins, image.width(), image.height());
 	}
 
+	/** Softmax of each stretch of so many logits. */
+	private static float[] probabilities(double[][] logits, int classes) {
+		float[] probabilities = new float[logits.length * logits[0].length];
+		for (int from = 0; from < probabilities.length; from += classes) {
+			double[] row = logits[from / logits[0].length];
+			double total = 0;
+			for (int c = 0; c < classes; c++) {
+				total += Math.exp(row[from % row.length + c]);
+			}
+			for (int c = 0; c < classes; c++) {
+				probabilities[from + c] = (float) (Math.exp(row[from % row.length + c]) / total);
+			}
+		}
+		return probabilities;
+	}
+
 	/** Glyphs to the left on the same row, as far as each is near enough to the next. */
 	private static int before(List<TokenOrigin.Glyph> glyphs, int at, int gap) {
 		int count = 0;
@@ -314,7 +427,8 @@ class ConvVitEncoderTests {
 
 	private static List<TokenOrigin.Glyph> mostCertain(List<TokenOrigin.Glyph> glyphs, int most) {
 		List<TokenOrigin.Glyph> sorted = new ArrayList<>(glyphs);
-		sorted.sort(Comparator.comparingDouble((TokenOrigin.Glyph glyph) -> -glyph.certainty()));
+		sorted.sort(Comparator.comparingDouble((TokenOrigin.Glyph glyph) -> -glyph.certainty())
+			.thenComparingInt((glyph) -> glyph.y() * 1000 + glyph.x()));
 		return sorted.subList(0, Math.min(most, sorted.size()));
 	}
 

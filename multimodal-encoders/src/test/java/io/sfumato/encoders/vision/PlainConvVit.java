@@ -78,6 +78,11 @@ final class PlainConvVit {
 		return linear("model.glyph_head", hidden);
 	}
 
+	/** hidden [patches, hidden] → [patches, classes] */
+	double[][] head(String name, double[][] hidden) {
+		return linear(name, hidden);
+	}
+
 	private double[] conv(String name, double[] map, int in, int out, int size, int stride) {
 		float[] kernel = this.tensors.floats(name + ".weight");
 		float[] bias = this.tensors.floats(name + ".bias");

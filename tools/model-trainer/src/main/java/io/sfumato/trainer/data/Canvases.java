@@ -45,6 +45,7 @@ final class Canvases {
 		boolean named = pale == tone || colour >= Colours.NAMES.indexOf("black");
 		if (named && Chance.of(random, 0.85)) {
 			fill(sheet, tone);
+			sheet.ground = colour;
 			return colour;
 		}
 		int other = paler(Paints.tone(random, 1 + random.nextInt(Colours.size() - 1)));
@@ -59,7 +60,8 @@ final class Canvases {
 	/** Fills the sheet with one tone and gives the index of the colour's name. */
 	static int plain(Sheet sheet, String name, int tone) {
 		fill(sheet, tone);
-		return Colours.NAMES.indexOf(name);
+		sheet.ground = Colours.NAMES.indexOf(name);
+		return sheet.ground;
 	}
 
 	private static void fill(Sheet sheet, int tone) {

@@ -39,6 +39,11 @@ public final class Concepts {
 
 	private static final List<Integer> FAMILIAR = lines("familiar.txt").map(Concepts::objectNamed).toList();
 
+	private static final List<Integer> SEEN = IntStream
+		.concat(IntStream.range(0, BAR), FAMILIAR.stream().mapToInt(Integer::intValue))
+		.boxed()
+		.toList();
+
 	private static final List<Integer> RARE = IntStream.range(FIRST_OBJECT, NAMES.size())
 		.filter((concept) -> !FAMILIAR.contains(concept))
 		.boxed()
@@ -71,6 +76,11 @@ public final class Concepts {
 	 */
 	static List<Integer> familiar() {
 		return FAMILIAR;
+	}
+
+	/** What the eyes are asked to name: shapes and familiar objects. */
+	public static List<Integer> seen() {
+		return SEEN;
 	}
 
 	/** All other objects. */

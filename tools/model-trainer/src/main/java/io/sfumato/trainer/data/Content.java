@@ -10,4 +10,9 @@ package io.sfumato.trainer.data;
  */
 public record Content(int left, int top, int width, int height) {
 
+	/** Whether a point of the page belongs to the image. */
+	public boolean contains(float x, float y) {
+		return x >= this.left && y >= this.top && x < this.left + this.width && y < this.top + this.height;
+	}
+
 }

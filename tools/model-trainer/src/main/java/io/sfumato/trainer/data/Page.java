@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param content where the image lies within the page
  * @param glyphs the characters in reading order
  * @param things the objects, later ones drawn over earlier ones
+ * @param ground colour of what nothing lies on, {@link Colours#MANY} when it has no name
  * @param pixels the drawn page of 160 times the tiles, null when the sample is symbolic
  * @param thumbnail the whole image plainly resized to one tile, null when the sample is
  * symbolic or the page is a single tile
  */
-public record Page(int tilesWide, int tilesHigh, Content content, List<Glyph> glyphs, List<Thing> things,
+public record Page(int tilesWide, int tilesHigh, Content content, List<Glyph> glyphs, List<Thing> things, int ground,
 		@Nullable BufferedImage pixels, @Nullable BufferedImage thumbnail) {
 
 	/** Width and height of a tile in pixels. */

@@ -31,7 +31,7 @@ final class Press {
 		List<Glyph> glyphs = Glyphs.settle(glyphs(sheet, content, turn));
 		List<Thing> things = things(sheet, content, turn);
 		if (!drawn) {
-			return new Page(grid.wide(), grid.high(), content, glyphs, things, null, null);
+			return new Page(grid.wide(), grid.high(), content, glyphs, things, sheet.ground, null, null);
 		}
 		BufferedImage image = Scan.draw(sheet, look, turn, random);
 		BufferedImage fitted = BicubicResize.resize(image, content.width(), content.height());
@@ -39,7 +39,8 @@ final class Press {
 		Graphics2D graphics = pixels.createGraphics();
 		graphics.drawImage(fitted, content.left(), content.top(), null);
 		graphics.dispose();
-		return new Page(grid.wide(), grid.high(), content, glyphs, things, pixels, thumbnail(grid, image));
+		return new Page(grid.wide(), grid.high(), content, glyphs, things, sheet.ground, pixels,
+				thumbnail(grid, image));
 	}
 
 	private static @Nullable BufferedImage thumbnail(Grid grid, BufferedImage image) {

@@ -22,6 +22,9 @@ final class Sheet {
 
 	final List<Thing> things = new ArrayList<>();
 
+	/** Colour of the bare sheet, {@link Colours#MANY} when it has no name. */
+	int ground = Colours.MANY;
+
 	/** Painters in drawing order, below the text. */
 	final List<Consumer<Graphics2D>> painters = new ArrayList<>();
 

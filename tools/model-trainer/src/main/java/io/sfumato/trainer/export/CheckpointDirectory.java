@@ -2,8 +2,10 @@ package io.sfumato.trainer.export;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import io.sfumato.trainer.text.Special;
 import io.sfumato.trainer.text.TokenizerFiles;
 import io.sfumato.trainer.text.Vocabulary;
 import io.sfumato.trainer.train.GlyphAlphabet;
+import io.sfumato.trainer.train.ObjectWords;
 
 /**
  * Writes the model as a Hugging Face directory: configuration, weights, tokenizer,
@@ -120,8 +123,26 @@ final class CheckpointDirectory {
 		glyphs.put("word_gap", ModelSize.WORD_GAP);
 		glyphs.put("word_positions", ModelSize.WORD_POSITIONS);
 		config.put("glyph_config", glyphs);
+		config.put("object_config", objects());
 		config.put("decoding", decoding());
 		return config;
+	}
+
+	private static Map<String, Object> objects() {
+		ObjectWords words = new ObjectWords();
+		Map<String, Object> objects = new LinkedHashMap<>();
+		objects.put("names", words.names().stream().map(CheckpointDirectory::tokens).toList());
+		objects.put("colors", words.colours().stream().map(CheckpointDirectory::tokens).toList());
+		objects.put("background", tokens(words.ground()));
+		objects.put("max_objects", ModelSize.MOST_OBJECTS);
+		objects.put("size_positions", ModelSize.OBJECT_SIZES);
+		return objects;
+	}
+
+	private static List<String> tokens(int[] ids) {
+		return Arrays.stream(ids)
+			.mapToObj((id) -> new String(Vocabulary.standard().bytes(id), StandardCharsets.UTF_8))
+			.toList();
 	}
 
 	private static Map<String, Object> decoding() {

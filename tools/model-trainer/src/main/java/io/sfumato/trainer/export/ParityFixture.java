@@ -32,6 +32,8 @@ final class ParityFixture {
 
 	private static final int GLYPHS = 20;
 
+	private static final int OBJECT_WORDS = 4;
+
 	private static final int CANVAS = 32;
 
 	private final MiniModel model;
@@ -46,8 +48,9 @@ final class ParityFixture {
 	 * Writes {@code pixels} [1, 3, 160, 160] → {@code tower} [1, 100, 256], {@code
 	 * glyph_logits} [100, 776+8], {@code patch_tokens} [1, 25, 256]; and a prompt of
 	 * those tokens, glyph tokens ({@code glyph_ids}, {@code glyph_x}, {@code glyph_y},
-	 * {@code glyph_run}, {@code glyph_word}) and {@code text_ids}, of which the last 32
-	 * are the masked canvas → {@code logits} [32, vocabulary].
+	 * {@code glyph_run}, {@code glyph_word}, {@code mark_area} of the last four, which
+	 * are words of objects) and {@code text_ids}, of which the last 32 are the masked
+	 * canvas → {@code logits} [32, vocabulary].
 	 */
 	void write(Path file) {
 		try (PointerScope scope = new PointerScope(); AutoGradMode off = new AutoGradMode(false)) {
@@ -105,9 +108,18 @@ final class ParityFixture {
 			text[i] = question[i];
 		}
 		longs("text_ids", text);
+		// the last few are words of objects
+		long[] area = new long[GLYPHS];
+		float[] object = new float[GLYPHS];
+		for (int i = GLYPHS - OBJECT_WORDS; i < GLYPHS; i++) {
+			area[i] = i;
+			object[i] = 1;
+		}
+		longs("mark_area", area);
 		Tensor glyphs = this.model.backbone()
-			.glyphs(Tensor.create(ids, 1, GLYPHS), Tensor.create(x, 1, GLYPHS), Tensor.create(y, 1, GLYPHS),
-					Tensor.create(inRun, 1, GLYPHS), Tensor.create(inWord, 1, GLYPHS));
+			.marks(Tensor.create(ids, 1, GLYPHS), Tensor.create(x, 1, GLYPHS), Tensor.create(y, 1, GLYPHS),
+					Tensor.create(inRun, 1, GLYPHS), Tensor.create(inWord, 1, GLYPHS), Tensor.create(area, 1, GLYPHS),
+					Tensor.create(object, 1, GLYPHS, 1));
 		Tensor media = torch.cat(new TensorVector(patchTokens, glyphs), 1);
 		int mediaCells = Math.toIntExact(media.size(1));
 		long[] positions = new long[text.length];

@@ -7,16 +7,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 import io.sfumato.runtime.checkpoint.SafetensorsWriter;
+import io.sfumato.trainer.data.Colours;
 import io.sfumato.trainer.model.MiniModel;
 import io.sfumato.trainer.model.ModelSize;
 import io.sfumato.trainer.model.VisionTower;
 import io.sfumato.trainer.text.Vocabulary;
 import io.sfumato.trainer.train.GlyphAlphabet;
+import io.sfumato.trainer.train.ObjectWords;
 import io.sfumato.trainer.train.Stages;
 
 /**
@@ -59,13 +62,37 @@ final class TrainedModel {
 			if (name.startsWith("dense.") || name.startsWith("symbolic.") || VisionTower.isBatchNorm(name)) {
 				continue;
 			}
-			float[] rounded = folded(name, values).clone();
-			for (int i = 0; i < rounded.length; i++) {
-				rounded[i] = Float.intBitsToFloat(SafetensorsWriter.toBfloat16(rounded[i]) << 16);
-			}
-			trained.tensors.put(name, new Exported(shape(entry.getValue()), rounded));
+			trained.put(name, shape(entry.getValue()), folded(name, values).clone());
 		}
+		List<Integer> concepts = new ArrayList<>(List.of(0));
+		new ObjectWords().concepts().forEach((concept) -> concepts.add(1 + concept));
+		trained.putRows("model.object_head", "dense.concept", concepts, values);
+		trained.putRows("model.object_colour", "dense.colour",
+				IntStream.rangeClosed(0, Colours.size()).boxed().toList(), values);
+		trained.putRows("model.object_centre", "dense.centre", List.of(0, 1), values);
 		return trained;
+	}
+
+	private void put(String name, List<Long> shape, float[] values) {
+		for (int i = 0; i < values.length; i++) {
+			values[i] = Float.intBitsToFloat(SafetensorsWriter.toBfloat16(values[i]) << 16);
+		}
+		this.tensors.put(name, new Exported(shape, values));
+	}
+
+	/** Some rows of a linear layer that is trained with more. */
+	private void putRows(String name, String trained, List<Integer> rows, Map<String, float[]> values) {
+		float[] weight = value(values, trained + ".weight");
+		float[] bias = value(values, trained + ".bias");
+		int width = weight.length / bias.length;
+		float[] weightRows = new float[rows.size() * width];
+		float[] biasRows = new float[rows.size()];
+		for (int i = 0; i < rows.size(); i++) {
+			System.arraycopy(weight, rows.get(i) * width, weightRows, i * width, width);
+			biasRows[i] = bias[rows.get(i)];
+		}
+		put(name + ".weight", List.of((long) rows.size(), (long) width), weightRows);
+		put(name + ".bias", List.of((long) rows.size()), biasRows);
 	}
 
 	private static MiniModel empty() {

@@ -40,6 +40,7 @@ public final class Backbone {
 		weights.normal("model.glyph_y.weight", 0.5, ModelSize.Y_POSITIONS, width);
 		weights.normal("model.glyph_run.weight", 0.2, ModelSize.RUN_POSITIONS, width);
 		weights.normal("model.glyph_word.weight", 0.2, ModelSize.WORD_POSITIONS, width);
+		weights.normal("model.object_size.weight", 0.2, ModelSize.OBJECT_SIZES, width);
 		for (int layer = 0; layer < size.layers(); layer++) {
 			String name = layer(layer);
 			weights.constant(name + "input_layernorm.weight", 1, width);
@@ -66,14 +67,17 @@ public final class Backbone {
 	}
 
 	/**
-	 * The glyph tokens [B, G, width] of characters, of the columns and rows of their
-	 * slots, and of their places in the run and in the word, [B, G] each.
+	 * The tokens [B, G, width] of what was read and seen: of tokens of the vocabulary, of
+	 * the columns and rows of their slots, and of their two numbers, [B, G] each.
+	 * @param area [B, G] of objects in patches, any number for characters
+	 * @param object [B, G, 1] one for words of objects, zero for characters
 	 */
-	public Tensor glyphs(Tensor ids, Tensor x, Tensor y, Tensor inRun, Tensor inWord) {
+	public Tensor marks(Tensor ids, Tensor x, Tensor y, Tensor inRun, Tensor inWord, Tensor area, Tensor object) {
 		return look("model.embed_tokens.weight", ids).add(look("model.glyph_x.weight", x))
 			.add(look("model.glyph_y.weight", y))
 			.add(look("model.glyph_run.weight", inRun))
 			.add(look("model.glyph_word.weight", inWord))
+			.add(look("model.object_size.weight", area).mul(object))
 			.to(this.weights.precision());
 	}
 

@@ -54,6 +54,12 @@ public record ModelSize(int vocabulary, int width, int heads, int layers, int fe
 	/** Places in a word that are told apart. */
 	public static final int WORD_POSITIONS = 16;
 
+	/** Areas of objects that are told apart, in patches. */
+	public static final int OBJECT_SIZES = 32;
+
+	/** Objects of an image that become tokens. */
+	public static final int MOST_OBJECTS = 24;
+
 	/**
 	 * Rows of the training-only concept table, free ones included, the background first.
 	 */

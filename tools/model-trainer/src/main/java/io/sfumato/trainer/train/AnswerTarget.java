@@ -84,14 +84,16 @@ record AnswerTarget(int[] ids, int[] slot, Printed printed) {
 
 	/**
 	 * Cells of a canvas: the exact length of a record; of a text the least multiple of
-	 * {@code unit}, up to a block, then of blocks, that holds it and its end token.
+	 * {@code unit}, and where a block is too short of blocks, that holds it and its end
+	 * token.
 	 */
 	int canvas(int unit) {
 		if (isRecord()) {
 			return length();
 		}
 		int cells = length() + 1;
-		return (cells <= unit) ? unit : ((cells + Masking.BLOCK - 1) / Masking.BLOCK) * Masking.BLOCK;
+		int least = (cells <= Masking.BLOCK) ? unit : Masking.BLOCK;
+		return (cells + least - 1) / least * least;
 	}
 
 }

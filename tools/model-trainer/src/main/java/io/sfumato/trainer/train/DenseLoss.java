@@ -10,44 +10,38 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 import io.sfumato.trainer.model.DenseHeads;
 import io.sfumato.trainer.model.MiniModel;
 import io.sfumato.trainer.model.ModelSize;
 
 /**
- * Cross-entropies of the dense heads. Blank slots and empty patches are by far the most
- * frequent and count little.
+ * Cross-entropies of the dense heads. Their probabilities are added up to tell how many
+ * characters and things there are (encoders, GlyphPeaks and ObjectPeaks), so nothing
+ * frequent counts less: a weight of a quarter for blank slots made one in five characters
+ * that the eyes claimed one too many.
  */
 final class DenseLoss {
 
-	private static final double BACKGROUND = 0.1;
+	/** Characters are rare among slots, and centres among patches. */
+	private static final double GLYPHS = 3;
 
-	/**
-	 * Blank slots count more than other background: with 0.1 a quarter of the characters
-	 * that the eyes claimed stood where nothing is printed.
-	 */
-	private static final double BLANK = 0.25;
+	private static final double CENTRES = 3;
+
+	private static final double COLOURS = 0.5;
 
 	/** Of so many empty patches one is shown to the heads of objects. */
 	private static final int EMPTY = 7;
 
 	private final DenseHeads heads;
 
-	private final Tensor glyphWeights;
-
+	/** Puts the empty patches that weren't shown back in their share. */
 	private final Tensor conceptWeights;
-
-	private final Tensor colourWeights;
-
-	private final Tensor centreWeights;
 
 	DenseLoss(MiniModel model) {
 		this.heads = model.heads();
-		this.glyphWeights = weights(model.size().glyphClasses(), BLANK);
-		this.conceptWeights = weights(ModelSize.CONCEPT_ROWS, EMPTY * BACKGROUND);
-		this.colourWeights = weights(ModelSize.COLOUR_ROWS, EMPTY * BACKGROUND);
-		this.centreWeights = weights(2, EMPTY * BACKGROUND);
+		this.conceptWeights = weights(ModelSize.CONCEPT_ROWS, EMPTY);
 	}
 
 	private static Tensor weights(int classes, double background) {
@@ -61,19 +55,17 @@ final class DenseLoss {
 	Tensor loss(Tensor patches, List<PreparedSample> batch, Tally tally) {
 		long[] rows = rows(batch);
 		Tensor some = patches.reshape(-1, patches.size(2)).index_select(0, Tensor.create(rows, rows.length));
-		Tensor loss = term("glyph", this.heads.glyphs(patches), labels(batch, PageLabels::glyphClass),
-				this.glyphWeights, tally);
+		Tensor loss = term("glyph", this.heads.glyphs(patches), labels(batch, PageLabels::glyphClass), null, tally)
+			.mul(new Scalar(GLYPHS));
 		long[] concepts = sample(labels(batch, PageLabels::concept), rows);
 		loss = loss.add(term("concept", this.heads.concepts(some), concepts, this.conceptWeights, tally));
 		long[] colours = sample(labels(batch, PageLabels::colour), rows);
-		loss = loss
-			.add(term("colour", this.heads.colours(some), colours, this.colourWeights, tally).mul(new Scalar(0.5)));
-		long[] centres = sample(labels(batch, PageLabels::centreConcept), rows);
+		loss = loss.add(term("colour", this.heads.colours(some), colours, null, tally).mul(new Scalar(COLOURS)));
+		long[] centres = labels(batch, PageLabels::centreConcept);
 		for (int i = 0; i < centres.length; i++) {
 			centres[i] = Math.min(1, centres[i]);
 		}
-		return loss
-			.add(term("centre", this.heads.centres(some), centres, this.centreWeights, tally).mul(new Scalar(0.5)));
+		return loss.add(term("centre", this.heads.centres(patches), centres, null, tally).mul(new Scalar(CENTRES)));
 	}
 
 	/** All patches with something on them, and one of {@link #EMPTY} others. */
@@ -90,8 +82,8 @@ final class DenseLoss {
 
 	/** The stem at stride 8 of all views of a batch → what it fails to read. */
 	Tensor earlyLoss(Tensor early, List<PreparedSample> batch, Tally tally) {
-		return term("early", this.heads.earlyGlyphs(early), labels(batch, PageLabels::glyphClass), this.glyphWeights,
-				tally);
+		return term("early", this.heads.earlyGlyphs(early), labels(batch, PageLabels::glyphClass), null, tally)
+			.mul(new Scalar(GLYPHS));
 	}
 
 	private static long[] labels(List<PreparedSample> batch, Function<PageLabels, int[]> part) {
@@ -101,7 +93,7 @@ final class DenseLoss {
 			.toArray();
 	}
 
-	private static Tensor term(String name, Tensor logits, long[] labels, Tensor weights, Tally tally) {
+	private static Tensor term(String name, Tensor logits, long[] labels, @Nullable Tensor weights, Tally tally) {
 		Tensor targets = Tensor.create(labels, labels.length);
 		Tensor wide = logits.to(torch.ScalarType.Float);
 		int[] guesses = Tensors.ints(wide.argmax(new LongOptional(-1), false));
@@ -124,7 +116,8 @@ final class DenseLoss {
 		}
 		tally.add(name + ".right", right, present);
 		tally.add(name + ".false", wrong, claimed);
-		return torch.cross_entropy_loss(wide, targets, new TensorOptional(weights), 1, PageLabels.IGNORED, 0.0);
+		TensorOptional weight = (weights != null) ? new TensorOptional(weights) : new TensorOptional();
+		return torch.cross_entropy_loss(wide, targets, weight, 1, PageLabels.IGNORED, 0.0);
 	}
 
 }

@@ -33,11 +33,10 @@ final class Exactness {
 		return segments;
 	}
 
-	void measure(List<PreparedSample> batch, List<List<PlacedGlyph>> glyphs, Tensor patchTokens, String suffix,
-			Tally tally) {
+	void measure(List<PreparedSample> batch, List<Sight> sights, Tensor patchTokens, String suffix, Tally tally) {
 		for (int shift = 0; shift < Math.min(2, batch.size()); shift++) {
 			int views = batch.getFirst().labels().views();
-			LanguageBatch packed = new LanguageBatch(views, glyphs, empty(batch, shift));
+			LanguageBatch packed = new LanguageBatch(views, sights, empty(batch, shift));
 			List<Tensor> logits = this.language.predict(packed, patchTokens);
 			boolean[] right = new boolean[packed.answers()];
 			Arrays.fill(right, true);

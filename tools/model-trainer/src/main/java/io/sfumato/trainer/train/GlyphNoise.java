@@ -20,13 +20,13 @@ final class GlyphNoise {
 
 	static List<PlacedGlyph> apply(PageLabels labels, int tilesWide, RandomGenerator random) {
 		if (random.nextDouble() < CLEAN) {
-			return labels.glyphs();
+			return labels.sight().glyphs();
 		}
 		double rate = HIGHEST * random.nextDouble();
 		int classes = GlyphAlphabet.CHARACTERS.length();
 		int columns = tilesWide * PageLabels.TILE_COLUMNS;
 		List<PlacedGlyph> noisy = new ArrayList<>();
-		for (PlacedGlyph glyph : labels.glyphs()) {
+		for (PlacedGlyph glyph : labels.sight().glyphs()) {
 			double draw = random.nextDouble() / rate;
 			if (draw < 0.3) {
 				continue;

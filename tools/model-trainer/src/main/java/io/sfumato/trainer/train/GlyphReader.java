@@ -5,19 +5,22 @@ import java.util.Comparator;
 import java.util.List;
 
 import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
+import io.sfumato.encoders.sight.GlyphPeaks;
+import io.sfumato.encoders.sight.SlotGrid;
 import io.sfumato.trainer.model.MiniModel;
 import io.sfumato.trainer.model.ModelSize;
 import io.sfumato.trainer.model.Weights;
 
-/** The glyph tokens that the eyes read from a page, as the product forms them. */
+/** The characters that the eyes read on a page, as the product reads them. */
 final class GlyphReader {
 
 	/** Glyphs of a tile, the most certain ones when there are more. */
 	private static final int PER_TILE = 112;
+
+	private static final SlotGrid GRID = new SlotGrid(ModelSize.GRID, 2, 4);
 
 	private final MiniModel model;
 
@@ -34,12 +37,10 @@ final class GlyphReader {
 	 * order.
 	 */
 	List<List<PlacedGlyph>> read(Tensor patches, List<PreparedSample> batch) {
-		int[] classes;
-		float[] certainties;
+		float[] probabilities;
 		try (AutoGradMode off = new AutoGradMode(false)) {
 			Tensor logits = this.model.heads().glyphs(patches.detach()).to(torch.ScalarType.Float);
-			classes = Tensors.ints(logits.argmax(new LongOptional(-1), false));
-			certainties = Weights.read(torch.softmax(logits, -1).amax(new long[] { -1 }, false));
+			probabilities = Weights.read(torch.softmax(logits, -1));
 		}
 		List<List<PlacedGlyph>> pages = new ArrayList<>();
 		int view = 0;
@@ -48,7 +49,7 @@ final class GlyphReader {
 			int first = (views > 1) ? 1 : 0;
 			List<Seen> seen = new ArrayList<>();
 			for (int tile = first; tile < views; tile++) {
-				seen.addAll(readTile(classes, certainties, view + tile, tile - first, sample.tilesWide()));
+				seen.addAll(readTile(probabilities, view + tile, tile - first, sample.tilesWide()));
 			}
 			int limit = LanguageBatch.MAX_IMAGE_TOKENS - views * ModelSize.POOLED;
 			pages.add(best(seen, limit).stream()
@@ -60,17 +61,13 @@ final class GlyphReader {
 		return pages;
 	}
 
-	private static List<Seen> readTile(int[] classes, float[] certainties, int view, int tile, int tilesWide) {
+	private List<Seen> readTile(float[] probabilities, int view, int tile, int tilesWide) {
 		List<Seen> seen = new ArrayList<>();
 		int left = (tile % tilesWide) * PageLabels.TILE_COLUMNS;
 		int top = (tile / tilesWide) * PageLabels.TILE_ROWS;
-		for (int y = 0; y < PageLabels.TILE_ROWS; y++) {
-			for (int x = 0; x < PageLabels.TILE_COLUMNS; x++) {
-				int index = PageLabels.slotIndex(view, x, y);
-				if (classes[index] > 0) {
-					seen.add(new Seen(new PlacedGlyph(classes[index], left + x, top + y), certainties[index]));
-				}
-			}
+		for (GlyphPeaks.Glyph glyph : GlyphPeaks.read(probabilities, view, GRID, this.model.size().glyphClasses())) {
+			seen.add(new Seen(new PlacedGlyph(1 + glyph.character(), left + glyph.x(), top + glyph.y()),
+					glyph.certainty()));
 		}
 		return best(seen, PER_TILE);
 	}

@@ -1,11 +1,8 @@
 package io.sfumato.trainer.train;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 import io.sfumato.trainer.model.ModelSize;
 import io.sfumato.trainer.text.Special;
@@ -23,22 +20,17 @@ final class LanguageBatch {
 	/** Image tokens of a request, {@code mm_max_image_tokens}. */
 	static final int MAX_IMAGE_TOKENS = 700;
 
+	private static final ObjectWords WORDS = new ObjectWords();
+
 	final int size;
 
 	final int views;
 
-	/** Glyph cells of each medium, the longest deciding. */
-	final int glyphCells;
+	/** Cells behind the patches of each medium, the longest deciding. */
+	final int markCells;
 
-	final long[] glyphIds;
-
-	final long[] glyphX;
-
-	final long[] glyphY;
-
-	final long[] glyphInRun;
-
-	final long[] glyphInWord;
+	/** [size·markCells] as the other columns. */
+	final Marks marks;
 
 	/** [size·mediaCells] */
 	final float[] mediaMask;
@@ -48,6 +40,46 @@ final class LanguageBatch {
 	/** The segment's medium of each answer, in the order of {@link Group#answer}. */
 	final List<Integer> answerMedia = new ArrayList<>();
 
+	/** The columns of the tokens behind the patches, as the backbone looks them up. */
+	static final class Marks {
+
+		final long[] ids;
+
+		final long[] x;
+
+		final long[] y;
+
+		final long[] first;
+
+		final long[] second;
+
+		final long[] area;
+
+		/** One for words of objects. */
+		final float[] object;
+
+		Marks(int cells) {
+			this.ids = new long[cells];
+			this.x = new long[cells];
+			this.y = new long[cells];
+			this.first = new long[cells];
+			this.second = new long[cells];
+			this.area = new long[cells];
+			this.object = new float[cells];
+		}
+
+		private void put(int cell, MediaToken token) {
+			this.ids[cell] = token.id();
+			this.x[cell] = token.x();
+			this.y[cell] = token.y();
+			this.first[cell] = token.first();
+			this.second[cell] = token.second();
+			this.area[cell] = Math.max(0, token.area());
+			this.object[cell] = token.isObject() ? 1 : 0;
+		}
+
+	}
+
 	/** Where text cells should look. */
 	static final class Looks {
 
@@ -56,10 +88,6 @@ final class LanguageBatch {
 
 		/** The cells of the medium that each of them should see. */
 		final List<int[]> at = new ArrayList<>();
-
-		private void add(long cell, int[] places, Map<Integer, Integer> cellAt) {
-			add(cell, Arrays.stream(places).filter(cellAt::containsKey).map(cellAt::get).toArray());
-		}
 
 		private void add(long cell, int[] seen) {
 			if (seen.length > 0) {
@@ -119,53 +147,39 @@ final class LanguageBatch {
 	/**
 	 * Packs a batch.
 	 * @param views views of each medium
-	 * @param glyphs the glyph tokens of each medium in reading order
+	 * @param sights what is read and seen on each medium
 	 * @param segments questions about them
 	 */
-	LanguageBatch(int views, List<List<PlacedGlyph>> glyphs, List<Segment> segments) {
-		this.size = glyphs.size();
+	LanguageBatch(int views, List<Sight> sights, List<Segment> segments) {
+		this.size = sights.size();
 		this.views = views;
 		int patchCells = views * ModelSize.POOLED;
-		int limit = MAX_IMAGE_TOKENS - patchCells;
-		this.glyphCells = Math.min(limit, glyphs.stream().mapToInt(List::size).max().orElse(0));
+		List<List<MediaToken>> tokens = sights.stream().map((sight) -> MediaToken.of(sight, WORDS)).toList();
+		this.markCells = Math.min(MAX_IMAGE_TOKENS - patchCells, tokens.stream().mapToInt(List::size).max().orElse(0));
 		int cells = mediaCells();
-		this.glyphIds = new long[this.size * this.glyphCells];
-		this.glyphX = new long[this.size * this.glyphCells];
-		this.glyphY = new long[this.size * this.glyphCells];
-		this.glyphInRun = new long[this.size * this.glyphCells];
-		this.glyphInWord = new long[this.size * this.glyphCells];
+		this.marks = new Marks(this.size * this.markCells);
 		this.mediaMask = new float[this.size * cells];
-		int[] lengths = new int[this.size];
-		List<Map<Integer, Integer>> cellOfPlace = new ArrayList<>();
+		List<Medium> media = new ArrayList<>();
 		for (int i = 0; i < this.size; i++) {
-			List<PlacedGlyph> page = glyphs.get(i);
-			Map<Integer, Integer> cellAt = new HashMap<>();
-			int count = Math.min(page.size(), this.glyphCells);
-			GlyphRuns runs = new GlyphRuns(page);
+			List<MediaToken> page = tokens.get(i);
+			int count = Math.min(page.size(), this.markCells);
 			for (int j = 0; j < count; j++) {
-				int at = i * this.glyphCells + j;
-				this.glyphIds[at] = GlyphAlphabet.tokenOf(page.get(j).glyphClass());
-				this.glyphX[at] = page.get(j).x();
-				this.glyphY[at] = page.get(j).y();
-				this.glyphInRun[at] = runs.inRun[j];
-				this.glyphInWord[at] = runs.inWord[j];
-				cellAt.put(page.get(j).place(), patchCells + j);
+				this.marks.put(i * this.markCells + j, page.get(j));
 			}
-			cellOfPlace.add(cellAt);
-			lengths[i] = patchCells + count;
-			for (int j = lengths[i]; j < cells; j++) {
+			media.add(new Medium(patchCells, page.subList(0, count)));
+			for (int j = patchCells + count; j < cells; j++) {
 				this.mediaMask[i * cells + j] = HIDDEN;
 			}
 		}
 		List<Segment> sorted = new ArrayList<>(segments);
 		sorted.sort(Comparator.comparingInt(Segment::length));
 		int cut = cheapestCut(sorted);
-		addGroup(sorted.subList(0, cut), lengths, cellOfPlace);
-		addGroup(sorted.subList(cut, sorted.size()), lengths, cellOfPlace);
+		addGroup(sorted.subList(0, cut), media);
+		addGroup(sorted.subList(cut, sorted.size()), media);
 	}
 
 	int mediaCells() {
-		return this.views * ModelSize.POOLED + this.glyphCells;
+		return this.views * ModelSize.POOLED + this.markCells;
 	}
 
 	int answers() {
@@ -186,7 +200,7 @@ final class LanguageBatch {
 		return best;
 	}
 
-	private void addGroup(List<Segment> segments, int[] mediaLengths, List<Map<Integer, Integer>> cellOfPlace) {
+	private void addGroup(List<Segment> segments, List<Medium> media) {
 		if (segments.isEmpty()) {
 			return;
 		}
@@ -205,7 +219,8 @@ final class LanguageBatch {
 			Segment segment = segments.get(s);
 			group.media[s] = segment.media();
 			int row = s * group.length;
-			int start = mediaLengths[segment.media()];
+			Medium medium = media.get(segment.media());
+			int start = medium.cells();
 			int questionLength = segment.question().length;
 			for (int i = 0; i < questionLength; i++) {
 				group.ids[row + i] = segment.question()[i];
@@ -226,11 +241,11 @@ final class LanguageBatch {
 						group.answer[asked] = answers();
 						asked++;
 						if (i < answer.printed().cells()) {
-							Map<Integer, Integer> cellAt = cellOfPlace.get(segment.media());
-							group.characters.add(row + at + i, answer.printed().character()[i], cellAt);
-							group.values.add(row + at + i, answer.printed().value()[i], cellAt);
-							group.characters.add(row + at + i, answer.printed().things());
-							group.values.add(row + at + i, answer.printed().things());
+							Printed printed = answer.printed();
+							group.characters.add(row + at + i, medium.at(printed.character()[i]));
+							group.values.add(row + at + i, medium.at(printed.value()[i]));
+							group.characters.add(row + at + i, medium.word(answer.target()[i], printed));
+							group.values.add(row + at + i, medium.words(printed));
 						}
 					}
 				}

@@ -71,8 +71,8 @@ final class LanguageLoss {
 		}
 		double[] rates = Masking.rates(chosen.size(), random);
 		double draw = random.nextDouble();
-		int shortest = (draw < this.productCanvas) ? 2 * Masking.BLOCK
-				: (draw < this.productCanvas + this.blockCanvas) ? Masking.BLOCK : Masking.BLOCK / 2;
+		int shortest = (draw < this.productCanvas) ? 2 * Masking.BLOCK : (draw < this.productCanvas + this.blockCanvas)
+				? Masking.BLOCK : random.nextBoolean() ? Masking.BLOCK / 2 : Masking.BLOCK / 4;
 		for (int i = 0; i < chosen.size(); i++) {
 			AnswerTarget target = chosen.get(i).target();
 			int[] question = chosen.get(i).question();
@@ -116,14 +116,16 @@ final class LanguageLoss {
 
 	private List<Backbone.Read> read(LanguageBatch batch, Tensor patchTokens) {
 		Tensor vectors = patchTokens;
-		if (batch.glyphCells > 0) {
+		if (batch.markCells > 0) {
 			long size = batch.size;
-			long cells = batch.glyphCells;
-			Tensor glyphs = this.model.backbone()
-				.glyphs(Tensor.create(batch.glyphIds, size, cells), Tensor.create(batch.glyphX, size, cells),
-						Tensor.create(batch.glyphY, size, cells), Tensor.create(batch.glyphInRun, size, cells),
-						Tensor.create(batch.glyphInWord, size, cells));
-			vectors = torch.cat(new TensorVector(patchTokens, glyphs), 1);
+			long cells = batch.markCells;
+			LanguageBatch.Marks marks = batch.marks;
+			Tensor tokens = this.model.backbone()
+				.marks(Tensor.create(marks.ids, size, cells), Tensor.create(marks.x, size, cells),
+						Tensor.create(marks.y, size, cells), Tensor.create(marks.first, size, cells),
+						Tensor.create(marks.second, size, cells), Tensor.create(marks.area, size, cells),
+						Tensor.create(marks.object, size, cells, 1));
+			vectors = torch.cat(new TensorVector(patchTokens, tokens), 1);
 		}
 		torch.ScalarType precision = this.model.weights().precision();
 		long cells = batch.mediaCells();

@@ -14,6 +14,8 @@ final class LanguageStage implements Stage {
 
 	private final Exactness exactness;
 
+	private final ObjectWords words = new ObjectWords();
+
 	LanguageStage(MiniModel model) {
 		this.language = new LanguageLoss(model, 0.05, 0.2);
 		this.exactness = new Exactness(this.language);
@@ -24,7 +26,8 @@ final class LanguageStage implements Stage {
 		return weight.startsWith("model.layers.") || weight.startsWith("model.embed_tokens.")
 				|| weight.startsWith("model.glyph_x.") || weight.startsWith("model.glyph_y.")
 				|| weight.startsWith("model.glyph_run.") || weight.startsWith("model.glyph_word.")
-				|| weight.startsWith("model.norm.") || weight.startsWith("lm_head.");
+				|| weight.startsWith("model.object_size.") || weight.startsWith("model.norm.")
+				|| weight.startsWith("lm_head.");
 	}
 
 	@Override
@@ -54,10 +57,11 @@ final class LanguageStage implements Stage {
 
 	@Override
 	public Tensor loss(List<PreparedSample> batch, Tally tally, RandomGenerator random) {
-		List<List<PlacedGlyph>> glyphs = batch.stream()
-			.map((sample) -> GlyphNoise.apply(sample.labels(), sample.tilesWide(), random))
+		List<Sight> sights = batch.stream()
+			.map((sample) -> new Sight(GlyphNoise.apply(sample.labels(), sample.tilesWide(), random),
+					ObjectNoise.apply(sample.labels().sight().objects(), this.words, random)))
 			.toList();
-		LanguageBatch packed = new LanguageBatch(batch.getFirst().labels().views(), glyphs,
+		LanguageBatch packed = new LanguageBatch(batch.getFirst().labels().views(), sights,
 				this.language.segments(batch, random));
 		return this.language.loss(packed, this.language.symbolicTokens(batch), batch, tally);
 	}
@@ -65,8 +69,8 @@ final class LanguageStage implements Stage {
 	@Override
 	public void evaluate(List<List<PreparedSample>> batches, Tally tally) {
 		for (List<PreparedSample> batch : batches) {
-			List<List<PlacedGlyph>> glyphs = batch.stream().map((sample) -> sample.labels().glyphs()).toList();
-			this.exactness.measure(batch, glyphs, this.language.symbolicTokens(batch), "", tally);
+			List<Sight> sights = batch.stream().map((sample) -> sample.labels().sight()).toList();
+			this.exactness.measure(batch, sights, this.language.symbolicTokens(batch), "", tally);
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import io.sfumato.trainer.data.Colours;
 import io.sfumato.trainer.data.Glyph;
 import io.sfumato.trainer.data.Page;
 import io.sfumato.trainer.data.Thing;
@@ -17,15 +18,17 @@ import io.sfumato.trainer.model.ModelSize;
  *
  * @param views number of views
  * @param concept [views·100] row of the concept table, 0 for background
- * @param colour [views·100] row of the colour table, 0 for background
+ * @param colour [views·100] row of the colour table; where nothing lies that of the
+ * ground, 0 if it has none
  * @param centreConcept [views·100] the object whose centre lies in the patch, 0 for none
  * @param centreColour [views·100] its colour
  * @param glyphClass [views·800] class of each slot, slot-major within a patch;
  * {@link #IGNORED} on thumbnails
- * @param glyphs the readable characters in reading order of the slots
+ * @param sight the readable characters and the nameable objects, the latter of the first
+ * view
  */
 record PageLabels(int views, int[] concept, int[] colour, int[] centreConcept, int[] centreColour, int[] glyphClass,
-		List<PlacedGlyph> glyphs) {
+		Sight sight) {
 
 	/** The class that cross-entropy skips. */
 	static final int IGNORED = -100;
@@ -45,13 +48,13 @@ record PageLabels(int views, int[] concept, int[] colour, int[] centreConcept, i
 	/** Slots of a tile in y. */
 	static final int TILE_ROWS = ModelSize.TILE / SLOT_HEIGHT;
 
-	static PageLabels of(Page page) {
+	static PageLabels of(Page page, ObjectWords words) {
 		int tiles = page.tilesWide() * page.tilesHigh();
 		int first = page.hasThumbnail() ? 1 : 0;
 		int views = tiles + first;
 		int patches = views * ModelSize.PATCHES;
 		PageLabels labels = new PageLabels(views, new int[patches], new int[patches], new int[patches],
-				new int[patches], new int[patches * ModelSize.SLOTS], new ArrayList<>());
+				new int[patches], new int[patches * ModelSize.SLOTS], new Sight(new ArrayList<>(), new ArrayList<>()));
 		if (page.hasThumbnail()) {
 			page.thumbnailThings().forEach((thing) -> labels.draw(thing, 0, 0, 0));
 			Arrays.fill(labels.glyphClass, 0, ModelSize.PATCHES * ModelSize.SLOTS, IGNORED);
@@ -66,7 +69,9 @@ record PageLabels(int views, int[] concept, int[] colour, int[] centreConcept, i
 		for (Glyph glyph : page.glyphs()) {
 			labels.write(glyph, page, first);
 		}
-		labels.glyphs.sort(Comparator.comparingInt(PlacedGlyph::y).thenComparingInt(PlacedGlyph::x));
+		labels.colourGround(page, first);
+		labels.addObjects(page, words);
+		labels.sight.glyphs().sort(Comparator.comparingInt(PlacedGlyph::y).thenComparingInt(PlacedGlyph::x));
 		return labels;
 	}
 
@@ -79,10 +84,7 @@ record PageLabels(int views, int[] concept, int[] colour, int[] centreConcept, i
 		int middle = (centreX >= 0 && centreX < ModelSize.TILE && centreY >= 0 && centreY < ModelSize.TILE)
 				? (int) (centreY / PATCH) * ModelSize.GRID + (int) (centreX / PATCH) : -1;
 		for (int patch = 0; patch < ModelSize.PATCHES; patch++) {
-			float x = (patch % ModelSize.GRID) * PATCH + PATCH / 2f + left;
-			float y = (patch / ModelSize.GRID) * PATCH + PATCH / 2f + top;
-			boolean covered = x >= thing.x0() && x < thing.x1() && y >= thing.y0() && y < thing.y1();
-			if (covered || patch == middle) {
+			if (covers(thing, patch, left, top) || patch == middle) {
 				this.concept[base + patch] = concept;
 				this.colour[base + patch] = colour;
 			}
@@ -91,6 +93,64 @@ record PageLabels(int views, int[] concept, int[] colour, int[] centreConcept, i
 			this.centreConcept[base + middle] = concept;
 			this.centreColour[base + middle] = colour;
 		}
+	}
+
+	/** Colours the patches within the image that nothing lies on. */
+	private void colourGround(Page page, int first) {
+		if (page.ground() == Colours.MANY) {
+			return;
+		}
+		for (int i = 0; i < this.concept.length; i++) {
+			int view = i / ModelSize.PATCHES;
+			int patch = i % ModelSize.PATCHES;
+			int tile = view - first;
+			int x = patch % ModelSize.GRID * PATCH + PATCH / 2;
+			int y = patch / ModelSize.GRID * PATCH + PATCH / 2;
+			boolean inside = tile < 0 || page.content()
+				.contains(x + tile % page.tilesWide() * ModelSize.TILE, y + tile / page.tilesWide() * ModelSize.TILE);
+			if (this.concept[i] == 0 && inside) {
+				this.colour[i] = 1 + page.ground();
+			}
+		}
+	}
+
+	private void addObjects(Page page, ObjectWords words) {
+		List<Thing> things = page.hasThumbnail() ? page.thumbnailThings() : page.things();
+		for (Thing thing : things) {
+			int name = words.concepts().indexOf(thing.concept());
+			if (name >= 0) {
+				int area = (int) IntStream.range(0, ModelSize.PATCHES)
+					.filter((patch) -> covers(thing, patch, 0, 0))
+					.count();
+				this.sight.objects()
+					.add(new PlacedObject(name, thing.colour(), patchOf((thing.x0() + thing.x1()) / 2),
+							patchOf((thing.y0() + thing.y1()) / 2), Math.max(1, area)));
+			}
+		}
+		if (page.ground() != Colours.MANY) {
+			this.sight.objects().add(PlacedObject.ground(page.ground()));
+		}
+		this.sight.objects().sort(ObjectNoise.READING_ORDER);
+	}
+
+	private static int patchOf(float at) {
+		return Math.clamp((int) (at / PATCH), 0, ModelSize.GRID - 1);
+	}
+
+	private static boolean covers(Thing thing, int patch, int left, int top) {
+		float x = (patch % ModelSize.GRID) * PATCH + PATCH / 2f + left;
+		float y = (patch / ModelSize.GRID) * PATCH + PATCH / 2f + top;
+		return x >= thing.x0() && x < thing.x1() && y >= thing.y0() && y < thing.y1();
+	}
+
+	/**
+	 * Whether a token of an object or a character lies on a thing of a page of one view.
+	 */
+	static boolean liesOn(MediaToken token, Thing thing) {
+		float x = token.column() * PATCH + PATCH / 2f;
+		float y = token.row() * PATCH + PATCH / 2f;
+		float near = PATCH / 2f;
+		return x > thing.x0() - near && x < thing.x1() + near && y > thing.y0() - near && y < thing.y1() + near;
 	}
 
 	/**
@@ -129,7 +189,7 @@ record PageLabels(int views, int[] concept, int[] colour, int[] centreConcept, i
 		int index = slotIndex(view, x % TILE_COLUMNS, y % TILE_ROWS);
 		if (this.glyphClass[index] == 0) {
 			this.glyphClass[index] = glyphClass;
-			this.glyphs.add(new PlacedGlyph(glyphClass, x, y));
+			this.sight.glyphs().add(new PlacedGlyph(glyphClass, x, y));
 		}
 	}
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import io.sfumato.trainer.data.Exchange;
 import io.sfumato.trainer.data.Page;
 import io.sfumato.trainer.data.Sample;
+import io.sfumato.trainer.data.Thing;
 import io.sfumato.trainer.model.ModelSize;
 import io.sfumato.trainer.text.Encoder;
 
@@ -34,18 +35,19 @@ record PreparedSample(String task, int tilesWide, PageLabels labels, float @Null
 
 	}
 
-	static PreparedSample of(Sample sample, Encoder encoder) {
+	static PreparedSample of(Sample sample, Encoder encoder, ObjectWords words) {
 		Page page = sample.page();
-		PageLabels labels = PageLabels.of(page);
+		PageLabels labels = PageLabels.of(page, words);
 		Alignment alignment = Alignment.with(page);
 		List<PreparedExchange> exchanges = new ArrayList<>();
 		for (Exchange exchange : sample.exchanges()) {
 			AnswerTarget target = AnswerTarget.of(exchange.answer(), encoder);
 			if (target.length() <= AnswerTarget.LONGEST) {
 				AnswerTarget placed = alignment.place(target);
-				int[] things = labels.tokensOf(exchange.about().stream().map(page.things()::get).toList());
+				List<Thing> things = (labels.views() == 1) ? exchange.about().stream().map(page.things()::get).toList()
+						: List.of();
 				exchanges.add(new PreparedExchange(encoder.prompt(exchange.question()),
-						placed.with(placed.printed().about(things))));
+						placed.with(placed.printed().about(labels.tokensOf(things), things))));
 			}
 		}
 		return new PreparedSample(sample.task(), page.tilesWide(), labels, pixels(page, labels.views()), exchanges);

@@ -25,10 +25,13 @@ final class ProjectorStage implements Stage {
 
 	private final Exactness exactness;
 
+	private final PageReader reader;
+
 	ProjectorStage(MiniModel model) {
 		this.model = model;
 		this.language = new LanguageLoss(model, 0.15, 0.35);
 		this.exactness = new Exactness(this.language);
+		this.reader = new PageReader(model);
 	}
 
 	@Override
@@ -82,7 +85,7 @@ final class ProjectorStage implements Stage {
 		for (List<PreparedSample> batch : batches) {
 			Tensor patches = this.model.tower().forward(Tensors.pixels(batch), false);
 			Tensor tokens = this.language.pooled(this.model.projector().forward(patches), batch);
-			List<List<PlacedGlyph>> read = new GlyphReader(this.model).read(patches, batch);
+			List<Sight> read = this.reader.read(patches, batch);
 			this.exactness.measure(batch, read, tokens, "", tally);
 		}
 	}

@@ -43,6 +43,8 @@ final class SampleFeed implements AutoCloseable {
 
 	private final Encoder encoder = new Encoder(Vocabulary.standard());
 
+	private final ObjectWords words = new ObjectWords();
+
 	private final BlockingQueue<List<PreparedSample>> batches = new ArrayBlockingQueue<>(AHEAD);
 
 	private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -97,8 +99,8 @@ final class SampleFeed implements AutoCloseable {
 			if (made.page().hasThumbnail() && random.nextDouble() >= this.plan.tiled()) {
 				continue;
 			}
-			PreparedSample sample = PreparedSample.of(made, this.encoder);
-			if (sample.labels().glyphs().size() > this.longest) {
+			PreparedSample sample = PreparedSample.of(made, this.encoder, this.words);
+			if (sample.labels().sight().glyphs().size() > this.longest) {
 				continue;
 			}
 			int views = sample.labels().views();
@@ -107,7 +109,7 @@ final class SampleFeed implements AutoCloseable {
 			int size = batchOf(views);
 			if (same.size() >= SORTED * size) {
 				this.waiting.remove(views);
-				same.sort(Comparator.comparingInt((PreparedSample one) -> one.labels().glyphs().size()));
+				same.sort(Comparator.comparingInt((PreparedSample one) -> one.labels().sight().glyphs().size()));
 				for (int from = 0; from < same.size(); from += size) {
 					this.ready.add(same.subList(from, from + size));
 				}
@@ -125,7 +127,7 @@ final class SampleFeed implements AutoCloseable {
 		SplittableRandom random = new SplittableRandom(seed);
 		Map<Integer, List<PreparedSample>> byViews = new HashMap<>();
 		for (int i = 0; i < count; i++) {
-			PreparedSample sample = PreparedSample.of(this.source.next(random, this.drawn), this.encoder);
+			PreparedSample sample = PreparedSample.of(this.source.next(random, this.drawn), this.encoder, this.words);
 			byViews.computeIfAbsent(sample.labels().views(), (views) -> new ArrayList<>()).add(sample);
 		}
 		List<List<PreparedSample>> batches = new ArrayList<>();

@@ -29,7 +29,7 @@ final class TogetherStage implements Stage {
 
 	private final Exactness exactness;
 
-	private final GlyphReader reader;
+	private final PageReader reader;
 
 	TogetherStage(MiniModel model, List<String> startsFrom, double rate) {
 		this.model = model;
@@ -38,7 +38,7 @@ final class TogetherStage implements Stage {
 		this.dense = new DenseLoss(model);
 		this.language = new LanguageLoss(model, 0.15, 0.35);
 		this.exactness = new Exactness(this.language);
-		this.reader = new GlyphReader(model);
+		this.reader = new PageReader(model);
 	}
 
 	@Override
@@ -70,12 +70,12 @@ final class TogetherStage implements Stage {
 	public Tensor loss(List<PreparedSample> batch, Tally tally, RandomGenerator random) {
 		Tensor patches = this.model.tower().forward(Tensors.pixels(batch), false);
 		Tensor tokens = this.language.pooled(this.model.projector().forward(patches), batch);
-		List<List<PlacedGlyph>> read = this.reader.read(patches, batch);
-		List<List<PlacedGlyph>> glyphs = new ArrayList<>();
+		List<Sight> read = this.reader.read(patches, batch);
+		List<Sight> sights = new ArrayList<>();
 		for (int i = 0; i < batch.size(); i++) {
-			glyphs.add((random.nextDouble() < READ) ? read.get(i) : batch.get(i).labels().glyphs());
+			sights.add((random.nextDouble() < READ) ? read.get(i) : batch.get(i).labels().sight());
 		}
-		LanguageBatch packed = new LanguageBatch(batch.getFirst().labels().views(), glyphs,
+		LanguageBatch packed = new LanguageBatch(batch.getFirst().labels().views(), sights,
 				this.language.segments(batch, random));
 		return this.language.loss(packed, tokens, batch, tally).add(this.dense.loss(patches, batch, tally));
 	}

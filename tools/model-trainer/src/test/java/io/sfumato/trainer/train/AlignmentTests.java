@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.sfumato.trainer.data.Answer;
+import io.sfumato.trainer.data.Colours;
 import io.sfumato.trainer.data.Content;
 import io.sfumato.trainer.data.Glyph;
 import io.sfumato.trainer.data.Page;
@@ -100,7 +101,7 @@ class AlignmentTests {
 				}
 			}
 		}
-		return new Page(1, 1, new Content(0, 0, Page.TILE, Page.TILE), glyphs, List.of(), null, null);
+		return new Page(1, 1, new Content(0, 0, Page.TILE, Page.TILE), glyphs, List.of(), Colours.MANY, null, null);
 	}
 
 }

@@ -10,9 +10,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
+import io.sfumato.trainer.data.Thing;
 import io.sfumato.trainer.model.MiniModel;
 import io.sfumato.trainer.model.ModelSize;
 import io.sfumato.trainer.model.Weights;
+import io.sfumato.trainer.text.Encoder;
+import io.sfumato.trainer.text.Vocabulary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -30,17 +33,17 @@ class LanguageBatchTests {
 	/** What one answer is given must not depend on what else is in the batch. */
 	@Test
 	void packedSegmentsAnswerAsTheyWouldAlone() {
-		List<List<PlacedGlyph>> glyphs = List.of(glyphs(12), glyphs(3), glyphs(0));
+		List<Sight> sights = List.of(sight(12, 2), sight(3, 0), sight(0, 3));
 		List<Segment> segments = List.of(segment(0, 5, 16, 16), segment(2, 9, 32), segment(1, 3, 16, 20),
 				segment(0, 4, 60, 60));
 
-		float[][] together = answers(glyphs, segments);
+		float[][] together = answers(sights, segments);
 
 		int answer = 0;
 		List<float[]> alone = new ArrayList<>();
 		for (Segment segment : segments) {
 			for (MaskedAnswer masked : segment.answers()) {
-				alone.add(answers(List.of(glyphs.get(segment.media())),
+				alone.add(answers(List.of(sights.get(segment.media())),
 						List.of(new Segment(0, segment.question(), masked)), segment.media())[0]);
 				answer++;
 			}
@@ -52,34 +55,53 @@ class LanguageBatchTests {
 	}
 
 	@Test
-	void cellsLookAtTheThingsTheyAreAbout() {
+	void cellsLookAtTheWordsOfTheThingsTheyAreAbout() {
+		Encoder encoder = new Encoder(Vocabulary.standard());
+		AnswerTarget target = new AnswerTarget(encoder.encode("a red circle"), new int[0]);
+		Thing thing = new Thing(0, 1, 0, 0, 32, 32);
+		Sight sight = new Sight(List.of(), List.of(new PlacedObject(0, 1, 1, 1, 4), new PlacedObject(2, 1, 7, 7, 4)));
+
+		LanguageBatch.Group group = group(sight, target.with(target.printed().about(new int[] { 3 }, List.of(thing))));
+
+		// three patches of a question, then the cells of the text, not those behind it
+		assertThat(group.values.from).containsExactly(3L, 4L, 5L);
+		assertThat(group.values.at).containsOnly(new int[] { 25, 26 });
+		assertThat(group.characters.at).containsExactly(new int[] { 25, 26 }, new int[] { 25 }, new int[] { 26 });
+	}
+
+	@Test
+	void cellsLookAtThePatchesOfThingsThatWereNotSeen() {
 		AnswerTarget target = new AnswerTarget(new int[] { 40, 41 }, new int[0]);
-		MaskedAnswer masked = Masking.empty(target.with(target.printed().about(new int[] { 7, 8 })), 16);
+		Thing thing = new Thing(0, 1, 0, 0, 32, 32);
 
-		LanguageBatch batch = new LanguageBatch(1, List.of(glyphs(2)),
-				List.of(new Segment(0, new int[] { 50, 51, 52 }, masked)));
+		LanguageBatch.Group group = group(sight(2, 0),
+				target.with(target.printed().about(new int[] { 7, 8 }, List.of(thing))));
 
-		LanguageBatch.Group group = batch.groups.getFirst();
-		// the two cells of the text, not the fourteen behind its end
 		assertThat(group.values.from).containsExactly(3L, 4L);
 		assertThat(group.values.at).containsExactly(new int[] { 7, 8 }, new int[] { 7, 8 });
 		assertThat(group.characters.from).isEqualTo(group.values.from);
 	}
 
-	private float[][] answers(List<List<PlacedGlyph>> glyphs, List<Segment> segments) {
-		return answers(glyphs, segments, 0);
+	private static LanguageBatch.Group group(Sight sight, AnswerTarget target) {
+		return new LanguageBatch(1, List.of(sight),
+				List.of(new Segment(0, new int[] { 50, 51, 52 }, Masking.empty(target, 16)))).groups
+			.getFirst();
+	}
+
+	private float[][] answers(List<Sight> sights, List<Segment> segments) {
+		return answers(sights, segments, 0);
 	}
 
 	/** Sums of the logits over each answer's cells. */
-	private float[][] answers(List<List<PlacedGlyph>> glyphs, List<Segment> segments, int firstMedium) {
+	private float[][] answers(List<Sight> sights, List<Segment> segments, int firstMedium) {
 		try (PointerScope scope = new PointerScope(); AutoGradMode off = new AutoGradMode(false)) {
 			this.model.weights().nextStep();
-			LanguageBatch batch = new LanguageBatch(1, glyphs, segments);
-			float[] patches = new float[glyphs.size() * 25 * 64];
+			LanguageBatch batch = new LanguageBatch(1, sights, segments);
+			float[] patches = new float[sights.size() * 25 * 64];
 			for (int i = 0; i < patches.length; i++) {
 				patches[i] = (float) Math.sin(i + firstMedium * 25.0 * 64.0);
 			}
-			List<Tensor> logits = this.language.predict(batch, Tensor.create(patches, glyphs.size(), 25, 64));
+			List<Tensor> logits = this.language.predict(batch, Tensor.create(patches, sights.size(), 25, 64));
 			float[][] sums = new float[batch.answers()][8];
 			for (int i = 0; i < logits.size(); i++) {
 				LanguageBatch.Group group = batch.groups.get(i);
@@ -94,12 +116,16 @@ class LanguageBatchTests {
 		}
 	}
 
-	private List<PlacedGlyph> glyphs(int count) {
-		List<PlacedGlyph> glyphs = new ArrayList<>();
-		for (int i = 0; i < count; i++) {
-			glyphs.add(new PlacedGlyph(1 + this.random.nextInt(97), i, this.random.nextInt(20)));
+	private Sight sight(int glyphs, int objects) {
+		List<PlacedGlyph> read = new ArrayList<>();
+		for (int i = 0; i < glyphs; i++) {
+			read.add(new PlacedGlyph(1 + this.random.nextInt(97), i, this.random.nextInt(20)));
 		}
-		return glyphs;
+		List<PlacedObject> seen = new ArrayList<>();
+		for (int i = 0; i < objects; i++) {
+			seen.add(new PlacedObject(this.random.nextInt(12), this.random.nextInt(13), i, i, 1 + i));
+		}
+		return new Sight(read, seen);
 	}
 
 	private Segment segment(int media, int question, int... canvases) {

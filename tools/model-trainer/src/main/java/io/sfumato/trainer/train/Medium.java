@@ -1,0 +1,65 @@
+package io.sfumato.trainer.train;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import io.sfumato.trainer.data.Thing;
+
+/** The cells of a medium: its patches, then what was read and seen. */
+final class Medium {
+
+	private final int patches;
+
+	private final List<MediaToken> tokens;
+
+	private final Map<Integer, Integer> cellAt = new HashMap<>();
+
+	Medium(int patches, List<MediaToken> tokens) {
+		this.patches = patches;
+		this.tokens = tokens;
+		for (int i = 0; i < tokens.size(); i++) {
+			MediaToken token = tokens.get(i);
+			if (!token.isObject()) {
+				this.cellAt.put(PlacedGlyph.place(token.x(), token.y()), patches + i);
+			}
+		}
+	}
+
+	int cells() {
+		return this.patches + this.tokens.size();
+	}
+
+	/** The cells of the characters in some slots, as far as they were read. */
+	int[] at(int[] places) {
+		return Arrays.stream(places).filter(this.cellAt::containsKey).map(this.cellAt::get).toArray();
+	}
+
+	/**
+	 * The words of the things that an answer is about; where none was seen, the patches
+	 * they lie on.
+	 */
+	int[] words(Printed printed) {
+		int[] words = IntStream.range(0, this.tokens.size())
+			.filter((i) -> this.tokens.get(i).isObject() && isAbout(this.tokens.get(i), printed.things()))
+			.map((i) -> this.patches + i)
+			.toArray();
+		return (words.length > 0) ? words : printed.patches();
+	}
+
+	/** Those of them that are the very word a cell should hold, all where none is. */
+	int[] word(int id, Printed printed) {
+		int[] words = words(printed);
+		int[] same = Arrays.stream(words)
+			.filter((cell) -> cell >= this.patches && this.tokens.get(cell - this.patches).id() == id)
+			.toArray();
+		return (same.length > 0) ? same : words;
+	}
+
+	private static boolean isAbout(MediaToken token, List<Thing> things) {
+		return things.stream().anyMatch((thing) -> PageLabels.liesOn(token, thing));
+	}
+
+}
