@@ -2,6 +2,7 @@ package io.sfumato.trainer.data;
 
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * count.
  */
 final class SceneSource implements SampleSource {
+
+	/** Edge of a patch in pixels. */
+	private static final int PATCH = 16;
 
 	private static final List<Shape> SHAPES = List.of(Shape.values());
 
@@ -114,7 +118,19 @@ final class SceneSource implements SampleSource {
 				figures.add(figure(kind, box, random, drawn));
 			}
 		}
+		figures.sort(readingOrder(sheet));
 		return figures;
+	}
+
+	/**
+	 * The order in which the eyes list objects, by the patches of their centres: what a
+	 * caption names first must be seen, not guessed.
+	 */
+	private static Comparator<Figure> readingOrder(Sheet sheet) {
+		float left = (sheet.grid.width() - sheet.width) / 2f;
+		float top = (sheet.grid.height() - sheet.height) / 2f;
+		return Comparator.comparingInt((Figure figure) -> (int) ((top + figure.box().centreY()) / PATCH))
+			.thenComparingInt((figure) -> (int) ((left + figure.box().centreX()) / PATCH));
 	}
 
 	private Figure figure(Kind kind, Figure.Box box, RandomGenerator random, boolean drawn) {

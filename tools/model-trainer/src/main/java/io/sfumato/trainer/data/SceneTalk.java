@@ -281,7 +281,7 @@ final class SceneTalk {
 		}
 		boolean detailed = Chance.of(random, 0.3);
 		String text = Names.capitalised(sentence(scene));
-		if (scene.ground() != Colours.MANY && (detailed || Chance.of(random, 0.4))) {
+		if (scene.ground() != Colours.MANY && detailed) {
 			text += " on " + Nouns.article(Colours.name(scene.ground())) + " " + Colours.name(scene.ground())
 					+ " background";
 		}
@@ -300,6 +300,7 @@ final class SceneTalk {
 		return listing(groups);
 	}
 
+	/** The figure that is read first comes first. */
 	private static String sentence(Scene scene) {
 		List<Figure> figures = scene.figures();
 		if (figures.size() == 2) {
