@@ -1,5 +1,7 @@
 package io.sfumato;
 
+import io.sfumato.app.start.StartCache;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.actuate.autoconfigure.endpoint.jackson.Jackson2EndpointAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -14,6 +16,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class SfumatoApplication {
 
 	public static void main(String[] args) {
+		StartCache.use();
 		SpringApplication.run(SfumatoApplication.class, args);
 	}
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * The jar that users get. Every other test runs from a class path; in the jar, files of
@@ -24,6 +25,8 @@ class PackagedIT {
 
 	private static final Path JAR = Path.of("app/target/sfumato.jar");
 
+	private static final Path CACHE = Path.of("app/target/sfumato.aot");
+
 	private static final Pattern STARTED = Pattern.compile("Netty started on port (\\d+)");
 
 	@TempDir
@@ -31,13 +34,9 @@ class PackagedIT {
 
 	@Test
 	void theJarServesThePageAndAnswers() throws Exception {
-		Path log = this.folder.resolve("output.txt");
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
-				JAR.toString(), "--server.port=0", "--sfumato.cache.directory=app/target/cache")
-			.redirectErrorStream(true)
-			.redirectOutput(log.toFile())
-			.start();
-		try (Caller caller = new Caller(port(process, log))) {
+		Started started = start(JAR);
+		Process process = started.process();
+		try (Caller caller = new Caller(started.port())) {
 			var answer = caller.upload("/api/v1/answers", "{\"question\":\"What is this?\"}", "a.png", Pictures.png());
 			for (int retry = 0; answer.status() == 503 && retry < 600; retry++) {
 				// the port is open while the model is being loaded
@@ -54,6 +53,41 @@ class PackagedIT {
 			process.destroy();
 			process.waitFor();
 		}
+	}
+
+	/**
+	 * Beside the jar lies what the build's rehearsal has written, and who starts the jar
+	 * as they always have gets it, in a process that is still theirs.
+	 */
+	@Test
+	void theStartCacheIsUsedUnasked() throws Exception {
+		assumeTrue(Files.exists(Path.of("/proc/self/cmdline")), "Linux");
+		assertThat(CACHE).exists();
+		Started started = start(JAR);
+		try {
+			assertThat(Files.readString(Path.of("/proc/" + started.process().pid() + "/maps")))
+				.contains(CACHE.toRealPath().toString());
+			assertThat(Files.readString(started.log())).doesNotContain("Starting without");
+		}
+		finally {
+			started.process().toHandle().destroy();
+		}
+
+		assertThat(started.process().waitFor()).as("as after any SIGTERM").isEqualTo(143);
+		assertThat(Files.readString(started.log())).contains("Graceful shutdown complete");
+	}
+
+	@Test
+	void aCacheOfAnotherJarCostsASentence() throws Exception {
+		assumeTrue(Files.exists(Path.of("/proc/self/cmdline")), "Linux");
+		Path copy = Files.copy(JAR, this.folder.resolve("copy.jar"));
+		Files.copy(CACHE, this.folder.resolve("copy.aot"));
+		Started started = start(copy);
+		started.process().destroy();
+		started.process().waitFor();
+
+		assertThat(Files.readString(started.log())).containsOnlyOnce("Starting without " + this.folder)
+			.doesNotContain("[aot]");
 	}
 
 	/**
@@ -103,6 +137,17 @@ class PackagedIT {
 		return lost;
 	}
 
+	/** Returns when the port is open. */
+	private Started start(Path jar) throws Exception {
+		Path log = this.folder.resolve("output.txt");
+		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
+				jar.toString(), "--server.port=0", "--sfumato.cache.directory=app/target/cache")
+			.redirectErrorStream(true)
+			.redirectOutput(log.toFile())
+			.start();
+		return new Started(process, log, port(process, log));
+	}
+
 	private static int port(Process process, Path log) throws Exception {
 		for (int round = 0; round < 1200 && process.isAlive(); round++) {
 			Matcher matcher = STARTED.matcher(Files.readString(log));
@@ -112,6 +157,9 @@ class PackagedIT {
 			process.waitFor(Duration.ofMillis(100));
 		}
 		throw new AssertionError("It didn't start: " + Files.readString(log));
+	}
+
+	private record Started(Process process, Path log, int port) {
 	}
 
 }
