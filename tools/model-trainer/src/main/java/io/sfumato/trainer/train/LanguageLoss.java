@@ -1,6 +1,7 @@
 package io.sfumato.trainer.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -98,9 +99,13 @@ final class LanguageLoss {
 	/** The symbolic patch vectors of a batch [B·views, 100, width]. */
 	Tensor symbolicPatches(List<PreparedSample> batch) {
 		return this.model.symbols()
-			.forward(Tensors.patches(batch, PageLabels::concept), Tensors.patches(batch, PageLabels::colour),
+			.forward(Tensors.patches(batch, PageLabels::concept), Tensors.patches(batch, LanguageLoss::knownColours),
 					Tensors.patches(batch, PageLabels::centreConcept),
 					Tensors.patches(batch, PageLabels::centreColour));
+	}
+
+	private static int[] knownColours(PageLabels labels) {
+		return Arrays.stream(labels.colour()).map((colour) -> Math.max(0, colour)).toArray();
 	}
 
 	/** patches [B·views, 100, width] → patch tokens [B, views·25, width]. */

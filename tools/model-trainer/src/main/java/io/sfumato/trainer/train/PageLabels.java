@@ -18,8 +18,8 @@ import io.sfumato.trainer.model.ModelSize;
  *
  * @param views number of views
  * @param concept [views·100] row of the concept table, 0 for background
- * @param colour [views·100] row of the colour table; where nothing lies that of the
- * ground, 0 if it has none
+ * @param colour [views·100] row of the colour table; where nothing lies that of the ground,
+ * {@link #IGNORED} if nobody would name it, 0 beside the image
  * @param centreConcept [views·100] the object whose centre lies in the patch, 0 for none
  * @param centreColour [views·100] its colour
  * @param glyphClass [views·800] class of each slot, slot-major within a patch;
@@ -97,9 +97,6 @@ record PageLabels(int views, int[] concept, int[] colour, int[] centreConcept, i
 
 	/** Colours the patches within the image that nothing lies on. */
 	private void colourGround(Page page, int first) {
-		if (page.ground() == Colours.MANY) {
-			return;
-		}
 		for (int i = 0; i < this.concept.length; i++) {
 			int view = i / ModelSize.PATCHES;
 			int patch = i % ModelSize.PATCHES;
@@ -109,7 +106,7 @@ record PageLabels(int views, int[] concept, int[] colour, int[] centreConcept, i
 			boolean inside = tile < 0 || page.content()
 				.contains(x + tile % page.tilesWide() * ModelSize.TILE, y + tile / page.tilesWide() * ModelSize.TILE);
 			if (this.concept[i] == 0 && inside) {
-				this.colour[i] = 1 + page.ground();
+				this.colour[i] = (page.ground() != Colours.MANY) ? 1 + page.ground() : IGNORED;
 			}
 		}
 	}
