@@ -26,6 +26,9 @@ public final class Backbone {
 
 	private static final double ROPE_THETA = 10_000;
 
+	/** After one layer an object's words know each other. */
+	private static final int MATCHING_LAYER = 1;
+
 	private final Weights weights;
 
 	private final ModelSize size;
@@ -91,12 +94,14 @@ public final class Backbone {
 	 * What the backbone made of text rows.
 	 *
 	 * @param hidden what stands in the cells before the last norm, [S, L, width]
+	 * @param matching how the second head of the second layer shares its attention over
+	 * the medium, [S, L, M]; it can be taught to find a question's words among those seen
 	 * @param finding how the first head of the last layer but one shares its attention
 	 * over the medium, [S, L, M]; it can be taught to find the value that is asked for
 	 * @param pointing the same of the last layer, which can then be taught to pick the
 	 * character
 	 */
-	public record Read(Tensor hidden, Tensor finding, Tensor pointing) {
+	public record Read(Tensor hidden, Tensor matching, Tensor finding, Tensor pointing) {
 
 	}
 
@@ -122,8 +127,8 @@ public final class Backbone {
 		TensorVector lookedAt = new TensorVector();
 		for (int layer = 0; layer < this.size.layers(); layer++) {
 			String name = layer(layer);
-			TensorVector looks = (layer >= this.size.layers() - 2) ? lookedAt : null;
-			Tensor mixed = attention(name, normalised(x), rotation, counts, media, texts, looks);
+			Look look = look(layer, lookedAt);
+			Tensor mixed = attention(name, normalised(x), rotation, counts, media, texts, look);
 			x = x.add(torch.linear(mixed, this.weights.get(name + "self_attn.o_proj.weight")));
 			Tensor both = torch.linear(normalised(x), this.weights.scaled(name + "post_attention_layernorm.weight", 1,
 					name + "mlp.gate_proj.weight", name + "mlp.up_proj.weight"));
@@ -136,9 +141,21 @@ public final class Backbone {
 		for (int i = 0; i < texts.size(); i++) {
 			Tensor ids = texts.get(i).ids();
 			read.add(new Read(parts.get(i + 1).view(ids.size(0), ids.size(1), width), lookedAt.get(i),
-					lookedAt.get(texts.size() + i)));
+					lookedAt.get(texts.size() + i), lookedAt.get(2 * texts.size() + i)));
 		}
 		return read;
+	}
+
+	/** A head whose attention over the medium is noted, for every text in turn. */
+	private record Look(int head, TensorVector noted) {
+
+	}
+
+	private @Nullable Look look(int layer, TensorVector noted) {
+		if (layer == MATCHING_LAYER) {
+			return new Look(1, noted);
+		}
+		return (layer >= this.size.layers() - 2) ? new Look(0, noted) : null;
 	}
 
 	/** hidden cells [K, width] → fp32 logits [K, vocabulary]. */
@@ -174,7 +191,7 @@ public final class Backbone {
 	}
 
 	private Tensor attention(String name, Tensor x, Rotation rotation, long[] counts, MediaRows media,
-			List<TextRows> texts, @Nullable TensorVector looks) {
+			List<TextRows> texts, @Nullable Look look) {
 		int heads = this.size.heads();
 		int headSize = this.size.headSize();
 		int width = this.size.width();
@@ -200,8 +217,8 @@ public final class Backbone {
 					new TensorVector(mediaValues.index_select(0, text.media()), byHead(values.get(i + 1), segments)),
 					2);
 			Tensor attended = attend(byHead(queries.get(i + 1), segments), allKeys, text.mask());
-			if (looks != null) {
-				looks.push_back(attended.select(1, 0).narrow(-1, 0, mediaKeys.size(2)));
+			if (look != null) {
+				look.noted.push_back(attended.select(1, look.head).narrow(-1, 0, mediaKeys.size(2)));
 			}
 			mixed.push_back(mix(attended, allValues));
 		}

@@ -123,6 +123,9 @@ final class LanguageBatch {
 		/** The number of the answer that each asked cell belongs to. */
 		final int[] answer;
 
+		/** Cells of questions whose word was seen. */
+		final Looks matches = new Looks();
+
 		/** Cells whose character is on the page. */
 		final Looks characters = new Looks();
 
@@ -166,7 +169,7 @@ final class LanguageBatch {
 			for (int j = 0; j < count; j++) {
 				this.marks.put(i * this.markCells + j, page.get(j));
 			}
-			media.add(new Medium(patchCells, page.subList(0, count)));
+			media.add(new Medium(patchCells, page.subList(0, count), WORDS));
 			for (int j = patchCells + count; j < cells; j++) {
 				this.mediaMask[i * cells + j] = HIDDEN;
 			}
@@ -225,6 +228,7 @@ final class LanguageBatch {
 			for (int i = 0; i < questionLength; i++) {
 				group.ids[row + i] = segment.question()[i];
 				group.positions[row + i] = start + i;
+				group.matches.add(row + i, medium.named(segment.question()[i]));
 			}
 			int at = questionLength;
 			boolean[][] sees = new boolean[group.length][group.length];

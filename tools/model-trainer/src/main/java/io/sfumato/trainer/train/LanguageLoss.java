@@ -174,19 +174,25 @@ final class LanguageLoss {
 	}
 
 	/**
-	 * How far the taught heads are from looking at what an answer repeats: the mean over
-	 * its cells of minus the logarithm of the attention that lies there.
+	 * How far the taught heads are from looking at what an answer repeats, and at what a
+	 * question names: the mean over their cells of minus the logarithm of the attention
+	 * that lies there.
 	 */
 	private static Tensor looking(LanguageBatch batch, List<Backbone.Read> read, Tally tally) {
-		Tensor sum = Tensor.create(new float[] { 0 }, 1).sum();
+		Tensor answers = Tensor.create(new float[] { 0 }, 1).sum();
+		Tensor questions = Tensor.create(new float[] { 0 }, 1).sum();
 		int count = 0;
+		int matched = 0;
 		for (int i = 0; i < read.size(); i++) {
 			LanguageBatch.Group group = batch.groups.get(i);
-			sum = sum.add(missed(batch, group.values, read.get(i).finding(), "found", tally))
+			answers = answers.add(missed(batch, group.values, read.get(i).finding(), "found", tally))
 				.add(missed(batch, group.characters, read.get(i).pointing(), "pointed", tally));
+			questions = questions.add(missed(batch, group.matches, read.get(i).matching(), "matched", tally));
 			count += group.values.from.size();
+			matched += group.matches.from.size();
 		}
-		return sum.mul(new Scalar(LOOKING / Math.max(1, count)));
+		return answers.mul(new Scalar(LOOKING / Math.max(1, count)))
+			.add(questions.mul(new Scalar(LOOKING / Math.max(1, matched))));
 	}
 
 	private static Tensor missed(LanguageBatch batch, LanguageBatch.Looks looks, Tensor attention, String name,

@@ -11,13 +11,18 @@ import io.sfumato.trainer.data.Thing;
 /** The cells of a medium: its patches, then what was read and seen. */
 final class Medium {
 
+	private static final int[] NOWHERE = { 0 };
+
+	private final ObjectWords words;
+
 	private final int patches;
 
 	private final List<MediaToken> tokens;
 
 	private final Map<Integer, Integer> cellAt = new HashMap<>();
 
-	Medium(int patches, List<MediaToken> tokens) {
+	Medium(int patches, List<MediaToken> tokens, ObjectWords words) {
+		this.words = words;
 		this.patches = patches;
 		this.tokens = tokens;
 		for (int i = 0; i < tokens.size(); i++) {
@@ -47,6 +52,18 @@ final class Medium {
 			.map((i) -> this.patches + i)
 			.toArray();
 		return (words.length > 0) ? words : printed.patches();
+	}
+
+	/**
+	 * The words of objects that a word of a question means; where it could be one but
+	 * isn't seen, the first patch, so that there is a place that says so.
+	 */
+	int[] named(int id) {
+		int[] seen = IntStream.range(0, this.tokens.size())
+			.filter((i) -> this.tokens.get(i).isObject() && ObjectWords.isSame(this.tokens.get(i).id(), id))
+			.map((i) -> this.patches + i)
+			.toArray();
+		return (seen.length == 0 && this.words.isAnObject(id)) ? NOWHERE : seen;
 	}
 
 	/** Those of them that are the very word a cell should hold, all where none is. */
