@@ -128,7 +128,7 @@ public final class Denoising implements AutoCloseable {
 	 */
 	public static Denoising of(Backbone backbone, Canvas canvas, @Nullable Prefix prefix, Strategy strategy,
 			DenoisingListener listener, CancelSignal cancel) {
-		Policies policies = strategy.policies(Fidelity.CANONICAL, backbone.shape(), canvas,
+		Policies policies = strategy.policies(Fidelity.CANONICAL, backbone, canvas,
 				(prefix != null) ? prefix.keyValues() : null);
 		return new Denoising(backbone, canvas, policies, listener, cancel);
 	}
@@ -165,7 +165,14 @@ public final class Denoising implements AutoCloseable {
 		decided += (end != null) ? 0 : stopAfterStep(blockFinished);
 		skipFinishedWindows();
 		return new Step(this.state.step() - 1, active.index(), positions, decided, reopened, this.state.masked(),
-				blockFinished || finished());
+				blockFinished || finished(), settled());
+	}
+
+	private int settled() {
+		RevisePolicy policy = this.policies.revise();
+		int end = (policy != null && !finished()) ? policy.firstRevisable(this.canvas, this.state.window())
+				: this.canvas.length();
+		return end - this.canvas.promptLength();
 	}
 
 	/** Plans the pass, makes it and reads it; the cells it has evaluated. */
