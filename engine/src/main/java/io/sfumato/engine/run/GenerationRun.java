@@ -323,19 +323,20 @@ public final class GenerationRun implements Work {
 		ItemRun.Outcome outcome = item.step(this.steps);
 		long end = now();
 		this.ledger.denoised(end - start);
-		if (outcome.commits().isEmpty()) {
-			return;
+		if (outcome.showsSomething()) {
+			int number = this.steps++;
+			this.ledger.step(outcome, end);
+			int positions = outcome.step().positions();
+			this.events
+				.send((sequence) -> new GenerationEvent.Step(sequence, item.number(), number, outcome.step().block(),
+						positions, outcome.commits(), outcome.remasks(), outcome.edits(), outcome.step().masked()));
+			this.workshop.observer().step(operation(), positions, outcome.commits().size());
 		}
-		int number = this.steps++;
-		this.ledger.step(outcome, end);
-		int positions = outcome.step().positions();
-		this.events.send((sequence) -> new GenerationEvent.Step(sequence, item.number(), number, outcome.step().block(),
-				positions, outcome.commits(), outcome.edits(), outcome.step().masked()));
-		this.workshop.observer().step(operation(), positions, outcome.commits().size());
 		if (!outcome.stable().isEmpty()) {
 			this.events.send((sequence) -> new GenerationEvent.TextDelta(sequence, item.number(), outcome.stable()));
 		}
 		if (outcome.step().blockFinished()) {
+			this.ledger.blockFinished(end);
 			List<Integer> cells = item.blockCells(outcome.step().block());
 			this.events.send((sequence) -> new GenerationEvent.BlockDone(sequence, item.number(),
 					outcome.step().block(), cells, item.text(cells), item.confidence(cells)));

@@ -53,6 +53,8 @@ final class Ledger {
 
 	private int commits;
 
+	private int revisions;
+
 	private int blocks;
 
 	private int tokens;
@@ -112,13 +114,18 @@ final class Ledger {
 		this.images.add(new Seen(image.width(), image.height(), image.tokens(), hit));
 	}
 
-	/** A step that decided something. */
+	/** A step that decided something, or thought better of it. */
 	void step(ItemRun.Outcome outcome, long now) {
 		this.commits += outcome.commits().size();
+		this.revisions += outcome.revisions();
 		if (this.firstCommitNanos < 0) {
 			this.firstCommitNanos = now - this.arrived;
 		}
-		if (outcome.step().blockFinished() && this.firstBlockNanos < 0) {
+	}
+
+	/** A block that is complete. */
+	void blockFinished(long now) {
+		if (this.firstBlockNanos < 0) {
 			this.firstBlockNanos = now - this.arrived;
 		}
 	}
@@ -154,7 +161,7 @@ final class Ledger {
 						"all"),
 				backbone.passes(), backbone.prefillPasses(), 0, steps, this.blocks, this.tokens,
 				ratio(this.tokens, backbone.passes()), backbone.positions(), this.baseline,
-				ratio(this.tokens, this.commits), this.commits, 0, this.confidence.value(), media(),
+				ratio(this.tokens, this.commits), this.commits, this.revisions, this.confidence.value(), media(),
 				new Receipt.Cache(visionFeatures(), media.outcome(), null, this.prefixCells),
 				new Receipt.TimesMs(millis(this.queueNanos), millis(this.decodeNanos), millis(this.encodeNanos),
 						millis(this.prefillNanos), optionalMillis(this.firstCommitNanos),

@@ -10,7 +10,8 @@ import io.sfumato.backbone.AttentionPattern;
  * @param steps denoising steps of its reference decoding
  * @param temperature of its reference decoding
  * @param attention decides which caches are exact
+ * @param logitShift how many cells before a cell its logits stand
  */
 public record GenerationDefaults(int maxTokens, int blockLength, int steps, double temperature,
-		AttentionPattern attention) {
+		AttentionPattern attention, int logitShift) {
 }

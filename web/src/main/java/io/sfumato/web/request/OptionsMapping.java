@@ -18,15 +18,14 @@ import tools.jackson.databind.node.ObjectNode;
 final class OptionsMapping {
 
 	private static final Set<String> KNOWN = Set.of("steps", "blockLength", "maxTokens", "length", "unmask",
-			"threshold", "factor", "entropyBound", "scorer", "remask", "cache", "pruning", "earlyExit", "temperature",
-			"topP", "seed", "cfgScale", "deadlineMs");
+			"threshold", "divergence", "factor", "entropyBound", "scorer", "remask", "remaskThreshold", "cache",
+			"pruning", "earlyExit", "temperature", "topP", "topK", "seed", "cfgScale", "deadlineMs");
 
 	/** Options that no strategy here takes. */
-	private static final List<String> LATER = List.of("length", "remask", "pruning", "earlyExit", "topP", "cfgScale");
+	private static final List<String> LATER = List.of("length", "pruning");
 
 	/** Values of the contract that no strategy here takes. */
-	private static final Map<String, Set<String>> LATER_VALUES = Map.of("unmask", Set.of("klass"), "cache",
-			Set.of("dual", "delayed", "block"));
+	private static final Map<String, Set<String>> LATER_VALUES = Map.of("cache", Set.of("block"));
 
 	private OptionsMapping() {
 	}
@@ -52,17 +51,17 @@ final class OptionsMapping {
 				options.integer("maxTokens"), options.string("unmask"), options.number("threshold"),
 				options.number("factor"), options.number("entropyBound"), options.string("scorer"),
 				options.string("cache"), options.number("temperature"), options.longInteger("seed"),
-				options.integer("deadlineMs"));
+				options.integer("deadlineMs"),
+				new GenerationOptions.Techniques(options.number("divergence"), options.string("remask"),
+						options.number("remaskThreshold"), options.string("earlyExit"), options.number("topP"),
+						options.integer("topK"), options.number("cfgScale")));
 	}
 
 	/** A value that asks for what happens anyway changes nothing and may stay. */
 	private static boolean saysNothing(String name, @Nullable JsonNode value) {
 		return value != null && switch (name) {
-			case "remask", "earlyExit" -> value.isString() && value.stringValue().equals("none");
 			case "pruning" -> value instanceof ObjectNode pruning && pruning.size() == 1
 					&& "none".equals(pruning.path("method").asString(""));
-			case "topP" -> value.isNumber() && value.doubleValue() == 1;
-			case "cfgScale" -> value.isNumber() && value.doubleValue() == 0;
 			default -> false;
 		};
 	}
