@@ -71,6 +71,10 @@ final class Assembly {
 		if (revise != null) {
 			builder.revise(revise);
 		}
+		VisualTokenPolicy visual = visual();
+		if (visual != null) {
+			builder.visual(visual);
+		}
 		if (this.strategy.unmask() == Unmask.VERIFIED) {
 			builder.drafts(new SelfStatic(SelfStatic.DEFAULT));
 		}
@@ -89,6 +93,18 @@ final class Assembly {
 	private Editing editing() {
 		return new Editing(this.strategy.blockLength(), number(this.techniques.remaskThreshold(), Editing.DEFAULT),
 				Editing.DEFAULT_PASSES);
+	}
+
+	private @Nullable VisualTokenPolicy visual() {
+		double keep = this.techniques.pruning().keep();
+		return switch (this.techniques.pruning().method()) {
+			// tokens that went beforehand aren't on the canvas
+			case NONE, DIVPRUNE -> null;
+			case REDVTP -> AttentionPruning.redVtp(keep);
+			case FASTV -> AttentionPruning.fastV(keep);
+			case LATE -> AttentionPruning.late(keep);
+			case PROGRESSIVE -> AttentionPruning.progressive(keep);
+		};
 	}
 
 	private double bound(double usual) {

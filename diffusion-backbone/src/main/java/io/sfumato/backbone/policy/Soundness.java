@@ -68,6 +68,9 @@ final class Soundness {
 					"%s narrows what is drawn, and nothing is drawn at temperature 0".formatted(option), option,
 					"temperature");
 		}
+		if (techniques.pruning().isByAttention()) {
+			requirePrunable(unmask, cache, techniques);
+		}
 		if (techniques.cfgScale() > 0) {
 			requireGuidable(unmask, cache, techniques.remask());
 		}
@@ -150,6 +153,34 @@ final class Soundness {
 				"cache");
 	}
 
+	private static void requirePrunable(Unmask unmask, Cache cache, Techniques techniques) {
+		Pruning.Method method = techniques.pruning().method();
+		if (cache == Cache.DUAL || cache == Cache.DELAYED) {
+			throw staleForPruning(method, cache);
+		}
+		if (unmask == Unmask.VERIFIED) {
+			throw new StrategyException(
+					"pruning by '%s' changes what the next passes see, and unmask 'verified' repeats them".formatted(method),
+					"pruning", "unmask");
+		}
+		if (techniques.remask() == Remask.WINO) {
+			throw new StrategyException("pruning by '%s' doesn't know the shadows of remask 'wino'".formatted(method),
+					"pruning", "remask");
+		}
+		if (techniques.cfgScale() > 0) {
+			throw new StrategyException(
+					"pruning by '%s' looks at one canvas, and cfgScale needs a second".formatted(method), "pruning",
+					"cfgScale");
+		}
+	}
+
+	private static StrategyException staleForPruning(Pruning.Method method, Cache cache) {
+		return new StrategyException(
+				"pruning by '%s' can't cut cells out of cache '%s', whose keys have seen another answer"
+					.formatted(method, cache),
+				"pruning", "cache");
+	}
+
 	private static void requireGuidable(Unmask unmask, Cache cache, Remask remask) {
 		if (cache != Cache.NONE) {
 			throw new StrategyException(
@@ -189,6 +220,9 @@ final class Soundness {
 		}
 		if (remask != Remask.NONE && stale) {
 			throw staleForRemask(remask, cache);
+		}
+		if (strategy.techniques().pruning().isByAttention() && stale) {
+			throw staleForPruning(strategy.techniques().pruning().method(), cache);
 		}
 		if (remask == Remask.WINO && logitShift != 0) {
 			throw new StrategyException(

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * above 0, 1 for all
  * @param topK so many of the likeliest tokens may be drawn; from 1, null for all
  * @param cfgScale strength of classifier-free guidance, 0–10; 0 for none
+ * @param pruning which soft tokens of images stay
  */
 public record Techniques(@Nullable Double divergence, Remask remask, @Nullable Double remaskThreshold,
-		EarlyExit earlyExit, double topP, @Nullable Integer topK, double cfgScale) {
+		EarlyExit earlyExit, double topP, @Nullable Integer topK, double cfgScale, Pruning pruning) {
 
 	/** The largest scale of guidance. */
 	public static final double MOST_GUIDANCE = 10;
@@ -27,7 +28,8 @@ public record Techniques(@Nullable Double divergence, Remask remask, @Nullable D
 	public static final double MOST_DIVERGENCE = 100;
 
 	/** Nothing beyond rule, order and cache. */
-	public static final Techniques NONE = new Techniques(null, Remask.NONE, null, EarlyExit.NONE, 1, null, 0);
+	public static final Techniques NONE = new Techniques(null, Remask.NONE, null, EarlyExit.NONE, 1, null, 0,
+			Pruning.NONE);
 
 	public Techniques {
 		if (remaskThreshold != null) {
@@ -58,7 +60,7 @@ public record Techniques(@Nullable Double divergence, Remask remask, @Nullable D
 		}
 		return new Techniques(divergence, this.remask,
 				(this.remaskThreshold != null) ? this.remaskThreshold : this.remask.usual(), this.earlyExit, this.topP,
-				this.topK, this.cfgScale);
+				this.topK, this.cfgScale, this.pruning);
 	}
 
 	/** Whether some tokens can't be drawn. */
@@ -76,12 +78,14 @@ public record Techniques(@Nullable Double divergence, Remask remask, @Nullable D
 	 * @param topP as above
 	 * @param topK as above
 	 * @param cfgScale as above
+	 * @param pruning as above
 	 */
 	public record Options(@Nullable Double divergence, @Nullable Remask remask, @Nullable Double remaskThreshold,
-			@Nullable EarlyExit earlyExit, @Nullable Double topP, @Nullable Integer topK, @Nullable Double cfgScale) {
+			@Nullable EarlyExit earlyExit, @Nullable Double topP, @Nullable Integer topK, @Nullable Double cfgScale,
+			@Nullable Pruning pruning) {
 
 		/** Overrides nothing. */
-		public static final Options NONE = new Options(null, null, null, null, null, null, null);
+		public static final Options NONE = new Options(null, null, null, null, null, null, null, null);
 
 		/** Other rules and other remaskings don't inherit the numbers of the old ones. */
 		Techniques over(Techniques base, boolean sameRule) {
@@ -91,7 +95,8 @@ public record Techniques(@Nullable Double divergence, Remask remask, @Nullable D
 					remask, (this.remaskThreshold != null) ? this.remaskThreshold : inherited,
 					(this.earlyExit != null) ? this.earlyExit : base.earlyExit(),
 					(this.topP != null) ? this.topP : base.topP(), (this.topK != null) ? this.topK : base.topK(),
-					(this.cfgScale != null) ? this.cfgScale : base.cfgScale());
+					(this.cfgScale != null) ? this.cfgScale : base.cfgScale(),
+					(this.pruning != null) ? this.pruning : base.pruning());
 		}
 
 	}

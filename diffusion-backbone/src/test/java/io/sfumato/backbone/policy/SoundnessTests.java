@@ -17,7 +17,9 @@ import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.PlainBackbone;
 import io.sfumato.backbone.ToyBackbone;
 import io.sfumato.backbone.canvas.Canvas;
+import io.sfumato.backbone.canvas.CellKind;
 import io.sfumato.backbone.canvas.Prompt;
+import io.sfumato.backbone.canvas.Segment;
 import io.sfumato.backbone.loop.Denoised;
 import io.sfumato.backbone.loop.Denoising;
 import io.sfumato.backbone.loop.DenoisingListener;
@@ -86,6 +88,15 @@ class SoundnessTests {
 				refused("guidance over a cache", anOption().cfgScale(1), "cfgScale", "cache"),
 				refused("guided drafts", anOption().cfgScale(1).cache(Cache.NONE).unmask(Unmask.VERIFIED), "cfgScale",
 						"unmask"),
+				refused("pruning under a dual cache", anOption().pruning(Pruning.Method.REDVTP).cache(Cache.DUAL),
+						"pruning", "cache"),
+				refused("pruned drafts", anOption().pruning(Pruning.Method.FASTV).unmask(Unmask.VERIFIED), "pruning",
+						"unmask"),
+				refused("pruned shadows", anOption().pruning(Pruning.Method.LATE).remask(Remask.WINO), "pruning",
+						"remask"),
+				refused("pruned guidance",
+						anOption().pruning(Pruning.Method.PROGRESSIVE).cfgScale(1).cache(Cache.NONE), "pruning",
+						"cfgScale"),
 				refused("guided shadows", anOption().cfgScale(1).cache(Cache.NONE).remask(Remask.WINO), "cfgScale",
 						"remask"));
 	}
@@ -115,6 +126,8 @@ class SoundnessTests {
 						List.of("cache", "blockLength")),
 				Arguments.of("edits over a stale prefix", full, 0, anOption().remask(Remask.EDIT),
 						List.of("remask", "cache")),
+				Arguments.of("pruning over one", full, 0, anOption().pruning(Pruning.Method.REDVTP),
+						List.of("pruning", "cache")),
 				Arguments.of("klass over one", full, 0, anOption().unmask(Unmask.KLASS), List.of("unmask", "cache")),
 				Arguments.of("shadows on a shifted model", full, 1, anOption().remask(Remask.WINO).cache(Cache.NONE),
 						List.of("remask")),
@@ -180,7 +193,13 @@ class SoundnessTests {
 	}
 
 	private static void run(Backbone backbone, Strategy strategy) {
-		Prompt prompt = Prompt.of(1, 5, 3, 7);
+		int hidden = backbone.shape().hidden();
+		float[] soft = new float[5 * hidden];
+		for (int index = 0; index < soft.length; index++) {
+			soft[index] = 1 + index % 7;
+		}
+		Prompt prompt = new Prompt(List.of(new Segment.Medium(CellKind.VISUAL, "image", soft, 5),
+				new Segment.Text(new int[] { 1, 5, 3, 7 })));
 		Canvas canvas = Canvas.masked(prompt, backbone.shape().maskToken(), strategy.maxTokens());
 		boolean wantsPrefix = strategy.wantsPrefix(backbone.shape().attention());
 		try (Prefix prefix = wantsPrefix ? Prefix.build(backbone, prompt, MediaKeyValues.uncached(), new CancelSignal())
@@ -203,6 +222,8 @@ class SoundnessTests {
 		option.topP = (random.nextInt(4) == 0) ? 1 - random.nextDouble() : null;
 		option.topK = (random.nextInt(4) == 0) ? random.nextInt(1, 30) : null;
 		option.cfgScale = (random.nextInt(4) == 0) ? random.nextDouble(3) : null;
+		option.pruning = (random.nextInt(4) == 0)
+				? Pruning.by(Pruning.Method.values()[random.nextInt(Pruning.Method.values().length)]) : null;
 		option.steps = (random.nextInt(4) == 0) ? (Integer) random.nextInt(1, 24) : null;
 		return option;
 	}
@@ -247,6 +268,13 @@ class SoundnessTests {
 		private @Nullable Integer topK;
 
 		private @Nullable Double cfgScale;
+
+		private @Nullable Pruning pruning;
+
+		Option pruning(Pruning.Method method) {
+			this.pruning = Pruning.by(method);
+			return this;
+		}
 
 		Option steps(@Nullable Integer steps) {
 			this.steps = steps;
@@ -316,7 +344,7 @@ class SoundnessTests {
 		StrategyOptions build() {
 			return new StrategyOptions(this.steps, null, null, this.unmask, this.bounds, this.scorer, this.cache,
 					this.temperature, null, new Techniques.Options(this.divergence, this.remask, this.remaskThreshold,
-							this.earlyExit, this.topP, this.topK, this.cfgScale));
+							this.earlyExit, this.topP, this.topK, this.cfgScale, this.pruning));
 		}
 
 	}

@@ -56,13 +56,25 @@ public record GenerationOptions(@Nullable Integer steps, @Nullable Integer block
 	 * @param topP above 0 to 1
 	 * @param topK from 1
 	 * @param cfgScale 0–10
+	 * @param pruning of images' tokens
 	 */
 	public record Techniques(@Nullable Double divergence, @Nullable String remask, @Nullable Double remaskThreshold,
-			@Nullable String earlyExit, @Nullable Double topP, @Nullable Integer topK, @Nullable Double cfgScale) {
+			@Nullable String earlyExit, @Nullable Double topP, @Nullable Integer topK, @Nullable Double cfgScale,
+			@Nullable Pruning pruning) {
 
 		/** No override at all. */
-		public static final Techniques NONE = new Techniques(null, null, null, null, null, null, null);
+		public static final Techniques NONE = new Techniques(null, null, null, null, null, null, null, null);
 
+	}
+
+	/**
+	 * Which soft tokens of images stay.
+	 *
+	 * @param method {@code none}, {@code divprune}, {@code redvtp}, {@code fastv},
+	 * {@code late} or {@code progressive}
+	 * @param keep 0.05–1, the share that stays; null for the method's usual one
+	 */
+	public record Pruning(@Nullable String method, @Nullable Double keep) {
 	}
 
 }

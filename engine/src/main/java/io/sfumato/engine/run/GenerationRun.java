@@ -22,12 +22,16 @@ import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.canvas.Segment;
 import io.sfumato.backbone.loop.Prefix;
+import io.sfumato.backbone.policy.DivPrune;
+import io.sfumato.backbone.policy.Pruning;
 import io.sfumato.backbone.policy.Strategy;
+import io.sfumato.backbone.policy.StrategyException;
 import io.sfumato.encoders.MediaException;
 import io.sfumato.encoders.image.RgbImage;
 import io.sfumato.engine.cache.LeasedCache.Lease;
 import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.error.InvalidRequestException;
+import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.event.GenerationEvent.EncodedMedia;
 import io.sfumato.engine.model.EncodedImage;
@@ -243,8 +247,25 @@ public final class GenerationRun implements Work {
 	private void keep(RunPlan.Image image, Lease<EncodedImage> lease, boolean hit) {
 		this.images.add(lease);
 		EncodedImage encoded = lease.value();
-		this.segments.add(encoded.medium(image.key()));
-		this.ledger.image(encoded, hit);
+		Segment.Medium medium = encoded.medium(image.key());
+		Pruning pruning = this.plan.decoding().strategy().techniques().pruning();
+		if (pruning.isBeforehand()) {
+			long start = now();
+			medium = pruned(medium, pruning);
+			this.ledger.encoded(now() - start);
+		}
+		this.segments.add(medium);
+		this.ledger.image(encoded, medium.length(), hit);
+	}
+
+	private static Segment.Medium pruned(Segment.Medium medium, Pruning pruning) {
+		try {
+			return DivPrune.prune(medium, pruning);
+		}
+		catch (StrategyException ex) {
+			throw new InvalidRequestException(Problem.CAPABILITY_NOT_AVAILABLE, String.valueOf(ex.getMessage()),
+					"/options/pruning");
+		}
 	}
 
 	/** Whether each medium is a pass of its own, to be remembered for other questions. */
@@ -292,7 +313,7 @@ public final class GenerationRun implements Work {
 		if (item.finished()) {
 			this.open.removeLast();
 			this.texts.put(item.number(), item.result(this.plan.request().include().contains(Include.TOKENS)));
-			this.ledger.item(item);
+			this.ledger.item(item, this.segments);
 			item.close();
 		}
 	}

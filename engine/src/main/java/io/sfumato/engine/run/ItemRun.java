@@ -12,6 +12,7 @@ import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
+import io.sfumato.backbone.canvas.Segment;
 import io.sfumato.backbone.loop.Denoised;
 import io.sfumato.backbone.loop.Denoising;
 import io.sfumato.backbone.loop.DenoisingListener;
@@ -208,6 +209,18 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 	/** Cells whose keys and values came from the prefix at every step. */
 	int prefixCells() {
 		return (this.prefix != null) ? this.promptLength : 0;
+	}
+
+	/** Soft tokens of a medium that the run still sees. */
+	int kept(Segment.Medium medium) {
+		int from = 0;
+		for (Segment segment : this.denoising.canvas().prompt().segments()) {
+			if (segment == medium) {
+				return medium.length() - this.denoising.dropped().get(from, from + medium.length()).cardinality();
+			}
+			from += segment.length();
+		}
+		return medium.length();
 	}
 
 	Denoised denoised() {

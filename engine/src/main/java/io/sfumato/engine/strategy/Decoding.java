@@ -6,6 +6,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sfumato.backbone.policy.Pruning;
 import io.sfumato.backbone.policy.Remask;
 import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.backbone.policy.Techniques;
@@ -62,6 +63,9 @@ public record Decoding(Strategy strategy, boolean seeded, Duration deadline) {
 		values.put("cache", this.strategy.cache().toString());
 		values.put("earlyExit", techniques.earlyExit().toString());
 		values.put("temperature", this.strategy.temperature());
+		Pruning pruning = techniques.pruning();
+		values.put("pruning", (pruning.method() == Pruning.Method.NONE) ? Map.of("method", pruning.method().toString())
+				: Map.of("method", pruning.method().toString(), "keep", pruning.keep()));
 		putIfKnown(values, "topP", (techniques.topP() < 1) ? techniques.topP() : null);
 		putIfKnown(values, "topK", techniques.topK());
 		putIfKnown(values, "cfgScale", (techniques.cfgScale() > 0) ? techniques.cfgScale() : null);

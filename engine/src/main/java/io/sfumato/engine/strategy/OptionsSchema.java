@@ -2,12 +2,14 @@ package io.sfumato.engine.strategy;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.policy.EarlyExit;
 import io.sfumato.backbone.policy.Editing;
 import io.sfumato.backbone.policy.Klass;
+import io.sfumato.backbone.policy.Pruning;
 import io.sfumato.backbone.policy.Remask;
 import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.backbone.policy.Techniques;
@@ -39,8 +41,7 @@ record OptionsSchema(AttentionPattern attention, int most, int newTokens, int sh
 				"Least probability, for unmask \"threshold\" (%s unless given; with remask \"wino\" %s) and \"klass\" (%s)."
 					.formatted(Threshold.DEFAULT, Wino.DEFAULT_ACCEPT, Klass.DEFAULT_CONFIDENCE)));
 		properties.put("divergence", number("number", 0, Techniques.MOST_DIVERGENCE,
-				"Largest change of a cell's distribution since the pass before, in nats, for unmask \"klass\" only (%s "
-					.concat("unless given).")
+				"Nats a cell's distribution may have changed by since the pass before, for unmask \"klass\" only; %s unless given."
 					.formatted(Klass.DEFAULT_DIVERGENCE)));
 		properties.put("factor", bound(Strategy.Unmask.FACTOR, "The larger, the more at once"));
 		properties.put("entropyBound", bound(Strategy.Unmask.ENTROPY, "Largest entropy in nats"));
@@ -60,6 +61,7 @@ record OptionsSchema(AttentionPattern attention, int most, int newTokens, int sh
 		properties.put("earlyExit", choice(EarlyExit.values(),
 				"Decides all that is left as soon as the model is clear, \"prophet\" about the beginning of the last"
 						+ " block, \"sched\" about all of it."));
+		properties.put("pruning", pruning());
 		properties.put("temperature", number("number", 0, 2, "0 takes the most probable token."));
 		properties.put("topP", number("number", 0, 1,
 				"Above 0: draws from the likeliest tokens that together exceed this probability; 1 draws from all."));
@@ -92,6 +94,24 @@ record OptionsSchema(AttentionPattern attention, int most, int newTokens, int sh
 		property.put("maximum", to);
 		property.put("description", description);
 		return property;
+	}
+
+	private static Map<String, Object> pruning() {
+		Map<String, Object> properties = new LinkedHashMap<>();
+		properties.put("method", choice(Pruning.Method.values(),
+				"\"divprune\" before the first pass, those that are most alike; the others by what masks look at:"
+						+ " \"redvtp\" after the first step, \"fastv\" the same by one layer, \"late\" half-way,"
+						+ " \"progressive\" with every quarter; these with exact caches or none."));
+		properties.put("keep", number("number", Pruning.LEAST, 1,
+				"Share of each image's tokens that stays; %s for \"divprune\" and %s for the others unless given."
+					.formatted(Pruning.Method.DIVPRUNE.usual(), Pruning.Method.REDVTP.usual())));
+		Map<String, Object> schema = new LinkedHashMap<>();
+		schema.put("type", "object");
+		schema.put("description", "Which soft tokens of images go.");
+		schema.put("properties", properties);
+		schema.put("required", List.of("method"));
+		schema.put("additionalProperties", false);
+		return schema;
 	}
 
 	/** Those the model can use. */

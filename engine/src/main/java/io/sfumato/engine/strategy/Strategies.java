@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.policy.EarlyExit;
+import io.sfumato.backbone.policy.Pruning;
 import io.sfumato.backbone.policy.Remask;
 import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.backbone.policy.StrategyException;
@@ -132,6 +133,8 @@ public final class Strategies {
 		oneOf("scorer", options.scorer(), Strategy.Scoring.values());
 		oneOf("cache", options.cache(), Strategy.Cache.values());
 		oneOf("remask", options.techniques().remask(), Remask.values());
+		GenerationOptions.Pruning pruning = options.techniques().pruning();
+		oneOf("pruning", (pruning != null) ? pruning.method() : null, Pruning.Method.values());
 		oneOf("earlyExit", options.techniques().earlyExit(), EarlyExit.values());
 		try {
 			Strategy strategy = named.strategy().with(overrides(named.strategy(), options, varied));
@@ -165,7 +168,20 @@ public final class Strategies {
 		String earlyExit = asked.earlyExit();
 		return new Techniques.Options(asked.divergence(), (remask != null) ? Remask.of(remask) : null,
 				asked.remaskThreshold(), (earlyExit != null) ? EarlyExit.of(earlyExit) : null, asked.topP(),
-				asked.topK(), asked.cfgScale());
+				asked.topK(), asked.cfgScale(), pruning(asked.pruning()));
+	}
+
+	private static @Nullable Pruning pruning(GenerationOptions.@Nullable Pruning asked) {
+		if (asked == null) {
+			return null;
+		}
+		String method = asked.method();
+		if (method == null) {
+			throw new InvalidRequestException(Problem.MISSING_FIELD, "pruning needs a method", "/options/pruning/method");
+		}
+		Pruning.Method known = Pruning.Method.of(method);
+		Double keep = asked.keep();
+		return (keep != null) ? new Pruning(known, keep) : Pruning.by(known);
 	}
 
 	private static Map<Strategy.Unmask, Double> bounds(GenerationOptions options, Strategy.@Nullable Unmask unmask) {

@@ -121,7 +121,7 @@ public final class CellTexts {
 	 * they had been committed from left to right, so a character may change its cell.
 	 */
 	public void reopen(BitSet cells) {
-		byte @Nullable [] [] held = this.bytes.clone();
+		byte[] @Nullable [] held = this.bytes.clone();
 		Arrays.fill(this.bytes, null);
 		Arrays.fill(this.texts, "");
 		Arrays.stream(this.decided).forEach(BitSet::clear);

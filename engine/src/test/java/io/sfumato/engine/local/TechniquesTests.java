@@ -149,7 +149,7 @@ class TechniquesTests extends EngineTest {
 		RunResult drawn = submit(aRequest().strategy("quality")
 			.temperature(1)
 			.seed(5)
-			.techniques(new Techniques(null, null, null, null, null, 1, null))
+			.techniques(new Techniques(null, null, null, null, null, 1, null, null))
 			.build()).result();
 
 		// the score of an only candidate is 1: the order may differ, and so may the text
@@ -196,6 +196,82 @@ class TechniquesTests extends EngineTest {
 		assertThat(properties.get("cache").get("enum"))
 			.isEqualTo(full ? List.of("none", "prefix", "dual", "delayed") : List.of("none", "prefix"));
 		assertThat(strategy.defaults()).containsEntry("remask", "none").containsEntry("earlyExit", "none");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "divprune,SEGMENT_CAUSAL,prefix", "divprune,BIDIRECTIONAL,dual", "divprune,PREFIX_LM,none",
+			"redvtp,SEGMENT_CAUSAL,prefix", "redvtp,PREFIX_LM,prefix", "redvtp,BIDIRECTIONAL,none",
+			"fastv,SEGMENT_CAUSAL,none", "late,SEGMENT_CAUSAL,prefix", "progressive,BIDIRECTIONAL,none" })
+	void prunedTokensAreInTheReceipt(String method, AttentionPattern attention, String cache) {
+		reopen(new ToyModel(attention), SETTINGS);
+		for (int picture = 0; picture < 8; picture++) {
+			Recording recording = submit(aRequest().about("picture " + picture, "another " + picture)
+				.strategy("quality")
+				.cache(cache)
+				.pruning(method, 0.5)
+				.build());
+
+			Receipt receipt = recording.result().receipt();
+
+			assertStream(recording.events()).isComplete();
+			assertThat(receipt.exactness().media()).isEqualTo("pruned");
+			int tokens = 0;
+			int kept = 0;
+			for (Receipt.Media medium : receipt.media()) {
+				assertThat(medium.kept() + medium.pruned()).isEqualTo(medium.tokens());
+				tokens += medium.tokens();
+				kept += medium.kept();
+			}
+			assertThat(kept).isLessThan(tokens).isPositive();
+			assertThat(receipt.options()).containsEntry("pruning", Map.of("method", method, "keep", 0.5));
+		}
+	}
+
+	@Test
+	void tokensThatGoBeforehandAreToldAndServeOtherQuestions() {
+		Recording first = submit(aRequest().asking("one?").pruning("divprune", 0.5).build());
+		Recording second = submit(aRequest().asking("two?").pruning("divprune", 0.5).build());
+		Recording whole = submit(aRequest().asking("two?").build());
+
+		first.result();
+		Receipt again = second.result().receipt();
+
+		var told = first.all(GenerationEvent.Encoded.class).getFirst().media().getFirst();
+		assertThat(told.kept()).isLessThan(told.tokens());
+		assertThat(again.cache().prefix()).isEqualTo("hit");
+		// the keys of what was pruned are no keys of the whole
+		assertThat(whole.result().receipt().cache().prefix()).isEqualTo("miss");
+		assertThat(whole.result().receipt().exactness().media()).isEqualTo("all");
+	}
+
+	@Test
+	void keepingAllIsKeepingThemAsTheyAre() {
+		String plain = submit(aRequest().build()).result().texts().getFirst().text();
+
+		for (String method : List.of("divprune", "redvtp", "fastv", "late", "progressive")) {
+			RunResult result = submit(aRequest().pruning(method, 1.0).build()).result();
+
+			assertThat(result.texts().getFirst().text()).isEqualTo(plain);
+			assertThat(result.receipt().exactness().media()).isEqualTo("all");
+		}
+	}
+
+	@Test
+	void pruningThatCantBeIsRefusedByName() {
+		assertThatExceptionOfType(InvalidRequestException.class)
+			.isThrownBy(() -> this.engine.submit(aRequest().pruning("CANARY", null).build(), (event) -> {
+			}))
+			.withMessageContaining("pruning")
+			.withMessageNotContaining("CANARY");
+		assertThatExceptionOfType(InvalidRequestException.class)
+			.isThrownBy(() -> this.engine.submit(aRequest().pruning("redvtp", 0.01).build(), (event) -> {
+			}))
+			.satisfies((ex) -> assertThat(ex.pointer()).isEqualTo("/options/pruning"));
+		assertThatExceptionOfType(InvalidRequestException.class)
+			.isThrownBy(
+					() -> this.engine.submit(aRequest().strategy("lossless").pruning("fastv", null).build(), (event) -> {
+					}))
+			.withMessageContaining("/options/pruning and /options/unmask");
 	}
 
 }

@@ -175,11 +175,16 @@ public final class Requests {
 	}
 
 	public Requests remask(String remask) {
-		return techniques(new GenerationOptions.Techniques(null, remask, null, null, null, null, null));
+		return techniques(new GenerationOptions.Techniques(null, remask, null, null, null, null, null, null));
 	}
 
 	public Requests earlyExit(String earlyExit) {
-		return techniques(new GenerationOptions.Techniques(null, null, null, earlyExit, null, null, null));
+		return techniques(new GenerationOptions.Techniques(null, null, null, earlyExit, null, null, null, null));
+	}
+
+	public Requests pruning(String method, @Nullable Double keep) {
+		return techniques(new GenerationOptions.Techniques(null, null, null, null, null, null, null,
+				new GenerationOptions.Pruning(method, keep)));
 	}
 
 	public RunRequest build() {
