@@ -230,10 +230,10 @@ class TechniquesTests extends EngineTest {
 	@Test
 	void tokensThatGoBeforehandAreToldAndServeOtherQuestions() {
 		Recording first = submit(aRequest().asking("one?").pruning("divprune", 0.5).build());
+		first.result();
 		Recording second = submit(aRequest().asking("two?").pruning("divprune", 0.5).build());
 		Recording whole = submit(aRequest().asking("two?").build());
 
-		first.result();
 		Receipt again = second.result().receipt();
 
 		var told = first.all(GenerationEvent.Encoded.class).getFirst().media().getFirst();
