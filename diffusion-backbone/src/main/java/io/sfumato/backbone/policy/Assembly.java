@@ -49,7 +49,7 @@ final class Assembly {
 	}
 
 	Policies policies() {
-		this.strategy.requireSuits(this.shape.attention(), this.shape.logitShift());
+		this.strategy.requireSuits(this.shape);
 		if (this.faithful) {
 			requireDivisible();
 		}

@@ -13,7 +13,8 @@ import io.sfumato.backbone.canvas.Segment;
  * with every cache, and the same tokens serve every question.
  * <p>
  * Not where every token counts, such as small print, and not for tokens that have places
- * in rows and columns. Takes {@code tokens²} products once per image.
+ * in rows and columns. Takes {@code tokens² / 2} products of rows once per
+ * image: milliseconds for hundreds of tokens, seconds for thousands.
  */
 public final class DivPrune {
 
@@ -94,12 +95,25 @@ public final class DivPrune {
 		return (lengths > 0) ? 1 - dot(embeddings, one, other, width) / lengths : 1;
 	}
 
+	/** Four sums side by side, since additions that wait for each other take most time. */
 	private static double dot(float[] embeddings, int one, int other, int width) {
-		double sum = 0;
-		for (int column = 0; column < width; column++) {
-			sum += (double) embeddings[one * width + column] * embeddings[other * width + column];
+		int a = one * width;
+		int b = other * width;
+		double first = 0;
+		double second = 0;
+		double third = 0;
+		double fourth = 0;
+		int column = 0;
+		for (; column + 3 < width; column += 4) {
+			first += (double) embeddings[a + column] * embeddings[b + column];
+			second += (double) embeddings[a + column + 1] * embeddings[b + column + 1];
+			third += (double) embeddings[a + column + 2] * embeddings[b + column + 2];
+			fourth += (double) embeddings[a + column + 3] * embeddings[b + column + 3];
 		}
-		return sum;
+		for (; column < width; column++) {
+			first += (double) embeddings[a + column] * embeddings[b + column];
+		}
+		return first + second + (third + fourth);
 	}
 
 }

@@ -3,6 +3,7 @@ package io.sfumato.backbone.policy;
 import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.AttentionPattern;
+import io.sfumato.backbone.BackboneShape;
 import io.sfumato.backbone.policy.Strategy.Cache;
 import io.sfumato.backbone.policy.Strategy.Scoring;
 import io.sfumato.backbone.policy.Strategy.Unmask;
@@ -200,7 +201,9 @@ final class Soundness {
 	}
 
 	/** Refuses what doesn't suit a model. */
-	static void require(Strategy strategy, AttentionPattern attention, int logitShift) {
+	static void require(Strategy strategy, BackboneShape shape) {
+		AttentionPattern attention = shape.attention();
+		int logitShift = shape.logitShift();
 		Cache cache = strategy.cache();
 		Remask remask = strategy.techniques().remask();
 		boolean full = attention == AttentionPattern.BIDIRECTIONAL;
@@ -242,6 +245,14 @@ final class Soundness {
 		}
 		if (strategy.unmask() == Unmask.KLASS && stale) {
 			throw staleForKlass(cache);
+		}
+		int cells = Math.min(strategy.blockLength(), strategy.maxTokens());
+		if (strategy.unmask() == Unmask.KLASS && Klass.bytes(cells, shape.vocabulary()) > Klass.MOST_BYTES) {
+			throw new StrategyException(
+					("unmask 'klass' remembers a row of the vocabulary for each of the %d cells that blockLength makes: "
+							+ "%d MB are more than %d")
+						.formatted(cells, Klass.bytes(cells, shape.vocabulary()) >> 20, Klass.MOST_BYTES >> 20),
+					"unmask", "blockLength");
 		}
 		if (strategy.techniques().cfgScale() > 0 && !full) {
 			throw new StrategyException(

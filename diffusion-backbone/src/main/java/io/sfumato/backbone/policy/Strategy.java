@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.Backbone;
+import io.sfumato.backbone.BackboneShape;
 import io.sfumato.backbone.KeyValues;
 import io.sfumato.backbone.canvas.Canvas;
 
@@ -172,8 +173,8 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	 * Refuses what this model can't do.
 	 * @throws StrategyException naming the options
 	 */
-	public void requireSuits(AttentionPattern attention, int logitShift) {
-		Soundness.require(this, attention, logitShift);
+	public void requireSuits(BackboneShape shape) {
+		Soundness.require(this, shape);
 	}
 
 	static void range(String field, double value, double least, double most) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.Backbone;
+import io.sfumato.backbone.BackboneShape;
 import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.PlainBackbone;
 import io.sfumato.backbone.ToyBackbone;
@@ -108,7 +109,7 @@ class SoundnessTests {
 		Strategy strategy = BALANCED.with(option.build());
 
 		StrategyException refusal = catchThrowableOfType(StrategyException.class,
-				() -> strategy.requireSuits(attention, logitShift));
+				() -> strategy.requireSuits(shape(attention, logitShift, 1000)));
 
 		assertThat(refusal).isNotNull();
 		assertThat(refusal.fields()).isEqualTo(fields);
@@ -137,6 +138,22 @@ class SoundnessTests {
 						anOption().unmask(Unmask.VERIFIED).cache(Cache.NONE), List.of("unmask", "cache")),
 				Arguments.of("guidance on a model whose prompt sees no answer", causal, 0,
 						anOption().cfgScale(1).cache(Cache.NONE), List.of("cfgScale")));
+	}
+
+	@Test
+	void klassIsRefusedWhereItWouldRememberTooMuch() {
+		Strategy klass = BALANCED.with(anOption().unmask(Unmask.KLASS).build());
+
+		klass.requireSuits(shape(AttentionPattern.SEGMENT_CAUSAL, 0, 1_000_000));
+		StrategyException refusal = catchThrowableOfType(StrategyException.class,
+				() -> klass.requireSuits(shape(AttentionPattern.SEGMENT_CAUSAL, 0, 1_100_000)));
+
+		assertThat(refusal.fields()).containsExactly("unmask", "blockLength");
+		assertThat(refusal).hasMessageContaining("32 cells").hasMessageContaining("134 MB");
+	}
+
+	private static BackboneShape shape(AttentionPattern attention, int logitShift, int vocabulary) {
+		return new BackboneShape(1, 8, 1, 8, vocabulary, 512, attention, logitShift, 7, List.of(6));
 	}
 
 	@Test
@@ -178,7 +195,7 @@ class SoundnessTests {
 			Strategy strategy;
 			try {
 				strategy = Strategy.balanced(random.nextInt(1, 20), random.nextInt(1, 24)).with(random(random).build());
-				strategy.requireSuits(backbone.shape().attention(), backbone.shape().logitShift());
+				strategy.requireSuits(backbone.shape());
 			}
 			catch (StrategyException ex) {
 				refused++;

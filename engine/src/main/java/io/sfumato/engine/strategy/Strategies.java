@@ -139,7 +139,7 @@ public final class Strategies {
 		try {
 			Strategy strategy = named.strategy().with(overrides(named.strategy(), options, varied));
 			requireStepsForTokens(strategy);
-			strategy.requireSuits(this.defaults.attention(), this.defaults.logitShift());
+			strategy.requireSuits(this.defaults.shape());
 			return new Decoding(strategy, options.seed() != null, (options.deadlineMs() != null)
 					? Duration.ofMillis(options.deadlineMs()) : this.schedule.deadline());
 		}
