@@ -117,8 +117,8 @@ public abstract class BackboneContract {
 				new ForwardRequest(queries, null, null, new int[] { 1, 5 }, false, true, new CancelSignal(), true));
 				KeyValues all = rows.takeKeyValues();
 				KeyValues past = all.slice(0, 3);
-				ForwardRows after = this.backbone.forward(
-						new ForwardRequest(rest, past, null, new int[] { 2 }, false, false, new CancelSignal(), true))) {
+				ForwardRows after = this.backbone.forward(new ForwardRequest(rest, past, null, new int[] { 2 }, false,
+						false, new CancelSignal(), true))) {
 			rows.attention(0, 1, whole);
 			after.attention(0, 0, cached);
 		}

@@ -174,8 +174,8 @@ public final class PlainBackbone implements Backbone {
 	public void close() {
 	}
 
-	private double[][] transform(QueryCells queries, int canvas, PlainKeyValues past, BitSet mask,
-			PlainKeyValues fresh, double[][][] looks) {
+	private double[][] transform(QueryCells queries, int canvas, PlainKeyValues past, BitSet mask, PlainKeyValues fresh,
+			double[][][] looks) {
 		int count = queries.count();
 		int width = this.shape.hidden();
 		double[][] x = new double[count][width];
@@ -227,7 +227,10 @@ public final class PlainBackbone implements Backbone {
 		return x;
 	}
 
-	/** @param looks gets the weights, mean over the heads */
+	/**
+	 * One cell's attention.
+	 * @param looks gets the weights, mean over the heads
+	 */
 	private double[] attend(double[] query, double[][] keys, double[][] values, BitSet mask, int maskRow,
 			double[] looks) {
 		int headDim = this.shape.headDim();

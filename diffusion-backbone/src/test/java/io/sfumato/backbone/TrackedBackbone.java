@@ -57,8 +57,9 @@ public final class TrackedBackbone implements Backbone {
 		}
 		this.queryCounts.add(request.queries().count());
 		KeyValues past = request.past();
-		return new Rows(this.backbone.forward(new ForwardRequest(request.queries(), (past != null) ? inner(past) : null,
-				request.mask(), request.rows(), request.logits(), request.keyValues(), request.cancel(), request.attention())));
+		return new Rows(this.backbone
+			.forward(new ForwardRequest(request.queries(), (past != null) ? inner(past) : null, request.mask(),
+					request.rows(), request.logits(), request.keyValues(), request.cancel(), request.attention())));
 	}
 
 	@Override

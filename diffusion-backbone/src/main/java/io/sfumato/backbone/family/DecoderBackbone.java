@@ -34,10 +34,10 @@ import io.sfumato.runtime.ort.RunControl;
 import io.sfumato.runtime.ort.RunTerminatedException;
 
 /**
- * Runs the graph of a {@link Decoder}. The variants with a mask, and with the
- * attention told, are opened when the first request wants one, since every session keeps
- * its own packed weights. Embeddings are
- * looked up in the mapped file, so the checkpoint must stay open as long as this.
+ * Runs the graph of a {@link Decoder}. The variants with a mask, and with the attention
+ * told, are opened when the first request wants one, since every session keeps its own
+ * packed weights. Embeddings are looked up in the mapped file, so the checkpoint must
+ * stay open as long as this.
  */
 final class DecoderBackbone implements Backbone {
 

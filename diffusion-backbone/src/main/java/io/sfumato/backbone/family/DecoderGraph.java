@@ -80,12 +80,11 @@ final class DecoderGraph {
 	private static OnnxGraph build(GraphBuilder g, Decoder decoder, boolean masked, boolean attending) {
 		Value wanted = g.input(ROWS, ElementType.INT64, "rows");
 		List<Value> looks = new ArrayList<>();
-		Value blocks = blocks(g, decoder, masked,
-				(layer, input, attended) -> {
-					if (attending) {
-						looks.add(decoder.layers().get(layer).attention().weights(g, attended, wanted));
-					}
-				});
+		Value blocks = blocks(g, decoder, masked, (layer, input, attended) -> {
+			if (attending) {
+				looks.add(decoder.layers().get(layer).attention().weights(g, attended, wanted));
+			}
+		});
 		if (attending) {
 			g.output(ATTENTION, g.concat(0, looks), decoder.layers().size(), "rows", "all");
 		}

@@ -45,8 +45,8 @@ public final class AttentionPruning implements VisualTokenPolicy {
 	/**
 	 * After the first step, by the mean over all layers
 	 * (<a href="https://arxiv.org/abs/2511.12428">RedVTP</a> section 3; the released code
-	 * closes the gaps between positions, decoding.md Q21). For long answers; not for those
-	 * of a few tokens, which the first step has half decided.
+	 * closes the gaps between positions, decoding.md Q21). For long answers; not for
+	 * those of a few tokens, which the first step has half decided.
 	 * @param keep share that stays, 0–1; 0.5 in the paper
 	 */
 	public static AttentionPruning redVtp(double keep) {
@@ -56,9 +56,10 @@ public final class AttentionPruning implements VisualTokenPolicy {
 	/**
 	 * After the first step, by the layer in the middle alone: FastV
 	 * (<a href="https://arxiv.org/abs/2403.06764">Chen et al. 2024</a>) as
-	 * <a href="https://arxiv.org/abs/2601.20168">LLaDA-FastV</a> has it for masked models,
-	 * whose last token means nothing and whose attention settles late. Unlike in these
-	 * papers the first pass itself isn't shortened. With the limits of {@link #redVtp}.
+	 * <a href="https://arxiv.org/abs/2601.20168">LLaDA-FastV</a> has it for masked
+	 * models, whose last token means nothing and whose attention settles late. Unlike in
+	 * these papers the first pass itself isn't shortened. With the limits of
+	 * {@link #redVtp}.
 	 * @param keep share that stays, 0–1; 0.5 in the paper
 	 */
 	public static AttentionPruning fastV(double keep) {

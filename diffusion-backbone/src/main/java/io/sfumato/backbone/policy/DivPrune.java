@@ -13,8 +13,8 @@ import io.sfumato.backbone.canvas.Segment;
  * with every cache, and the same tokens serve every question.
  * <p>
  * Not where every token counts, such as small print, and not for tokens that have places
- * in rows and columns. Takes {@code tokens² / 2} products of rows once per
- * image: milliseconds for hundreds of tokens, seconds for thousands.
+ * in rows and columns. Takes {@code tokens² / 2} products of rows once per image:
+ * milliseconds for hundreds of tokens, seconds for thousands.
  */
 public final class DivPrune {
 
@@ -95,7 +95,9 @@ public final class DivPrune {
 		return (lengths > 0) ? 1 - dot(embeddings, one, other, width) / lengths : 1;
 	}
 
-	/** Four sums side by side, since additions that wait for each other take most time. */
+	/**
+	 * Four sums side by side, since additions that wait for each other take most time.
+	 */
 	private static double dot(float[] embeddings, int one, int other, int width) {
 		int a = one * width;
 		int b = other * width;

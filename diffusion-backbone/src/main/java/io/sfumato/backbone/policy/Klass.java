@@ -15,10 +15,10 @@ import io.sfumato.backbone.canvas.Canvas;
  * best first.
  * <p>
  * Remembers a row of the vocabulary for every undecided cell it looks at, 4 bytes per
- * token, and takes two logarithms per token and cell: for small vocabularies or short blocks, not
- * for a whole answer at a vocabulary of 100,000. Goes with whole-canvas passes, since a
- * divergence between a fresh and a stale pass says nothing. Both scorer and rule: give
- * the same instance for both. Keeps state of one run.
+ * token, and takes two logarithms per token and cell: for small vocabularies or short
+ * blocks, not for a whole answer at a vocabulary of 100,000. Goes with whole-canvas
+ * passes, since a divergence between a fresh and a stale pass says nothing. Both scorer
+ * and rule: give the same instance for both. Keeps state of one run.
  */
 public final class Klass implements Scorer, UnmaskPolicy {
 

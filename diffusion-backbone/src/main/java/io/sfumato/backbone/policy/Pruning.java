@@ -54,7 +54,10 @@ public record Pruning(Method method, double keep) {
 		/** Before the first pass, those that differ most: {@link DivPrune}. */
 		DIVPRUNE("divprune", DivPrune.DEFAULT),
 
-		/** After the first step, those that masks look at: {@link AttentionPruning#redVtp}. */
+		/**
+		 * After the first step, those that masks look at:
+		 * {@link AttentionPruning#redVtp}.
+		 */
 		REDVTP("redvtp", 0.5),
 
 		/** The same by one layer alone: {@link AttentionPruning#fastV}. */

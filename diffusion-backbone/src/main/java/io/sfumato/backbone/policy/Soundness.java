@@ -161,7 +161,8 @@ final class Soundness {
 		}
 		if (unmask == Unmask.VERIFIED) {
 			throw new StrategyException(
-					"pruning by '%s' changes what the next passes see, and unmask 'verified' repeats them".formatted(method),
+					"pruning by '%s' changes what the next passes see, and unmask 'verified' repeats them"
+						.formatted(method),
 					"pruning", "unmask");
 		}
 		if (techniques.remask() == Remask.WINO) {

@@ -69,7 +69,8 @@ class VisualPruningTests {
 
 			Run pruned = run(plain, new Pruning(method, 0.25));
 
-			// at its last quarter the last cell is being decided, and nobody asks any more
+			// at its last quarter the last cell is being decided, and nobody asks any
+			// more
 			int stay = (method == Pruning.Method.PROGRESSIVE) ? 4 : 2;
 			assertThat(pruned.dropped().cardinality()).as("%s", attention).isEqualTo(VISUAL - stay);
 			assertThat(pruned.dropped().length()).isLessThanOrEqualTo(VISUAL);
@@ -231,8 +232,7 @@ class VisualPruningTests {
 		AttentionPattern attention = backbone.shape().attention();
 		Strategy strategy = Strategy.quality(attention, CELLS, CELLS)
 			.withoutStopAtEnd()
-			.with(StrategyOptions
-				.of(new Techniques.Options(null, null, null, null, null, null, null, pruning)));
+			.with(StrategyOptions.of(new Techniques.Options(null, null, null, null, null, null, null, pruning)));
 		Canvas canvas = Canvas.masked(prompt(backbone), backbone.shape().maskToken(), CELLS);
 		Run run;
 		try (Prefix prefix = strategy.wantsPrefix(attention)

@@ -95,9 +95,8 @@ class SoundnessTests {
 						"unmask"),
 				refused("pruned shadows", anOption().pruning(Pruning.Method.LATE).remask(Remask.WINO), "pruning",
 						"remask"),
-				refused("pruned guidance",
-						anOption().pruning(Pruning.Method.PROGRESSIVE).cfgScale(1).cache(Cache.NONE), "pruning",
-						"cfgScale"),
+				refused("pruned guidance", anOption().pruning(Pruning.Method.PROGRESSIVE).cfgScale(1).cache(Cache.NONE),
+						"pruning", "cfgScale"),
 				refused("guided shadows", anOption().cfgScale(1).cache(Cache.NONE).remask(Remask.WINO), "cfgScale",
 						"remask"));
 	}

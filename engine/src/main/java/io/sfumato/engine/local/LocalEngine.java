@@ -157,9 +157,8 @@ public final class LocalEngine implements Engine {
 				: new Catalogue.Range(0, 0);
 		return new Catalogue.Model(this.model.card().id(), this.model.card().revision(), this.model.card().family(),
 				this.model.card().license(), true, capabilities, (images != null) ? List.of("image") : List.of(),
-				shape.maxPositions(), shape.vocabulary(), imageTokens,
-				caches(shape.attention()), this.strategies.names(),
-				true, this.model.card().precision());
+				shape.maxPositions(), shape.vocabulary(), imageTokens, caches(shape.attention()),
+				this.strategies.names(), true, this.model.card().precision());
 	}
 
 	/** Those that requests can choose, with what they mean on this model. */

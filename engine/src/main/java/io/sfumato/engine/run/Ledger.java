@@ -191,7 +191,8 @@ final class Ledger {
 			RunPlan.Image planned = this.plan.images().get(index);
 			int kept = this.kept.get(index);
 			media.add(new Receipt.Media(index, IMAGE, seen.width(), seen.height(), null, seen.tokens(), kept,
-					seen.tokens() - kept, seen.hit() ? "hit" : "miss", planned.input().declaredType(), planned.detectedType()));
+					seen.tokens() - kept, seen.hit() ? "hit" : "miss", planned.input().declaredType(),
+					planned.detectedType()));
 		}
 		return media;
 	}

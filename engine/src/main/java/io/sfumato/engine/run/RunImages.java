@@ -52,8 +52,8 @@ final class RunImages implements AutoCloseable {
 	}
 
 	/**
-	 * Whether the next one must be decoded and encoded: what is known already needn't wait
-	 * behind somebody's large picture.
+	 * Whether the next one must be decoded and encoded: what is known already needn't
+	 * wait behind somebody's large picture.
 	 */
 	boolean nextIsWork() {
 		return !complete() && !this.workshop.images().contains(next().key());

@@ -12,8 +12,7 @@ import io.sfumato.backbone.BackboneShape;
  * @param temperature of its reference decoding
  * @param shape decides which caches are exact, and what else the model can take
  */
-public record GenerationDefaults(int maxTokens, int blockLength, int steps, double temperature,
-		BackboneShape shape) {
+public record GenerationDefaults(int maxTokens, int blockLength, int steps, double temperature, BackboneShape shape) {
 
 	/** Decides which caches are exact. */
 	public AttentionPattern attention() {

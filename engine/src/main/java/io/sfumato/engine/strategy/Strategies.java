@@ -177,7 +177,8 @@ public final class Strategies {
 		}
 		String method = asked.method();
 		if (method == null) {
-			throw new InvalidRequestException(Problem.MISSING_FIELD, "pruning needs a method", "/options/pruning/method");
+			throw new InvalidRequestException(Problem.MISSING_FIELD, "pruning needs a method",
+					"/options/pruning/method");
 		}
 		Pruning.Method known = Pruning.Method.of(method);
 		Double keep = asked.keep();

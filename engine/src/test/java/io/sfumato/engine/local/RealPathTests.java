@@ -99,7 +99,8 @@ class RealPathTests {
 		for (int picture = 0; picture < 3; picture++) {
 			List<GenerationEvent> events = Collections.synchronizedList(new ArrayList<>());
 
-			RunResult result = engine.submit(request(picture).strategy("quality").pruning(method, 0.5).build(), events::add)
+			RunResult result = engine
+				.submit(request(picture).strategy("quality").pruning(method, 0.5).build(), events::add)
 				.await();
 
 			awaitLast(events);

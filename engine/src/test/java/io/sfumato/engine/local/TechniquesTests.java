@@ -267,10 +267,9 @@ class TechniquesTests extends EngineTest {
 			.isThrownBy(() -> this.engine.submit(aRequest().pruning("redvtp", 0.01).build(), (event) -> {
 			}))
 			.satisfies((ex) -> assertThat(ex.pointer()).isEqualTo("/options/pruning"));
-		assertThatExceptionOfType(InvalidRequestException.class)
-			.isThrownBy(
-					() -> this.engine.submit(aRequest().strategy("lossless").pruning("fastv", null).build(), (event) -> {
-					}))
+		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(
+				() -> this.engine.submit(aRequest().strategy("lossless").pruning("fastv", null).build(), (event) -> {
+				}))
 			.withMessageContaining("/options/pruning and /options/unmask");
 	}
 

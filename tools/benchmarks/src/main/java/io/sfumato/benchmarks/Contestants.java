@@ -37,8 +37,8 @@ final class Contestants {
 				(threshold) -> rule("threshold", threshold, null, null, Techniques.NONE)));
 		sweeps.put("factor",
 				sweep(Stream.of(0.1, 0.5, 1.0, 2.0), (factor) -> rule("factor", null, factor, null, Techniques.NONE)));
-		sweeps.put("entropy", sweep(Stream.of(0.05, 0.2, 0.5, 1.0),
-				(bound) -> rule("entropy", null, null, bound, Techniques.NONE)));
+		sweeps.put("entropy",
+				sweep(Stream.of(0.05, 0.2, 0.5, 1.0), (bound) -> rule("entropy", null, null, bound, Techniques.NONE)));
 		return sweeps;
 	}
 
@@ -100,9 +100,8 @@ final class Contestants {
 		GenerationOptions options() {
 			Techniques techniques = new Techniques(null, null, null, this.exit, null, null, null,
 					new Pruning(this.prune, this.prune.equals("none") ? null : 0.5));
-			return (this.threshold == null) ? quota(CELLS, this.cache, techniques)
-					: new GenerationOptions(null, CELLS, CELLS, "threshold", this.threshold, null, null, null,
-							this.cache, null, null, null, techniques);
+			return (this.threshold == null) ? quota(CELLS, this.cache, techniques) : new GenerationOptions(null, CELLS,
+					CELLS, "threshold", this.threshold, null, null, null, this.cache, null, null, null, techniques);
 		}
 
 	}

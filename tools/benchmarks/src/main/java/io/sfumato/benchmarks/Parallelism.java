@@ -13,9 +13,10 @@ final class Parallelism {
 	}
 
 	/**
-	 * The area under accuracy over tokens per step, along a rule's settings: a rectangle up
-	 * to the slowest, trapezoids from there on. A rule that stays right while it decides
-	 * more has more of it; where two settings are equally parallel, the better counts.
+	 * The area under accuracy over tokens per step, along a rule's settings: a rectangle
+	 * up to the slowest, trapezoids from there on. A rule that stays right while it
+	 * decides more has more of it; where two settings are equally parallel, the better
+	 * counts.
 	 */
 	static double area(List<Cost> settings) {
 		List<Cost> ascending = settings.stream()

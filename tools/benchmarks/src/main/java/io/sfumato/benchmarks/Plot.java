@@ -101,8 +101,8 @@ final class Plot {
 			}
 			for (Point point : series.points()) {
 				svg.append(svg("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\"><title>%s</title></circle>", x.at(point.x()),
-						y.at(point.y()), escaped("%s: %s, %.1f %%".formatted(point.label(), number(point.x()),
-								100 * point.y()))));
+						y.at(point.y()),
+						escaped("%s: %s, %.1f %%".formatted(point.label(), number(point.x()), 100 * point.y()))));
 				text(svg, x.at(point.x()) + 6, y.at(point.y()) - 5, "start", point.label());
 			}
 			svg.append("</g>\n");

@@ -56,7 +56,9 @@ record Questions(List<String> sets, int pages, List<Asked> all) {
 		return new Questions(sets, pages, questions);
 	}
 
-	/** What it takes to answer all of them; the first is asked once before the clock runs. */
+	/**
+	 * What it takes to answer all of them; the first is asked once before the clock runs.
+	 */
 	Cost ask(LocalEngine engine, GenerationOptions options) throws InterruptedException {
 		ask(engine, this.all.getFirst(), options);
 		Cost cost = new Cost();

@@ -21,9 +21,9 @@ import io.sfumato.engine.request.GenerationOptions;
 
 /**
  * Strategies on the embedded model: how many answers are right against what they cost.
- * Rules are swept through their settings, techniques run at their usual numbers, and
- * the factors of one combination are switched on one by one, left out one by one, and
- * all at once, so that the product of the single gains stands beside the measured one.
+ * Rules are swept through their settings, techniques run at their usual numbers, and the
+ * factors of one combination are switched on one by one, left out one by one, and all at
+ * once, so that the product of the single gains stands beside the measured one.
  * <p>
  * Writes tables, and a plot of accuracy against forward passes and against time.
  */
@@ -34,8 +34,8 @@ final class StrategyBenchmark {
 	private final Map<String, String> arguments;
 
 	/**
-	 * @param arguments {@code sets} and {@code only}, separated by {@code +}; {@code pages};
-	 * {@code plot}, a file
+	 * @param arguments {@code sets} and {@code only}, separated by {@code +};
+	 * {@code pages}; {@code plot}, a file
 	 */
 	StrategyBenchmark(Map<String, String> arguments) {
 		this.arguments = arguments;
@@ -58,8 +58,7 @@ final class StrategyBenchmark {
 			Table table = table("strategy");
 			row(table, "one token per step", base, base);
 			Table areas = new Table("rule", "settings", "area of accuracy under parallelism");
-			for (Map.Entry<String, Map<String, GenerationOptions>> sweep : Contestants.sweeps()
-				.entrySet()) {
+			for (Map.Entry<String, Map<String, GenerationOptions>> sweep : Contestants.sweeps().entrySet()) {
 				if (!wanted(sweep.getKey())) {
 					continue;
 				}
