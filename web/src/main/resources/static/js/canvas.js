@@ -49,10 +49,12 @@ export class Canvas {
 			if (!element) {
 				continue;
 			}
-			if (element.classList.contains("mask")) {
+			const filled = element.classList.contains("mask");
+			if (filled) {
 				this.masked--;
 			}
-			element.className = `cell fresh ${shade(p)}`;
+			// what was there before and reads otherwise now is marked, however sure it is
+			element.className = `cell fresh ${shade(p)}${filled ? "" : " revised"}`;
 			// the blank before a word is not part of what is underlined
 			const blank = text.length - text.trimStart().length;
 			const word = document.createElement("span");
@@ -65,8 +67,9 @@ export class Canvas {
 		for (const { cell } of remasks) {
 			const element = cells?.get(cell);
 			if (element && !element.classList.contains("mask")) {
-				element.className = "cell mask";
+				element.className = "cell mask again";
 				element.textContent = "";
+				element.title = "";
 				element.hidden = false;
 				this.masked++;
 			}

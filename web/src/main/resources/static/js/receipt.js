@@ -78,6 +78,7 @@ function facts(receipt) {
 	add("Exactness", `commits ${receipt.exactness.commit}, cache ${receipt.exactness.cache}, media ${receipt.exactness.media}`);
 	add("Cache", `vision ${receipt.cache.visionFeatures}, prefix ${receipt.cache.prefix}, ${receipt.cache.prefixCells} cells reused`);
 	add("Steps", `${receipt.steps} in ${receipt.blocks} ${receipt.blocks === 1 ? "block" : "blocks"}`);
+	add("Second thoughts", receipt.revisions ? `${receipt.revisions} ${receipt.revisions === 1 ? "cell" : "cells"} taken back or replaced` : null);
 	add("Model", `${receipt.model}, ${receipt.precision} on ${receipt.provider}, ${receipt.modelRevision.slice(0, 20)}`);
 	add("Run", receipt.runId);
 	for (const warning of receipt.warnings) {

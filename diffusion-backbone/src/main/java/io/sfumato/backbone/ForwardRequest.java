@@ -17,7 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param logits whether full logits of these rows are wanted, not only their statistics
  * @param keyValues whether the queries' own keys and values are wanted
  * @param cancel tells a pass in flight to stop
+ * @param attention whether it is wanted where the rows look, of one canvas; they must be
+ * rows of cells that see everything
  */
 public record ForwardRequest(QueryCells queries, @Nullable KeyValues past, @Nullable BitSet mask, int[] rows,
-		boolean logits, boolean keyValues, CancelSignal cancel) {
+		boolean logits, boolean keyValues, CancelSignal cancel, boolean attention) {
+
+	/** A pass that doesn't tell where its rows look. */
+	public ForwardRequest(QueryCells queries, @Nullable KeyValues past, @Nullable BitSet mask, int[] rows,
+			boolean logits, boolean keyValues, CancelSignal cancel) {
+		this(queries, past, mask, rows, logits, keyValues, cancel, false);
+	}
+
 }

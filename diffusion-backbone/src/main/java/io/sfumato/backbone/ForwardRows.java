@@ -36,6 +36,14 @@ public interface ForwardRows extends AutoCloseable {
 	void logits(int row, float[] target);
 
 	/**
+	 * Where a row looks: its softmax over all keys, past first, mean over the heads of a
+	 * layer. Sums to 1.
+	 * @param target as many floats as the pass had keys
+	 * @throws IllegalStateException if the request didn't ask for it
+	 */
+	void attention(int layer, int row, float[] target);
+
+	/**
 	 * The queries' own keys and values; the caller owns them from now on and closes them.
 	 * @throws IllegalStateException if the request didn't ask for them, or they were
 	 * taken before

@@ -102,6 +102,38 @@ public abstract class BackboneContract {
 	}
 
 	@Test
+	void rowsTellWhereTheyLookIfAsked() {
+		int[] tokens = tokens(7);
+		QueryCells queries = queries(tokens, 0);
+		QueryCells rest = queries(tail(tokens, 3), 3);
+		float[] whole = new float[7];
+		float[] cached = new float[7];
+		try (ForwardRows refused = this.backbone
+			.forward(new ForwardRequest(queries, null, null, new int[] { 5 }, false, false, new CancelSignal()))) {
+			assertThatIllegalStateException().isThrownBy(() -> refused.attention(0, 0, whole));
+		}
+
+		try (ForwardRows rows = this.backbone.forward(
+				new ForwardRequest(queries, null, null, new int[] { 1, 5 }, false, true, new CancelSignal(), true));
+				KeyValues all = rows.takeKeyValues();
+				KeyValues past = all.slice(0, 3);
+				ForwardRows after = this.backbone.forward(new ForwardRequest(rest, past, null, new int[] { 2 }, false,
+						false, new CancelSignal(), true))) {
+			rows.attention(0, 1, whole);
+			after.attention(0, 0, cached);
+		}
+
+		double sum = 0;
+		for (float weight : whole) {
+			assertThat(weight).isNotNegative();
+			sum += weight;
+		}
+		assertThat(sum).isCloseTo(1, within(1e-5));
+		// the first layer depends on nothing but the cells themselves
+		assertThat(cached).containsExactly(whole, within(1e-5f));
+	}
+
+	@Test
 	void pastAloneIsAsGoodAsAPassThatHidesTheQueriesFromIt() {
 		int[] tokens = tokens(12);
 		BitSet mask = new BitSet();
@@ -225,6 +257,14 @@ public abstract class BackboneContract {
 		try (ForwardRows rows = forward(1, tokens, firstPosition, null, null, new int[0], false, true)) {
 			return rows.takeKeyValues();
 		}
+	}
+
+	private QueryCells queries(int[] tokens, int firstPosition) {
+		QueryCells queries = new QueryCells(1, tokens.length, this.backbone.shape().hidden());
+		for (int cell = 0; cell < tokens.length; cell++) {
+			queries.add(this.backbone, tokens[cell], firstPosition + cell);
+		}
+		return queries;
 	}
 
 	private ForwardRows forward(int batch, int[] tokens, int firstPosition, KeyValues past, BitSet mask, int[] rows,

@@ -138,20 +138,26 @@ public final class PlainBackbone implements Backbone {
 		int batch = request.queries().batch();
 		PlainKeyValues[] fresh = new PlainKeyValues[batch];
 		double[][] logits = new double[request.rows().length][];
+		double[][][] looks = new double[this.shape.layers()][logits.length][];
 		int count = request.queries().count();
 		for (int canvas = 0; canvas < batch; canvas++) {
 			PlainKeyValues past = (request.past() != null) ? ((PlainKeyValues) request.past()).canvas(canvas) : null;
 			fresh[canvas] = new PlainKeyValues(this.theta, this.shape.headDim(), 1,
 					new double[this.shape.layers()][1][][], new double[this.shape.layers()][1][][]);
-			double[][] hidden = transform(request.queries(), canvas, past, request.mask(), fresh[canvas]);
+			double[][][] weights = new double[this.shape.layers()][count][];
+			double[][] hidden = transform(request.queries(), canvas, past, request.mask(), fresh[canvas], weights);
 			for (int row = 0; row < logits.length; row++) {
 				if (request.rows()[row] / count == canvas) {
 					logits[row] = multiply(norm(hidden[request.rows()[row] % count], this.weights.apply("ln_f.weight")),
 							this.weights.apply("ff_out.weight"), this.shape.vocabulary());
+					for (int layer = 0; layer < looks.length; layer++) {
+						looks[layer][row] = weights[layer][request.rows()[row] % count];
+					}
 				}
 			}
 		}
-		return new PlainRows(logits, request.logits(), PlainKeyValues.stack(fresh), request.keyValues());
+		return new PlainRows(logits, request.logits(), PlainKeyValues.stack(fresh), request.keyValues(),
+				request.attention() ? looks : null);
 	}
 
 	@Override
@@ -168,8 +174,8 @@ public final class PlainBackbone implements Backbone {
 	public void close() {
 	}
 
-	private double[][] transform(QueryCells queries, int canvas, PlainKeyValues past, BitSet mask,
-			PlainKeyValues fresh) {
+	private double[][] transform(QueryCells queries, int canvas, PlainKeyValues past, BitSet mask, PlainKeyValues fresh,
+			double[][][] looks) {
 		int count = queries.count();
 		int width = this.shape.hidden();
 		double[][] x = new double[count][width];
@@ -206,7 +212,9 @@ public final class PlainBackbone implements Backbone {
 			double[][] allValues = (past != null) ? concat(past.values[layer][0], values) : values;
 			for (int query = 0; query < count; query++) {
 				int maskRow = (canvas * count + query) * allKeys.length;
-				add(x[query], multiply(attend(q[query], allKeys, allValues, mask, maskRow), wo, width));
+				looks[layer][query] = new double[allKeys.length];
+				add(x[query],
+						multiply(attend(q[query], allKeys, allValues, mask, maskRow, looks[layer][query]), wo, width));
 				double[] normed = norm(x[query], mlpNorm);
 				double[] gate = multiply(normed, gates, this.mlp);
 				double[] up = multiply(normed, ups, this.mlp);
@@ -219,7 +227,12 @@ public final class PlainBackbone implements Backbone {
 		return x;
 	}
 
-	private double[] attend(double[] query, double[][] keys, double[][] values, BitSet mask, int maskRow) {
+	/**
+	 * One cell's attention.
+	 * @param looks gets the weights, mean over the heads
+	 */
+	private double[] attend(double[] query, double[][] keys, double[][] values, BitSet mask, int maskRow,
+			double[] looks) {
 		int headDim = this.shape.headDim();
 		double[] result = new double[query.length];
 		for (int head = 0; head < query.length; head += headDim) {
@@ -242,6 +255,7 @@ public final class PlainBackbone implements Backbone {
 				sum += weights[key];
 			}
 			for (int key = 0; key < keys.length; key++) {
+				looks[key] += weights[key] / sum * headDim / query.length;
 				for (int column = head; column < head + headDim; column++) {
 					result[column] += weights[key] / sum * values[key][column];
 				}

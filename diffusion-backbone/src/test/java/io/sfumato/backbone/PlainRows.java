@@ -13,7 +13,16 @@ final class PlainRows implements ForwardRows {
 
 	private final boolean keyValuesWanted;
 
+	/** [layer][row][key]; null if it wasn't asked for. */
+	private final double[][][] attention;
+
 	PlainRows(double[][] logits, boolean wholeRows, KeyValues keyValues, boolean keyValuesWanted) {
+		this(logits, wholeRows, keyValues, keyValuesWanted, null);
+	}
+
+	PlainRows(double[][] logits, boolean wholeRows, KeyValues keyValues, boolean keyValuesWanted,
+			double[][][] attention) {
+		this.attention = attention;
 		this.logits = logits;
 		this.wholeRows = wholeRows;
 		this.keyValues = keyValues;
@@ -73,6 +82,16 @@ final class PlainRows implements ForwardRows {
 		}
 		for (int token = 0; token < target.length; token++) {
 			target[token] = (float) this.logits[row][token];
+		}
+	}
+
+	@Override
+	public void attention(int layer, int row, float[] target) {
+		if (this.attention == null) {
+			throw new IllegalStateException("the request didn't ask where its rows look");
+		}
+		for (int key = 0; key < target.length; key++) {
+			target[key] = (float) this.attention[layer][row][key];
 		}
 	}
 

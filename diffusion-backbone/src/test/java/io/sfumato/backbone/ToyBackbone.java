@@ -2,6 +2,7 @@ package io.sfumato.backbone;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -77,6 +78,7 @@ public final class ToyBackbone implements Backbone {
 			own.add(cells);
 		}
 		double[][] logits = new double[request.rows().length][];
+		double[][] looks = new double[logits.length][];
 		for (int row = 0; row < logits.length; row++) {
 			int canvas = request.rows()[row] / count;
 			int query = request.rows()[row] % count;
@@ -91,11 +93,22 @@ public final class ToyBackbone implements Backbone {
 					seen.add(keys.get(key));
 				}
 			}
+			looks[row] = looks(own.get(canvas).get(query), keys);
 			seen.sort(Comparator.comparingInt(Cell::position));
 			logits[row] = logits(own.get(canvas).get(query).position(), seen);
 		}
 		this.logitRows += request.logits() ? logits.length : 0;
-		return new PlainRows(logits, request.logits(), new Cells(own), request.keyValues());
+		return new PlainRows(logits, request.logits(), new Cells(own), request.keyValues(),
+				request.attention() ? new double[][][] { looks } : null);
+	}
+
+	/** It looks at what is near, and at some tokens more than at others. */
+	private static double[] looks(Cell cell, List<Cell> keys) {
+		double[] weights = keys.stream()
+			.mapToDouble((key) -> (0.1 + u(77, key.token(), 0)) / (1 + Math.abs(cell.position() - key.position())))
+			.toArray();
+		double sum = Arrays.stream(weights).sum();
+		return Arrays.stream(weights).map((weight) -> weight / sum).toArray();
 	}
 
 	@Override

@@ -57,8 +57,9 @@ public final class TrackedBackbone implements Backbone {
 		}
 		this.queryCounts.add(request.queries().count());
 		KeyValues past = request.past();
-		return new Rows(this.backbone.forward(new ForwardRequest(request.queries(), (past != null) ? inner(past) : null,
-				request.mask(), request.rows(), request.logits(), request.keyValues(), request.cancel())));
+		return new Rows(this.backbone
+			.forward(new ForwardRequest(request.queries(), (past != null) ? inner(past) : null, request.mask(),
+					request.rows(), request.logits(), request.keyValues(), request.cancel(), request.attention())));
 	}
 
 	@Override
@@ -168,6 +169,11 @@ public final class TrackedBackbone implements Backbone {
 		@Override
 		public void logits(int row, float[] target) {
 			this.inner.logits(row, target);
+		}
+
+		@Override
+		public void attention(int layer, int row, float[] target) {
+			this.inner.attention(layer, row, target);
 		}
 
 		@Override

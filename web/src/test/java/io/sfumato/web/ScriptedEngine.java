@@ -66,6 +66,8 @@ public final class ScriptedEngine implements Engine {
 
 	private volatile Semaphore steps;
 
+	private volatile boolean revises;
+
 	/** The tokens of every text from now on. */
 	public ScriptedEngine says(String... tokens) {
 		this.words = List.of(tokens);
@@ -104,6 +106,15 @@ public final class ScriptedEngine implements Engine {
 		return this;
 	}
 
+	/**
+	 * Says something else first in the second step's cells: one of them is masked again,
+	 * another gets its word by an edit.
+	 */
+	public ScriptedEngine revising() {
+		this.revises = true;
+		return this;
+	}
+
 	/** Forgets everything it was told and has heard. */
 	public void reset() {
 		this.words = List.of("Three", " mugs", " stand", " on", " the", " shelf", ".");
@@ -111,6 +122,7 @@ public final class ScriptedEngine implements Engine {
 		this.failure = null;
 		this.capacity = Integer.MAX_VALUE;
 		this.steps = null;
+		this.revises = false;
 		this.received.clear();
 	}
 
@@ -249,7 +261,14 @@ public final class ScriptedEngine implements Engine {
 						int cell = order.removeLast();
 						commits.add(new GenerationEvent.Commit(cell, text(cell), probability(cell)));
 					}
-					emit(new GenerationEvent.Step(this.trace.size(), item, step++, 0, CELLS, commits, order.size()));
+					if (ScriptedEngine.this.revises && step == 1) {
+						revised(item, commits, order);
+						step += 2;
+					}
+					else {
+						emit(new GenerationEvent.Step(this.trace.size(), item, step++, 0, CELLS, commits,
+								order.size()));
+					}
 					fail(!ScriptedEngine.this.failsBeforeEncoding);
 				}
 				emit(new GenerationEvent.TextDelta(this.trace.size(), item, whole()));
@@ -260,6 +279,18 @@ public final class ScriptedEngine implements Engine {
 			return new RunResult(this.id, this.request.operation().wireName(), "sfumato-mini",
 					Instant.parse("2026-11-22T09:30:00Z"), this.request.metadata(), texts, receipt(step),
 					this.request.include().contains(Include.TRACE) ? List.copyOf(this.trace) : null);
+		}
+
+		private void revised(int item, List<GenerationEvent.Commit> commits, List<Integer> order) {
+			GenerationEvent.Commit wrong = commits.getFirst();
+			List<GenerationEvent.Commit> first = commits.stream()
+				.map((commit) -> new GenerationEvent.Commit(commit.cell(), "?", 0.4))
+				.toList();
+			emit(new GenerationEvent.Step(this.trace.size(), item, 1, 0, CELLS, first, order.size()));
+			order.addFirst(wrong.cell());
+			emit(new GenerationEvent.Step(this.trace.size(), item, 2, 0, CELLS, List.of(),
+					List.of(new GenerationEvent.Remask(wrong.cell(), 0.4)), commits.subList(1, commits.size()),
+					order.size()));
 		}
 
 		private String strategy() {

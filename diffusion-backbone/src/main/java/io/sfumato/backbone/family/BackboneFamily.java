@@ -1,6 +1,7 @@
 package io.sfumato.backbone.family;
 
 import java.util.Locale;
+import java.util.function.Predicate;
 
 import io.sfumato.backbone.Backbone;
 import io.sfumato.runtime.checkpoint.Checkpoint;
@@ -18,49 +19,22 @@ import io.sfumato.runtime.ort.OrtRuntime;
 public enum BackboneFamily {
 
 	/** {@link LladaBackbone}. */
-	LLADA {
-
-		@Override
-		boolean accepts(ModelConfig config) {
-			return LladaBackbone.accepts(config);
-		}
-
-		@Override
-		public Backbone open(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
-			return LladaBackbone.open(runtime, checkpoint, config);
-		}
-
-	},
+	LLADA(LladaBackbone::accepts, LladaBackbone::open),
 
 	/** {@link DreamBackbone}. */
-	DREAM {
-
-		@Override
-		boolean accepts(ModelConfig config) {
-			return DreamBackbone.accepts(config);
-		}
-
-		@Override
-		public Backbone open(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
-			return DreamBackbone.open(runtime, checkpoint, config);
-		}
-
-	},
+	DREAM(DreamBackbone::accepts, DreamBackbone::open),
 
 	/** {@link DimpleBackbone}. */
-	DIMPLE {
+	DIMPLE(DimpleBackbone::accepts, DimpleBackbone::open);
 
-		@Override
-		boolean accepts(ModelConfig config) {
-			return DimpleBackbone.accepts(config);
-		}
+	private final Predicate<ModelConfig> accepts;
 
-		@Override
-		public Backbone open(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
-			return DimpleBackbone.open(runtime, checkpoint, config);
-		}
+	private final Opener opener;
 
-	};
+	BackboneFamily(Predicate<ModelConfig> accepts, Opener opener) {
+		this.accepts = accepts;
+		this.opener = opener;
+	}
 
 	/**
 	 * The family of a checkpoint, judged by its config and the headers of its tensors.
@@ -69,7 +43,7 @@ public enum BackboneFamily {
 	public static BackboneFamily of(Checkpoint checkpoint) {
 		ModelConfig config = checkpoint.config();
 		for (BackboneFamily family : values()) {
-			if (family.accepts(config)) {
+			if (family.accepts.test(config)) {
 				return family;
 			}
 		}
@@ -96,8 +70,6 @@ public enum BackboneFamily {
 		return LLADA;
 	}
 
-	abstract boolean accepts(ModelConfig config);
-
 	/**
 	 * Opens the language model of a checkpoint, which must stay open longer. Blocks.
 	 * @throws CheckpointException naming the field or tensor that doesn't fit
@@ -111,12 +83,20 @@ public enum BackboneFamily {
 	 * profile makes it ({@link ModelConfig#with}). Blocks.
 	 * @throws CheckpointException naming the field or tensor that doesn't fit
 	 */
-	public abstract Backbone open(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config);
+	public Backbone open(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
+		return this.opener.open(runtime, checkpoint, config);
+	}
 
 	/** As configs and receipts write it. */
 	@Override
 	public String toString() {
 		return name().toLowerCase(Locale.ROOT);
+	}
+
+	private interface Opener {
+
+		Backbone open(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config);
+
 	}
 
 }

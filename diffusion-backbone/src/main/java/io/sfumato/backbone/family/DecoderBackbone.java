@@ -34,11 +34,14 @@ import io.sfumato.runtime.ort.RunControl;
 import io.sfumato.runtime.ort.RunTerminatedException;
 
 /**
- * Runs the graph of a {@link Decoder}. The variant with a mask is opened when the first
- * request brings one, since every session keeps its own packed weights. Embeddings are
- * looked up in the mapped file, so the checkpoint must stay open as long as this.
+ * Runs the graph of a {@link Decoder}. The variants with a mask, and with the attention
+ * told, are opened when the first request wants one, since every session keeps its own
+ * packed weights. Embeddings are looked up in the mapped file, so the checkpoint must
+ * stay open as long as this.
  */
 final class DecoderBackbone implements Backbone {
+
+	private static final float[] NOTHING = {};
 
 	private final OrtRuntime runtime;
 
@@ -53,6 +56,8 @@ final class DecoderBackbone implements Backbone {
 	private final Object maskedLock = new Object();
 
 	private volatile @Nullable OrtModel masked;
+
+	private volatile @Nullable OrtModel attending;
 
 	private final ConcurrentLinkedDeque<Workspace> idle = new ConcurrentLinkedDeque<>();
 
@@ -118,9 +123,9 @@ final class DecoderBackbone implements Backbone {
 			if (request.keyValues()) {
 				fresh = new NativeKeyValues(this.plain, this.decoder, queries.batch(), queries.count());
 			}
-			run(request, workspace, fresh, control);
+			float[] attention = run(request, workspace, fresh, control);
 			DecoderRows rows = new DecoderRows(this, workspace, request.rows().length, request.logits(),
-					this.decoder.vocabulary(), fresh);
+					this.decoder.vocabulary(), fresh, attention);
 			done = true;
 			return rows;
 		}
@@ -151,9 +156,10 @@ final class DecoderBackbone implements Backbone {
 		this.idle.clear();
 		this.nothing.values().forEach(NativeKeyValues::close);
 		this.plain.close();
-		OrtModel opened = this.masked;
-		if (opened != null) {
-			opened.close();
+		for (OrtModel opened : new @Nullable OrtModel[] { this.masked, this.attending }) {
+			if (opened != null) {
+				opened.close();
+			}
 		}
 	}
 
@@ -190,17 +196,16 @@ final class DecoderBackbone implements Backbone {
 			Map<String, OnnxTensor> inputs = inputs(queries, embeddings, past(null, batch), workspace);
 			for (int i = 0; i <= this.decoder.layers().size(); i++) {
 				try (var result = model.run(inputs, Set.of(DecoderGraph.hidden(i)), control)) {
-					FloatBuffer values = ((OnnxTensor) result.get(0)).getFloatBuffer();
-					float[] state = new float[values.remaining()];
-					values.get(state);
-					states.add(state);
+					states.add(values((OnnxTensor) result.get(0)));
 				}
 			}
 		}
 		return states;
 	}
 
-	private void run(ForwardRequest request, Workspace workspace, @Nullable NativeKeyValues fresh, RunControl control) {
+	/** Where the rows look if that was asked for, otherwise nothing. */
+	private float[] run(ForwardRequest request, Workspace workspace, @Nullable NativeKeyValues fresh,
+			RunControl control) {
 		QueryCells queries = request.queries();
 		int batch = queries.batch();
 		int cells = queries.count();
@@ -210,7 +215,17 @@ final class DecoderBackbone implements Backbone {
 		}
 		NativeKeyValues past = past(request.past(), batch);
 		BitSet mask = request.mask();
-		OrtModel model = (mask != null) ? masked() : this.plain;
+		if (request.attention()) {
+			if (batch != 1) {
+				throw new IllegalArgumentException("one canvas tells where its rows look, not %d".formatted(batch));
+			}
+			int pairs = cells * (past.length() + cells);
+			if (mask == null) {
+				mask = new BitSet(pairs);
+				mask.set(0, pairs);
+			}
+		}
+		OrtModel model = request.attention() ? attending() : (mask != null) ? masked() : this.plain;
 		try (OnnxTensor embeddings = model.tensor(queries.embeddings(), batch, cells, this.decoder.hidden())) {
 			Map<String, OnnxTensor> inputs = inputs(queries, embeddings, past, workspace);
 			if (mask != null) {
@@ -233,9 +248,22 @@ final class DecoderBackbone implements Backbone {
 					outputs.put(DecoderGraph.values(i), fresh.values(i));
 				}
 			}
+			if (request.attention()) {
+				try (var result = model.run(inputs, Set.of(DecoderGraph.ATTENTION), outputs, control)) {
+					return values((OnnxTensor) result.get(DecoderGraph.ATTENTION).orElseThrow());
+				}
+			}
 			// everything wanted is written where it is read: nothing comes back
 			model.run(inputs, Set.of(), outputs, control).close();
+			return NOTHING;
 		}
+	}
+
+	private static float[] values(OnnxTensor tensor) {
+		FloatBuffer buffer = tensor.getFloatBuffer();
+		float[] values = new float[buffer.remaining()];
+		buffer.get(values);
+		return values;
 	}
 
 	/**
@@ -315,6 +343,21 @@ final class DecoderBackbone implements Backbone {
 					opened = this.runtime.open("The language model with masks", DecoderGraph.build(this.decoder, true),
 							this.store);
 					this.masked = opened;
+				}
+			}
+		}
+		return opened;
+	}
+
+	private OrtModel attending() {
+		OrtModel opened = this.attending;
+		if (opened == null) {
+			synchronized (this.maskedLock) {
+				opened = this.attending;
+				if (opened == null) {
+					opened = this.runtime.open("The language model that tells where it looks",
+							DecoderGraph.attending(this.decoder), this.store);
+					this.attending = opened;
 				}
 			}
 		}

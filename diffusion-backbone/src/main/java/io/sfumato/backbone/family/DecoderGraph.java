@@ -3,8 +3,6 @@ package io.sfumato.backbone.family;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
 import io.sfumato.runtime.graph.ElementType;
 import io.sfumato.runtime.graph.GraphBuilder;
 import io.sfumato.runtime.graph.Head;
@@ -42,6 +40,8 @@ final class DecoderGraph {
 
 	static final String LOGITS = "logits";
 
+	static final String ATTENTION = "attention";
+
 	private DecoderGraph() {
 	}
 
@@ -69,9 +69,26 @@ final class DecoderGraph {
 	 * @param masked whether the graph takes an attention mask
 	 */
 	static OnnxGraph build(Decoder decoder, boolean masked) {
-		GraphBuilder g = new GraphBuilder(masked ? "decoder-masked" : "decoder");
-		Value x = g.reshape(blocks(g, decoder, masked, null), -1, decoder.hidden());
-		Value rows = g.gather(x, g.input(ROWS, ElementType.INT64, "rows"));
+		return build(new GraphBuilder(masked ? "decoder-masked" : "decoder"), decoder, masked, false);
+	}
+
+	/** With a mask, and where the wanted rows look in every layer as one more output. */
+	static OnnxGraph attending(Decoder decoder) {
+		return build(new GraphBuilder("decoder-attending"), decoder, true, true);
+	}
+
+	private static OnnxGraph build(GraphBuilder g, Decoder decoder, boolean masked, boolean attending) {
+		Value wanted = g.input(ROWS, ElementType.INT64, "rows");
+		List<Value> looks = new ArrayList<>();
+		Value blocks = blocks(g, decoder, masked, (layer, input, attended) -> {
+			if (attending) {
+				looks.add(decoder.layers().get(layer).attention().weights(g, attended, wanted));
+			}
+		});
+		if (attending) {
+			g.output(ATTENTION, g.concat(0, looks), decoder.layers().size(), "rows", "all");
+		}
+		Value rows = g.gather(g.reshape(blocks, -1, decoder.hidden()), wanted);
 		Value logits = decoder.head().logits(g, decoder.norm().apply(g, rows));
 		Head.Statistics statistics = Head.statistics(g, logits);
 		g.output(TOP_IDS, statistics.topIds(), "rows", 2);
@@ -89,14 +106,15 @@ final class DecoderGraph {
 	static OnnxGraph hiddenStates(Decoder decoder) {
 		GraphBuilder g = new GraphBuilder("decoder-hidden-states");
 		List<Value> states = new ArrayList<>();
-		states.add(decoder.norm().apply(g, blocks(g, decoder, false, states)));
+		Value last = blocks(g, decoder, false, (layer, input, attended) -> states.add(input));
+		states.add(decoder.norm().apply(g, last));
 		for (int i = 0; i < states.size(); i++) {
 			g.output(hidden(i), states.get(i), "batch", "cells", decoder.hidden());
 		}
 		return g.build();
 	}
 
-	private static Value blocks(GraphBuilder g, Decoder decoder, boolean masked, @Nullable List<Value> states) {
+	private static Value blocks(GraphBuilder g, Decoder decoder, boolean masked, Onlooker onlooker) {
 		int heads = decoder.kvHeads();
 		int headDim = decoder.headDim();
 		int half = decoder.rotary().half();
@@ -108,20 +126,30 @@ final class DecoderGraph {
 			x = g.multiply(x, g.scalar((float) decoder.inputScale()));
 		}
 		for (int i = 0; i < decoder.layers().size(); i++) {
-			if (states != null) {
-				states.add(x);
-			}
 			DecoderLayer layer = decoder.layers().get(i);
 			KeyValue past = new KeyValue(g.input(pastKeys(i), ElementType.FLOAT, "batch", heads, "past", headDim),
 					g.input(pastValues(i), ElementType.FLOAT, "batch", heads, "past", headDim));
 			RopeAttention.Result attended = layer.attention()
 				.apply(g, layer.attentionNorm().apply(g, x), rope, past, mask);
+			onlooker.see(i, x, attended);
 			x = g.add(x, attended.hidden());
 			x = g.add(x, layer.mlp().apply(g, layer.mlpNorm().apply(g, x)));
 			g.output(keys(i), attended.fresh().keys(), "batch", heads, "cells", headDim);
 			g.output(values(i), attended.fresh().values(), "batch", heads, "cells", headDim);
 		}
 		return x;
+	}
+
+	/** Is shown what stands between the blocks, to make outputs of it. */
+	private interface Onlooker {
+
+		/**
+		 * @param layer number of the block
+		 * @param input of the block
+		 * @param attended what its attention gives
+		 */
+		void see(int layer, Value input, RopeAttention.Result attended);
+
 	}
 
 }

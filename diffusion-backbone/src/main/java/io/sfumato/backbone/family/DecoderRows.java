@@ -18,18 +18,22 @@ final class DecoderRows implements ForwardRows {
 
 	private final int vocabulary;
 
+	/** [layers, rows, keys]; empty if it wasn't asked for. */
+	private final float[] attention;
+
 	private @Nullable Workspace workspace;
 
 	private @Nullable NativeKeyValues keyValues;
 
 	DecoderRows(DecoderBackbone backbone, Workspace workspace, int count, boolean hasLogits, int vocabulary,
-			@Nullable NativeKeyValues keyValues) {
+			@Nullable NativeKeyValues keyValues, float[] attention) {
 		this.backbone = backbone;
 		this.workspace = workspace;
 		this.count = count;
 		this.hasLogits = hasLogits;
 		this.vocabulary = vocabulary;
 		this.keyValues = keyValues;
+		this.attention = attention;
 	}
 
 	@Override
@@ -68,6 +72,14 @@ final class DecoderRows implements ForwardRows {
 			throw new IllegalStateException("the request didn't ask for logits");
 		}
 		open(row).logits.buffer().get(row * this.vocabulary, target, 0, this.vocabulary);
+	}
+
+	@Override
+	public void attention(int layer, int row, float[] target) {
+		if (this.attention.length == 0) {
+			throw new IllegalStateException("the request didn't ask where its rows look");
+		}
+		System.arraycopy(this.attention, (layer * this.count + row) * target.length, target, 0, target.length);
 	}
 
 	@Override

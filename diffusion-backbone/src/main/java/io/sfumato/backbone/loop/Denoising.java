@@ -21,6 +21,7 @@ import io.sfumato.backbone.policy.RevisePolicy;
 import io.sfumato.backbone.policy.StopPolicy;
 import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.backbone.policy.UnmaskPolicy;
+import io.sfumato.backbone.policy.VisualTokenPolicy;
 import io.sfumato.backbone.policy.Window;
 
 /**
@@ -40,6 +41,8 @@ import io.sfumato.backbone.policy.Window;
  * <li>{@code StopPolicy} may end the run by what the pass says;
  * <li>{@code UnmaskPolicy} chooses, the loop commits (or drafts it for the next pass);
  * <li>{@code RevisePolicy} chooses, the loop masks again;
+ * <li>{@code VisualTokenPolicy}, if any, may drop soft tokens of the prompt, by where the
+ * pass has looked;
  * <li>{@code LengthPolicy}, if any, may change the canvas; while it still looks for the
  * length, nothing is decided;
  * <li>{@code StopPolicy} may end the run and fill what is open.
@@ -74,6 +77,13 @@ public final class Denoising implements AutoCloseable {
 
 	private final BitSet remask = new BitSet();
 
+	/** Soft tokens of the prompt that the run does without, by index. */
+	private final BitSet dropped = new BitSet();
+
+	private final Backbone backbone;
+
+	private VisualTokenPolicy.@Nullable Looks looks;
+
 	private int refreshPasses;
 
 	/**
@@ -84,6 +94,7 @@ public final class Denoising implements AutoCloseable {
 	public Denoising(Backbone backbone, Canvas canvas, Policies policies, DenoisingListener listener,
 			CancelSignal cancel) {
 		requireSound(backbone.shape(), canvas, policies);
+		this.backbone = backbone;
 		this.canvas = canvas;
 		this.policies = policies;
 		this.cancel = cancel;
@@ -128,7 +139,7 @@ public final class Denoising implements AutoCloseable {
 	 */
 	public static Denoising of(Backbone backbone, Canvas canvas, @Nullable Prefix prefix, Strategy strategy,
 			DenoisingListener listener, CancelSignal cancel) {
-		Policies policies = strategy.policies(Fidelity.CANONICAL, backbone.shape(), canvas,
+		Policies policies = strategy.policies(Fidelity.CANONICAL, backbone, canvas,
 				(prefix != null) ? prefix.keyValues() : null);
 		return new Denoising(backbone, canvas, policies, listener, cancel);
 	}
@@ -156,6 +167,7 @@ public final class Denoising implements AutoCloseable {
 		int decided = (end != null) ? end(end) : isMeasuring() ? 0 : decide();
 		int reopened = (end != null) ? 0 : revise();
 		if (end == null) {
+			drop();
 			resize();
 		}
 		this.progress.require(decided + reopened, this.state.masked());
@@ -165,7 +177,14 @@ public final class Denoising implements AutoCloseable {
 		decided += (end != null) ? 0 : stopAfterStep(blockFinished);
 		skipFinishedWindows();
 		return new Step(this.state.step() - 1, active.index(), positions, decided, reopened, this.state.masked(),
-				blockFinished || finished());
+				blockFinished || finished(), settled());
+	}
+
+	private int settled() {
+		RevisePolicy policy = this.policies.revise();
+		int end = (policy != null && !finished()) ? policy.firstRevisable(this.canvas, this.state.window())
+				: this.canvas.length();
+		return end - this.canvas.promptLength();
 	}
 
 	/** Plans the pass, makes it and reads it; the cells it has evaluated. */
@@ -173,15 +192,19 @@ public final class Denoising implements AutoCloseable {
 		this.plan.clear();
 		this.policies.kv().plan(this.state, this.plan);
 		this.drafts.make(this.state, this.policies.unmask());
-		this.reads.choose(this.state, this.plan);
+		VisualTokenPolicy visual = this.policies.visual();
+		boolean looks = visual != null && visual.looks(this.state);
+		this.reads.choose(this.state, this.plan, looks);
 		int passes = this.pass.count();
 		try {
-			ForwardRows rows = this.pass.forward(this.plan, this.reads, this.decisions.changes());
+			ForwardRows rows = this.pass.forward(this.plan, this.reads, this.decisions.changes(), looks);
 			if (this.plan.keyValues()) {
 				this.policies.kv().onForward(this.state, rows.takeKeyValues());
 				this.refreshPasses++;
 			}
 			this.reads.read(this.state, rows);
+			this.looks = (visual != null && looks)
+					? this.reads.looks(this.plan, rows, visual.layers(this.backbone.shape().layers())) : null;
 		}
 		finally {
 			this.pass.release();
@@ -215,6 +238,11 @@ public final class Denoising implements AutoCloseable {
 		return this.canvas;
 	}
 
+	/** Soft tokens that the run has dropped so far, by their index in the prompt. */
+	public BitSet dropped() {
+		return (BitSet) this.dropped.clone();
+	}
+
 	@Override
 	public void close() {
 		this.pass.close();
@@ -242,6 +270,19 @@ public final class Denoising implements AutoCloseable {
 			}
 		}
 		return decided;
+	}
+
+	private void drop() {
+		VisualTokenPolicy policy = this.policies.visual();
+		VisualTokenPolicy.Looks looks = this.looks;
+		if (policy == null || looks == null) {
+			return;
+		}
+		int before = this.dropped.cardinality();
+		policy.drop(this.state, looks, this.dropped);
+		if (this.dropped.cardinality() > before) {
+			this.policies.kv().drop(this.backbone, this.canvas, this.dropped);
+		}
 	}
 
 	private void resize() {

@@ -90,16 +90,17 @@ final class Pass implements AutoCloseable {
 	 * One call of the backbone, or none if nothing has changed since the last one and
 	 * passes may be reused.
 	 * @param changes how often the canvas was written on
+	 * @param looks whether it shall tell where its rows look
 	 * @return open until {@link #release} or the next call
 	 */
-	ForwardRows forward(ForwardPlan plan, Reads reads, int changes) {
+	ForwardRows forward(ForwardPlan plan, Reads reads, int changes, boolean looks) {
 		int[] wanted = reads.rows(this.queries.batch(), plan.count() * this.drafts.count());
 		if (this.rows != null && this.changes == changes && this.askedWhole == reads.wholeRows()
 				&& Arrays.equals(this.asked, wanted)) {
 			return this.rows;
 		}
 		close();
-		ForwardRows fresh = call(plan, reads, wanted);
+		ForwardRows fresh = call(plan, reads, wanted, looks);
 		this.rows = fresh;
 		this.asked = wanted;
 		this.askedWhole = reads.wholeRows();
@@ -122,7 +123,7 @@ final class Pass implements AutoCloseable {
 		}
 	}
 
-	private ForwardRows call(ForwardPlan plan, Reads reads, int[] wanted) {
+	private ForwardRows call(ForwardPlan plan, Reads reads, int[] wanted, boolean looks) {
 		this.queries.clear();
 		for (int draft = 0; draft < this.drafts.count(); draft++) {
 			for (int query = 0; query < plan.count(); query++) {
@@ -136,7 +137,7 @@ final class Pass implements AutoCloseable {
 		}
 		BitSet mask = (this.drafts.count() > 1) ? treeMask(plan) : plan.mask();
 		ForwardRequest request = new ForwardRequest(this.queries, plan.past(), mask, wanted, reads.wholeRows(),
-				plan.keyValues(), this.cancel);
+				plan.keyValues(), this.cancel, looks);
 		ForwardRows result = this.backbone.forward(request);
 		this.count++;
 		this.positions += (long) this.queries.count() * this.queries.batch();

@@ -1,5 +1,6 @@
 package io.sfumato.backbone.loop;
 
+import java.util.Arrays;
 import java.util.BitSet;
 
 import io.sfumato.backbone.BackboneShape;
@@ -14,6 +15,7 @@ import io.sfumato.backbone.policy.Policies;
 import io.sfumato.backbone.policy.Proposals;
 import io.sfumato.backbone.policy.StepContext;
 import io.sfumato.backbone.policy.StopPolicy;
+import io.sfumato.backbone.policy.VisualTokenPolicy;
 
 /**
  * Which rows of a pass are read, and what they say: per cell that may be decided a
@@ -81,8 +83,9 @@ final class Reads {
 	 * Chooses what the next pass is read for, ascending per draft: cells that may be
 	 * decided, cells that policies watch, and of decided cells that have a shadow the
 	 * shadow.
+	 * @param looks whether the pass tells where its rows look
 	 */
-	void choose(StepContext context, ForwardPlan plan) {
+	void choose(StepContext context, ForwardPlan plan, boolean looks) {
 		this.watched.clear();
 		this.policies.unmask().watch(context, this.watched);
 		if (this.policies.revise() != null) {
@@ -93,6 +96,14 @@ final class Reads {
 		}
 		if (this.policies.length() != null) {
 			this.policies.length().watch(context, this.watched);
+		}
+		if (looks) {
+			// whatever is undecided says what it still needs
+			for (int index = this.canvas.promptLength(); index < this.canvas.length(); index++) {
+				if (this.canvas.isMasked(index)) {
+					this.watched.set(index);
+				}
+			}
 		}
 		this.reach = this.policies.blocks().reach(this.canvas, context.window());
 		int count = 0;
@@ -219,6 +230,41 @@ final class Reads {
 		if (candidate) {
 			proposals.add(index, token, probability, score);
 		}
+	}
+
+	/**
+	 * Where the rows of the pass look, for use when they are closed.
+	 * @param layers that count
+	 */
+	VisualTokenPolicy.Looks looks(ForwardPlan plan, ForwardRows rows, VisualTokenPolicy.Layers layers) {
+		int keys = plan.count() + ((plan.past() != null) ? plan.past().length() : 0);
+		float[] layer = new float[keys];
+		double[][] weights = new double[this.canvas.length()][];
+		int[] places = new int[this.canvas.length()];
+		Arrays.setAll(places, plan::keyOf);
+		for (int read = 0; read < count(); read++) {
+			double[] sum = new double[keys];
+			for (int number = layers.from(); number < layers.to(); number++) {
+				rows.attention(number, read, layer);
+				for (int key = 0; key < keys; key++) {
+					sum[key] += layer[key] / (layers.to() - layers.from());
+				}
+			}
+			weights[this.cells[read]] = sum;
+		}
+		return new VisualTokenPolicy.Looks() {
+
+			@Override
+			public boolean has(int index) {
+				return weights[index] != null;
+			}
+
+			@Override
+			public double weight(int index, int seen) {
+				return (places[seen] >= 0) ? weights[index][places[seen]] : 0;
+			}
+
+		};
 	}
 
 	/** What the pass says about every cell that was read, if any is watched. */

@@ -10,6 +10,9 @@ package io.sfumato.backbone.loop;
  * @param reopened cells it masked again or gave another token
  * @param masked undecided cells of the answer that are left
  * @param blockFinished whether the window is complete
+ * @param settled cells at the answer's beginning that stay as they are once they are
+ * decided; all of it, unless the run revises
  */
-public record Step(int number, int block, int positions, int commits, int reopened, int masked, boolean blockFinished) {
+public record Step(int number, int block, int positions, int commits, int reopened, int masked, boolean blockFinished,
+		int settled) {
 }

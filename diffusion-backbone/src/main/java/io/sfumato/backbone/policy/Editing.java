@@ -94,6 +94,11 @@ public final class Editing implements RevisePolicy, BlockPolicy {
 	}
 
 	@Override
+	public int firstRevisable(Canvas canvas, Window window) {
+		return window.start();
+	}
+
+	@Override
 	public boolean needsLogits() {
 		return false;
 	}

@@ -32,7 +32,9 @@ public final class Even implements StepSchedule {
 	@Override
 	public int quota(StepContext context) {
 		int steps = stepsOf(context.window());
-		return share(context.maskedAtStart(), steps, Math.min(context.stepInWindow(), steps - 1));
+		// a cell whose proposal was the mask is left when the steps are spent
+		return (context.stepInWindow() < steps) ? share(context.maskedAtStart(), steps, context.stepInWindow())
+				: Math.max(1, share(context.maskedAtStart(), steps, steps - 1));
 	}
 
 	@Override

@@ -25,6 +25,8 @@ public final class ForwardPlan {
 
 	private @Nullable KeyValues past;
 
+	private @Nullable BitSet pastCells;
+
 	private @Nullable BitSet mask;
 
 	private boolean keyValues;
@@ -44,6 +46,7 @@ public final class ForwardPlan {
 		this.count = 0;
 		this.shadowsFrom = Integer.MAX_VALUE;
 		this.past = null;
+		this.pastCells = null;
 		this.mask = null;
 		this.keyValues = false;
 		return this;
@@ -78,6 +81,16 @@ public final class ForwardPlan {
 	public ForwardPlan past(@Nullable KeyValues past) {
 		this.past = past;
 		return this;
+	}
+
+	/**
+	 * The same.
+	 * @param cells which they are, by index, in order; null if they are the first ones of
+	 * the canvas
+	 */
+	public ForwardPlan past(@Nullable KeyValues past, @Nullable BitSet cells) {
+		this.pastCells = cells;
+		return past(past);
 	}
 
 	/** Who sees whom, as in {@code ForwardRequest}. */
@@ -120,6 +133,21 @@ public final class ForwardPlan {
 
 	public @Nullable KeyValues past() {
 		return this.past;
+	}
+
+	/**
+	 * The place of a cell among the keys of the pass, past first; −1 if it isn't seen.
+	 * For pasts of the canvas's first cells, or of cells that were told.
+	 */
+	public int keyOf(int index) {
+		int before = (this.past != null) ? this.past.length() : 0;
+		if (this.rowOf[index] >= 0) {
+			return before + this.rowOf[index];
+		}
+		if (this.pastCells == null) {
+			return (index < before) ? index : -1;
+		}
+		return this.pastCells.get(index) ? this.pastCells.get(0, index).cardinality() : -1;
 	}
 
 	public @Nullable BitSet mask() {

@@ -1,6 +1,7 @@
 package io.sfumato.backbone.policy;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,26 @@ final class HeldKeys implements AutoCloseable {
 		}
 		finally {
 			sides.forEach(KeyValues::close);
+		}
+	}
+
+	/**
+	 * Holds some cells of others' keys and values, which stay theirs.
+	 * @param cells at least one, by their place in the whole
+	 */
+	void holdOf(Backbone backbone, KeyValues whole, BitSet cells) {
+		close();
+		List<KeyValues> parts = new ArrayList<>();
+		try {
+			for (int from = cells.nextSetBit(0); from >= 0;) {
+				int to = cells.nextClearBit(from);
+				parts.add(whole.slice(from, to));
+				from = cells.nextSetBit(to);
+			}
+			this.held = backbone.join(parts);
+		}
+		finally {
+			parts.forEach(KeyValues::close);
 		}
 	}
 

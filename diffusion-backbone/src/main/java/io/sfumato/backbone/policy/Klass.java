@@ -3,6 +3,8 @@ package io.sfumato.backbone.policy;
 import java.util.Arrays;
 import java.util.BitSet;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sfumato.backbone.canvas.Canvas;
 
 /**
@@ -12,11 +14,11 @@ import io.sfumato.backbone.canvas.Canvas;
  * before has stayed below another. If there is none, as many as the schedule demands,
  * best first.
  * <p>
- * Remembers a row of the vocabulary for every cell it looks at, 4 bytes per token, and
- * takes two logarithms per token and cell: for small vocabularies or short blocks, not
- * for a whole answer at a vocabulary of 100,000. Goes with whole-canvas passes, since a
- * divergence between a fresh and a stale pass says nothing. Both scorer and rule: give
- * the same instance for both. Keeps state of one run.
+ * Remembers a row of the vocabulary for every undecided cell it looks at, 4 bytes per
+ * token, and takes two logarithms per token and cell: for small vocabularies or short
+ * blocks, not for a whole answer at a vocabulary of 100,000. Goes with whole-canvas
+ * passes, since a divergence between a fresh and a stale pass says nothing. Both scorer
+ * and rule: give the same instance for both. Keeps state of one run.
  */
 public final class Klass implements Scorer, UnmaskPolicy {
 
@@ -29,6 +31,9 @@ public final class Klass implements Scorer, UnmaskPolicy {
 	/** Of the paper. */
 	public static final int DEFAULT_HISTORY = 2;
 
+	/** Bytes of memory that a run may take for it, when a request asks for it. */
+	static final long MOST_BYTES = 128L << 20;
+
 	private static final double TINY = 1e-12;
 
 	private final double confidence;
@@ -40,7 +45,7 @@ public final class Klass implements Scorer, UnmaskPolicy {
 	private final boolean wholeAnswer;
 
 	/** By index: the distribution of the pass before. */
-	private float[][] before = {};
+	private float[] @Nullable [] before = {};
 
 	/** By index: the latest divergences, in a ring. */
 	private double[][] divergences = {};
@@ -80,11 +85,12 @@ public final class Klass implements Scorer, UnmaskPolicy {
 			this.divergences = Arrays.copyOf(this.divergences, context.canvas().length());
 		}
 		int tokens = row.logits().length;
-		if (this.before[index] == null) {
-			this.before[index] = new float[tokens];
+		float[] q = this.before[index];
+		if (q == null) {
+			q = new float[tokens];
+			this.before[index] = q;
 			this.divergences[index] = new double[this.history];
 		}
-		float[] q = this.before[index];
 		double sum = 0;
 		for (int other = 0; other < tokens; other++) {
 			double p = row.probability(other);
@@ -97,6 +103,10 @@ public final class Klass implements Scorer, UnmaskPolicy {
 
 	@Override
 	public void select(StepContext context, Proposals proposals, BitSet chosen) {
+		for (int index = 0; index < Math.min(this.before.length, context.canvas().length()); index++) {
+			// what is decided isn't looked at any more
+			this.before[index] = context.canvas().isMasked(index) ? this.before[index] : null;
+		}
 		for (int proposal = 0; proposal < proposals.size(); proposal++) {
 			if (context.stepInWindow() >= this.history - 1 && proposals.score(proposal) > this.confidence
 					&& isSteady(proposals.index(proposal))) {
@@ -107,6 +117,11 @@ public final class Klass implements Scorer, UnmaskPolicy {
 		for (int rank = 0; rank < quota; rank++) {
 			chosen.set(proposals.ranked(rank));
 		}
+	}
+
+	/** What it remembers of a block. */
+	static long bytes(int cells, int vocabulary) {
+		return (long) Float.BYTES * cells * vocabulary;
 	}
 
 	private boolean isSteady(int index) {

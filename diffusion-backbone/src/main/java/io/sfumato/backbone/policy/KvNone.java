@@ -5,6 +5,7 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.AttentionPattern;
+import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.canvas.Canvas;
 
 /**
@@ -19,6 +20,8 @@ public final class KvNone implements KvPolicy {
 
 	private int version;
 
+	private final BitSet dropped = new BitSet();
+
 	public KvNone(Canvas canvas, AttentionPattern pattern) {
 		this.pattern = pattern;
 		this.mask = canvas.attention(pattern);
@@ -29,10 +32,47 @@ public final class KvNone implements KvPolicy {
 	public void plan(StepContext context, ForwardPlan plan) {
 		Canvas canvas = context.canvas();
 		if (this.version != canvas.version()) {
-			this.mask = canvas.attention(this.pattern);
+			this.mask = mask(canvas);
 			this.version = canvas.version();
 		}
-		plan.query(0, canvas.length()).mask(this.mask);
+		for (int from = 0; from < canvas.length();) {
+			int to = this.dropped.nextSetBit(from);
+			plan.query(from, (to >= 0) ? to : canvas.length());
+			from = this.dropped.nextClearBit((to >= 0) ? to : canvas.length());
+		}
+		plan.mask(this.mask);
+	}
+
+	@Override
+	public void drop(Backbone backbone, Canvas canvas, BitSet dropped) {
+		this.dropped.clear();
+		this.dropped.or(dropped);
+		this.mask = mask(canvas);
+	}
+
+	@Override
+	public boolean canDrop() {
+		return true;
+	}
+
+	/** Of the cells that are left, among each other. */
+	private @Nullable BitSet mask(Canvas canvas) {
+		BitSet all = canvas.attention(this.pattern);
+		if (all == null || this.dropped.isEmpty()) {
+			return all;
+		}
+		int length = canvas.length();
+		int left = length - this.dropped.cardinality();
+		BitSet mask = new BitSet(left * left);
+		int row = 0;
+		for (int query = this.dropped.nextClearBit(0); query < length; query = this.dropped.nextClearBit(query + 1)) {
+			int column = 0;
+			for (int key = this.dropped.nextClearBit(0); key < length; key = this.dropped.nextClearBit(key + 1)) {
+				mask.set(row * left + column++, all.get(query * length + key));
+			}
+			row++;
+		}
+		return mask;
 	}
 
 	@Override

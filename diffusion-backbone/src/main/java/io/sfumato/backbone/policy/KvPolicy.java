@@ -1,6 +1,10 @@
 package io.sfumato.backbone.policy;
 
+import java.util.BitSet;
+
+import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.KeyValues;
+import io.sfumato.backbone.canvas.Canvas;
 
 /**
  * Which cells a pass evaluates and which keys and values it reuses. Made for one run;
@@ -27,6 +31,20 @@ public interface KvPolicy extends AutoCloseable {
 	 */
 	default int capacity(int length) {
 		return length;
+	}
+
+	/**
+	 * Does without some cells of the prompt from now on.
+	 * @param dropped all of them, by index
+	 * @throws UnsupportedOperationException unless {@link #canDrop}
+	 */
+	default void drop(Backbone backbone, Canvas canvas, BitSet dropped) {
+		throw new UnsupportedOperationException(getClass().getSimpleName() + " needs the whole prompt");
+	}
+
+	/** Whether cells of the prompt can be dropped. */
+	default boolean canDrop() {
+		return false;
 	}
 
 	/** What reuse means for the result. */

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.AttentionPattern;
+import io.sfumato.backbone.KeyValues;
 import io.sfumato.backbone.canvas.Canvas;
 
 /**
@@ -14,9 +15,12 @@ import io.sfumato.backbone.canvas.Canvas;
  * (<a href="https://arxiv.org/abs/2507.18578">WINO</a> section 3.3). Shadows see each
  * other; nobody else sees them, so what is decided is the same as without.
  * <p>
- * Only for models with full attention.
+ * For models with full attention, or over the prompt's keys and values where those are
+ * exact: an answer cell of such a model sees everything too.
  */
 public final class KvShadow implements KvPolicy {
+
+	private final @Nullable KeyValues prefix;
 
 	private @Nullable BitSet mask;
 
@@ -29,28 +33,43 @@ public final class KvShadow implements KvPolicy {
 		if (pattern != AttentionPattern.BIDIRECTIONAL) {
 			throw new StrategyException("remask 'wino' needs a model whose cells see everything", "remask");
 		}
+		this.prefix = null;
+	}
+
+	/**
+	 * @param prefix of all cells of the prompt, exact; not closed here
+	 */
+	public KvShadow(KeyValues prefix) {
+		this.prefix = prefix;
 	}
 
 	@Override
 	public void plan(StepContext context, ForwardPlan plan) {
 		Window window = context.window();
 		Canvas canvas = context.canvas();
+		int first = (this.prefix != null) ? canvas.promptLength() : 0;
 		if (this.maskedBlock != window.index()) {
-			this.mask = mask(canvas.length(), window);
+			this.mask = mask(canvas.length(), first, window);
 			this.maskedBlock = window.index();
 		}
-		plan.query(0, canvas.length()).shadow(window.start(), window.end()).mask(this.mask);
+		plan.query(first, canvas.length()).shadow(window.start(), window.end()).past(this.prefix).mask(this.mask);
 	}
 
-	private static BitSet mask(int length, Window window) {
-		int all = length + window.end() - window.start();
-		BitSet mask = new BitSet(all * all);
-		for (int query = 0; query < length; query++) {
-			mask.set(query * all, query * all + length);
+	/**
+	 * Bits of the queries, the cells from {@code first} and the window's shadows, by
+	 * keys, all cells and the shadows.
+	 */
+	private static BitSet mask(int length, int first, Window window) {
+		int keys = length + window.end() - window.start();
+		BitSet mask = new BitSet((keys - first) * keys);
+		for (int cell = first; cell < length; cell++) {
+			int row = (cell - first) * keys;
+			mask.set(row, row + length);
 		}
-		for (int shadow = length; shadow < all; shadow++) {
-			mask.set(shadow * all, (shadow + 1) * all);
-			mask.clear(shadow * all + window.start() + shadow - length);
+		for (int shadow = length; shadow < keys; shadow++) {
+			int row = (shadow - first) * keys;
+			mask.set(row, row + keys);
+			mask.clear(row + window.start() + shadow - length);
 		}
 		return mask;
 	}
@@ -62,7 +81,7 @@ public final class KvShadow implements KvPolicy {
 
 	@Override
 	public Exactness exactness() {
-		return Exactness.NONE;
+		return (this.prefix != null) ? Exactness.EXACT : Exactness.NONE;
 	}
 
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param unmask which cells
  * @param drafts how far ahead states are drafted and verified, null for not at all
  * @param revise which decided cells are masked again, null for none
+ * @param visual which soft tokens later passes do without, null for none
  * @param length how the answer grows, null for a constant length
  * @param stops when it ends early, the first that says so decides
  * @param hooks control from outside
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, List<LogitsProcessor> processors,
 		@Nullable Cfg guidance, Proposer proposer, Scorer scorer, UnmaskPolicy unmask, @Nullable SelfStatic drafts,
-		@Nullable RevisePolicy revise, @Nullable LengthPolicy length, List<StopPolicy> stops, List<Hook> hooks,
-		boolean forbidMask, boolean reuse, boolean wholeRows) {
+		@Nullable RevisePolicy revise, @Nullable VisualTokenPolicy visual, @Nullable LengthPolicy length,
+		List<StopPolicy> stops, List<Hook> hooks, boolean forbidMask, boolean reuse, boolean wholeRows) {
 
 	public Policies {
 		processors = List.copyOf(processors);
@@ -136,6 +137,14 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			throw new StrategyException("blocks that reach into later ones need drafts, and a scorer that takes the "
 					+ "earlier block first", "unmask", "scorer");
 		}
+		if (visual != null && (!kv.canDrop() || length != null)) {
+			throw new StrategyException("pruning needs a cache that can do without cells of the prompt, and an answer "
+					+ "of constant length", "pruning", "cache");
+		}
+		if (visual != null && (drafts != null || guidance != null || reuse)) {
+			throw new StrategyException("pruning looks at one canvas in one pass: unmask must not be 'verified', and "
+					+ "there can't be guidance", "pruning", "unmask");
+		}
 		if (guidance != null && kv.exactness() == KvPolicy.Exactness.EXACT) {
 			throw new IllegalArgumentException(
 					"guidance masks the prompt and can't use a cache that was computed from the prompt");
@@ -175,6 +184,8 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 		private @Nullable SelfStatic drafts;
 
 		private @Nullable RevisePolicy revise;
+
+		private @Nullable VisualTokenPolicy visual;
 
 		private @Nullable LengthPolicy length;
 
@@ -236,6 +247,11 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			return this;
 		}
 
+		public Builder visual(VisualTokenPolicy visual) {
+			this.visual = visual;
+			return this;
+		}
+
 		public Builder length(LengthPolicy length) {
 			this.length = length;
 			return this;
@@ -276,8 +292,8 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 		public Policies build() {
 			boolean faithful = this.fidelity == Fidelity.FAITHFUL;
 			return new Policies(this.schedule, this.blocks, this.kv, this.processors, this.guidance, this.proposer,
-					this.scorer, this.unmask, this.drafts, this.revise, this.length, this.stops, this.hooks, !faithful,
-					this.reuse, faithful || this.wholeRows);
+					this.scorer, this.unmask, this.drafts, this.revise, this.visual, this.length, this.stops,
+					this.hooks, !faithful, this.reuse, faithful || this.wholeRows);
 		}
 
 	}

@@ -2,6 +2,8 @@ package io.sfumato.backbone.policy;
 
 import java.util.BitSet;
 
+import io.sfumato.backbone.canvas.Canvas;
+
 /**
  * Which decided cells are masked again, and which get another token. Asked after the
  * step's commits, of what the pass before them has shown. A policy that is also the run's
@@ -34,6 +36,13 @@ public interface RevisePolicy {
 	 * and not masked
 	 */
 	default void overwrite(StepContext context, Observations observations, BitSet committed, BitSet cells) {
+	}
+
+	/**
+	 * The first cell that it may still change, by index; what is decided before it stays.
+	 */
+	default int firstRevisable(Canvas canvas, Window window) {
+		return canvas.promptLength();
 	}
 
 	/**

@@ -83,33 +83,16 @@ public final class Saber implements UnmaskPolicy, RevisePolicy {
 		prepare(canvas);
 		int count = Math.min(Math.max(this.least / 2, Math.ceilDiv(this.accepted, ONE_IN)), this.accepted - 1);
 		// a window without masks is finished: nothing of it is taken back
-		for (count = (canvas.masked(canvas.promptLength(), end) > 0) ? count : 0; count > 0; count--) {
-			int least = leastRisen(canvas, end, observations, remask);
-			if (least < 0) {
-				break;
-			}
-			remask.set(least);
+		if (canvas.masked(canvas.promptLength(), end) > 0) {
+			// an infinite rise means that the pass before didn't look at the cell
+			Worst.add(remask, count, canvas.promptLength(), end, Double.POSITIVE_INFINITY,
+					(index) -> (observations.has(index) && !canvas.isMasked(index))
+							? observations.probability(index) - this.before[index] : Double.NaN);
 		}
 		for (int index = 0; index < this.before.length; index++) {
 			this.before[index] = (index < end && observations.has(index)) ? observations.probability(index)
 					: Double.NEGATIVE_INFINITY;
 		}
-	}
-
-	private int leastRisen(Canvas canvas, int end, Observations observations, BitSet taken) {
-		int least = -1;
-		double rise = Double.POSITIVE_INFINITY;
-		for (int index = canvas.promptLength(); index < end; index++) {
-			if (observations.has(index) && !canvas.isMasked(index) && !taken.get(index)) {
-				// an infinite rise means that the pass before didn't look at the cell
-				double risen = observations.probability(index) - this.before[index];
-				if (risen < rise) {
-					rise = risen;
-					least = index;
-				}
-			}
-		}
-		return least;
 	}
 
 	private double average(int end) {

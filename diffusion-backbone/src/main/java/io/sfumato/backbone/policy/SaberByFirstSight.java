@@ -71,25 +71,14 @@ public final class SaberByFirstSight implements UnmaskPolicy, RevisePolicy {
 			return;
 		}
 		int count = Math.max(1, Math.min(Math.ceilDiv(this.accepted, ONE_IN), this.accepted - 1));
-		for (; count > 0; count--) {
-			int worst = -1;
-			double least = Double.POSITIVE_INFINITY;
-			for (int index = canvas.promptLength(); index < canvas.length(); index++) {
-				if (canvas.kind(index) == CellKind.GEN && !canvas.isMasked(index) && !remask.get(index)) {
-					double probability = committed.get(index)
-							? this.proposer.unpenalised(index, observations.probability(index))
-							: observations.placed(index);
-					if (probability < least) {
-						least = probability;
-						worst = index;
-					}
-				}
-			}
-			if (worst < 0) {
-				return;
-			}
-			remask.set(worst);
-		}
+		Worst.add(remask, count, canvas.promptLength(), canvas.length(), Double.POSITIVE_INFINITY,
+				(index) -> (canvas.kind(index) == CellKind.GEN && !canvas.isMasked(index))
+						? probability(index, observations, committed) : Double.NaN);
+	}
+
+	private double probability(int index, Observations observations, BitSet committed) {
+		return committed.get(index) ? this.proposer.unpenalised(index, observations.probability(index))
+				: observations.placed(index);
 	}
 
 	@Override

@@ -15,8 +15,8 @@ import io.sfumato.backbone.canvas.Canvas;
  * there now. Unlike {@link Prophet} it needn't know where the answer stands.
  * <p>
  * The released code also wants the proposals of all masks unchanged since the pass before
- * (decoding.md Q11), so it never ends a run in the first pass. Only for a single block as
- * long as the answer: a pass must read all masks. Saves most with one token per step, and
+ * (decoding.md Q11), so it never ends a run in the first pass. A pass must read all masks
+ * of the answer, so it isn't for {@link KvDual}. Saves most with one token per step, and
  * nothing where a threshold has decided all clear cells already. Keeps state of one run.
  */
 public final class Sched implements StopPolicy {

@@ -2,11 +2,13 @@ package io.sfumato.backbone.policy;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.AttentionPattern;
+import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.BackboneShape;
 import io.sfumato.backbone.KeyValues;
 import io.sfumato.backbone.canvas.Canvas;
@@ -29,9 +31,11 @@ import io.sfumato.backbone.canvas.Canvas;
  * @param temperature 0–2, 0 is greedy
  * @param seed of all randomness
  * @param stopAtEnd whether the run ends when the text has ended
+ * @param techniques what it does beyond rule, order and cache
  */
 public record Strategy(String name, @Nullable Integer steps, int blockLength, int maxTokens, Unmask unmask,
-		@Nullable Double bound, Scoring scorer, Cache cache, double temperature, long seed, boolean stopAtEnd) {
+		@Nullable Double bound, Scoring scorer, Cache cache, double temperature, long seed, boolean stopAtEnd,
+		Techniques techniques) {
 
 	private static final int MAX_STEPS = 1024;
 
@@ -44,20 +48,21 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 		range("blockLength", blockLength, 1, MAX_BLOCK_LENGTH);
 		range("maxTokens", maxTokens, 1, Integer.MAX_VALUE);
 		range("temperature", temperature, 0, MAX_TEMPERATURE);
-		bound = unmask.bounded(bound);
-		if (!unmask.compares(scorer)) {
-			throw new StrategyException("unmask '%s' can't compare what scorer '%s' gives".formatted(unmask, scorer),
-					"unmask", "scorer");
-		}
-		if (unmask == Unmask.VERIFIED && temperature > 0) {
-			throw new StrategyException("unmask 'verified' repeats what it drafts: temperature must be 0", "unmask",
-					"temperature");
-		}
+		techniques = techniques.completed(unmask);
+		bound = Soundness.bound(unmask, bound, techniques.remask());
+		Soundness.require(unmask, scorer, cache, steps, temperature, techniques);
 		int blocks = FixedBlocks.count(maxTokens, blockLength);
 		if (steps != null && steps < blocks) {
 			throw new StrategyException("steps %d is fewer than the %d blocks that blockLength %d makes of maxTokens %d"
 				.formatted(steps, blocks, blockLength, maxTokens), "steps", "blockLength");
 		}
+	}
+
+	/** Without techniques. */
+	public Strategy(String name, @Nullable Integer steps, int blockLength, int maxTokens, Unmask unmask,
+			@Nullable Double bound, Scoring scorer, Cache cache, double temperature, long seed, boolean stopAtEnd) {
+		this(name, steps, blockLength, maxTokens, unmask, bound, scorer, cache, temperature, seed, stopAtEnd,
+				Techniques.NONE);
 	}
 
 	/**
@@ -95,13 +100,14 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	public Strategy with(StrategyOptions options) {
 		Unmask unmask = (options.unmask() != null) ? options.unmask() : this.unmask;
 		options.bounds().forEach((rule, value) -> {
-			if (rule != unmask) {
-				throw new StrategyException("%s %s has no meaning for unmask '%s', only for unmask '%s'"
-					.formatted(rule.option(), value, unmask, rule), String.valueOf(rule.option()), "unmask");
+			if (!Objects.equals(rule.option(), unmask.option())) {
+				throw new StrategyException("%s %s has no meaning for unmask '%s', only for unmask %s"
+					.formatted(rule.option(), value, unmask, rule.sharers()), String.valueOf(rule.option()), "unmask");
 			}
 		});
-		Double bound = options.bounds().get(unmask);
-		if (bound == null && unmask == this.unmask) {
+		Techniques techniques = options.techniques().over(this.techniques, unmask == this.unmask);
+		Double bound = options.bounds().values().stream().findFirst().orElse(null);
+		if (bound == null && unmask == this.unmask && techniques.remask() == this.techniques.remask()) {
 			bound = this.bound;
 		}
 		Scoring scorer = unmask.compares(this.scorer) ? this.scorer : unmask.scorer;
@@ -111,28 +117,29 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 				(options.scorer() != null) ? options.scorer() : scorer,
 				(options.cache() != null) ? options.cache() : this.cache,
 				(options.temperature() != null) ? options.temperature() : this.temperature,
-				(options.seed() != null) ? options.seed() : this.seed, this.stopAtEnd);
+				(options.seed() != null) ? options.seed() : this.seed, this.stopAtEnd, techniques);
 	}
 
 	/** This strategy without the end of the text as an end of the run. */
 	public Strategy withoutStopAtEnd() {
 		return new Strategy(this.name, this.steps, this.blockLength, this.maxTokens, this.unmask, this.bound,
-				this.scorer, this.cache, this.temperature, this.seed, false);
+				this.scorer, this.cache, this.temperature, this.seed, false, this.techniques);
 	}
 
 	/** This strategy with other random numbers. */
 	public Strategy withSeed(long seed) {
 		return new Strategy(this.name, this.steps, this.blockLength, this.maxTokens, this.unmask, this.bound,
-				this.scorer, this.cache, this.temperature, seed, this.stopAtEnd);
+				this.scorer, this.cache, this.temperature, seed, this.stopAtEnd, this.techniques);
 	}
 
 	/** Whether every token is chosen with all earlier ones in sight. */
 	public boolean isSequential() {
 		boolean enough = this.steps == null || this.steps >= this.maxTokens;
-		return enough && switch (this.unmask) {
+		boolean plain = this.techniques.remask() == Remask.NONE && this.techniques.earlyExit() == EarlyExit.NONE;
+		return enough && plain && switch (this.unmask) {
 			case QUOTA, VERIFIED -> true;
 			case THRESHOLD -> this.bound != null && this.bound >= 1;
-			case FACTOR, ENTROPY -> false;
+			case FACTOR, ENTROPY, KLASS -> false;
 		};
 	}
 
@@ -158,102 +165,19 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	 * @param prefix the prompt's keys and values, if {@link #wantsPrefix}; not closed
 	 * here
 	 */
-	public Policies policies(Fidelity fidelity, BackboneShape shape, Canvas canvas, @Nullable KeyValues prefix) {
-		boolean faithful = fidelity == Fidelity.FAITHFUL;
-		int blocks = FixedBlocks.count(canvas.answerLength(), this.blockLength);
-		if (faithful) {
-			requireDivisible(canvas.answerLength(), blocks);
-		}
-		Draws draws = Draws.seeded(this.seed);
-		Policies.Builder builder = Policies
-			.builder(schedule(blocks), new FixedBlocks(this.blockLength, end(faithful)), rule(faithful),
-					kv(shape, canvas, prefix))
-			.fidelity(fidelity)
-			.proposer((this.temperature > 0) ? new Gumbel(this.temperature, draws) : new Greedy())
-			.scorer(scorer(draws))
-			.stops(stops(faithful, shape));
-		return ((this.unmask == Unmask.VERIFIED) ? builder.drafts(new SelfStatic(SelfStatic.DEFAULT)) : builder)
-			.build();
+	public Policies policies(Fidelity fidelity, Backbone backbone, Canvas canvas, @Nullable KeyValues prefix) {
+		return new Assembly(this, fidelity, backbone, canvas, prefix).policies();
 	}
 
-	private StepSchedule schedule(int blocks) {
-		// an answer can be shorter than maxTokens, never have more blocks than steps
-		return switch (this.unmask) {
-			case QUOTA, VERIFIED ->
-				(this.steps != null) ? new Even(Math.max(this.steps, blocks), blocks) : new FixedPerStep(1);
-			case THRESHOLD, FACTOR, ENTROPY ->
-				(this.steps != null) ? Unlimited.capped(Math.max(this.steps, blocks), blocks) : Unlimited.uncapped();
-		};
+	/**
+	 * Refuses what this model can't do.
+	 * @throws StrategyException naming the options
+	 */
+	public void requireSuits(BackboneShape shape) {
+		Soundness.require(this, shape);
 	}
 
-	private FixedBlocks.End end(boolean faithful) {
-		if (!faithful) {
-			return FixedBlocks.End.FILLED;
-		}
-		if (this.cache == Cache.PREFIX) {
-			return FixedBlocks.End.FILLED_AFTER_CACHED_PASS;
-		}
-		return (this.unmask == Unmask.QUOTA && this.steps != null) ? FixedBlocks.End.STEPS_SPENT
-				: FixedBlocks.End.FILLED;
-	}
-
-	private UnmaskPolicy rule(boolean faithful) {
-		if (this.bound == null) {
-			return new TopQuota();
-		}
-		return switch (this.unmask) {
-			case QUOTA, VERIFIED -> new TopQuota();
-			// a probability can round to 1, yet threshold 1 shall mean one token per step
-			case THRESHOLD -> new Threshold((!faithful && this.bound >= 1) ? Double.POSITIVE_INFINITY : this.bound);
-			case FACTOR -> new Factor(this.bound);
-			case ENTROPY -> new EntropyThreshold(this.bound);
-		};
-	}
-
-	private KvPolicy kv(BackboneShape shape, Canvas canvas, @Nullable KeyValues prefix) {
-		if (wantsPrefix(shape.attention())) {
-			if (prefix == null) {
-				throw new IllegalArgumentException(
-						"strategy '%s' wants the prompt's keys and values".formatted(name()));
-			}
-			return new KvPrefixLm(prefix);
-		}
-		return (this.cache == Cache.PREFIX) ? new KvPrefix(shape.logitShift()) : new KvNone(canvas, shape.attention());
-	}
-
-	private Scorer scorer(Draws draws) {
-		return switch (this.scorer) {
-			case CONFIDENCE -> new ProbScorer(ProbScorer.Precision.F64);
-			case MARGIN -> new MarginScorer();
-			case ENTROPY -> new NegEntropyScorer();
-			case RANDOM -> new RandomScorer(draws);
-			case LEFT_TO_RIGHT -> new LeftToRightScorer();
-		};
-	}
-
-	private StopPolicy[] stops(boolean faithful, BackboneShape shape) {
-		if (faithful) {
-			return new StopPolicy[0];
-		}
-		if (this.stopAtEnd && !shape.endTokens().isEmpty()) {
-			return new StopPolicy[] { new AllDone(), new EosFill(shape.endTokens(), EosFill.When.STEP) };
-		}
-		return new StopPolicy[] { new AllDone() };
-	}
-
-	private void requireDivisible(int answerLength, int blocks) {
-		if (answerLength % this.blockLength != 0) {
-			throw new StrategyException(
-					"maxTokens %d isn't a multiple of blockLength %d".formatted(answerLength, this.blockLength),
-					"maxTokens", "blockLength");
-		}
-		if (this.steps != null && this.steps % blocks != 0) {
-			throw new StrategyException("steps %d isn't a multiple of the %d blocks that blockLength %d makes"
-				.formatted(this.steps, blocks, this.blockLength), "steps", "blockLength");
-		}
-	}
-
-	private static void range(String field, double value, double least, double most) {
+	static void range(String field, double value, double least, double most) {
 		if (!(value >= least && value <= most)) {
 			throw new StrategyException(
 					"%s %s isn't between %s and %s".formatted(field, number(value), number(least), number(most)),
@@ -266,7 +190,7 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	}
 
 	/** The enum constant with this public name. */
-	private static <E extends Enum<E>> E parse(String field, String name, Class<E> type) {
+	static <E extends Enum<E>> E parse(String field, String name, Class<E> type) {
 		return Arrays.stream(type.getEnumConstants())
 			.filter((constant) -> constant.toString().equals(name))
 			.findFirst()
@@ -291,6 +215,9 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 
 		/** All whose entropy stays within a bound, in nats. */
 		ENTROPY("entropy", Scoring.ENTROPY, "entropyBound", EntropyThreshold.DEFAULT, 0, 100),
+
+		/** All of which the model is sure and has been for some passes. */
+		KLASS("klass", Scoring.CONFIDENCE, "threshold", Klass.DEFAULT_CONFIDENCE, 0, 1),
 
 		/** What quota would choose, several steps to a pass. */
 		VERIFIED("verified", Scoring.CONFIDENCE, null, 0, 0, 0);
@@ -325,12 +252,20 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 			return this.option;
 		}
 
+		/** The rules that have a bound of this name, in words. */
+		private String sharers() {
+			return Arrays.stream(values())
+				.filter((rule) -> Objects.equals(rule.option, this.option))
+				.map((rule) -> "'" + rule + "'")
+				.collect(Collectors.joining(" or "));
+		}
+
 		/** The least and the largest bound. */
 		public List<Double> range() {
 			return List.of(this.least, this.most);
 		}
 
-		private @Nullable Double bounded(@Nullable Double bound) {
+		@Nullable Double bounded(@Nullable Double bound) {
 			if (this.option == null) {
 				if (bound != null) {
 					throw new StrategyException("unmask '%s' has no bound".formatted(this), "unmask");
@@ -342,11 +277,12 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 			return value;
 		}
 
-		private boolean compares(Scoring scorer) {
+		boolean compares(Scoring scorer) {
 			return switch (this) {
 				case QUOTA -> true;
 				case THRESHOLD, FACTOR -> scorer == Scoring.CONFIDENCE || scorer == Scoring.MARGIN;
 				case ENTROPY -> scorer == Scoring.ENTROPY;
+				case KLASS -> scorer == Scoring.CONFIDENCE;
 				case VERIFIED -> scorer != Scoring.RANDOM;
 			};
 		}
@@ -403,7 +339,13 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 		 * What stands before the active block; exact and without refresh where the model
 		 * was trained to see its prompt alone.
 		 */
-		PREFIX("prefix");
+		PREFIX("prefix"),
+
+		/** Everything but the active block, for models whose cells see everything. */
+		DUAL("dual"),
+
+		/** What was decided some passes ago, for such models. */
+		DELAYED("delayed");
 
 		private final String name;
 

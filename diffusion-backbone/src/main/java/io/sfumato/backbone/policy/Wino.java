@@ -83,21 +83,16 @@ public final class Wino implements UnmaskPolicy, RevisePolicy {
 		if (this.decided < 2) {
 			return;
 		}
-		for (int count = 0; count < this.decidedBefore - 1; count++) {
-			int worst = -1;
-			double least = this.keep;
-			for (int index = context.window().start(); index < context.window().end(); index++) {
-				if (observations.has(index) && !context.canvas().isMasked(index) && !committed.get(index)
-						&& !remask.get(index) && observations.placed(index) < least) {
-					least = observations.placed(index);
-					worst = index;
-				}
-			}
-			if (worst < 0) {
-				return;
-			}
-			remask.set(worst);
-		}
+		Canvas canvas = context.canvas();
+		Window window = context.window();
+		Worst.add(remask, this.decidedBefore - 1, window.start(), window.end(), this.keep,
+				(index) -> (observations.has(index) && !canvas.isMasked(index) && !committed.get(index))
+						? observations.placed(index) : Double.NaN);
+	}
+
+	@Override
+	public int firstRevisable(Canvas canvas, Window window) {
+		return window.start();
 	}
 
 	@Override

@@ -1,9 +1,12 @@
 package io.sfumato.backbone.family;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -13,6 +16,10 @@ import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.BackboneContract;
 import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.PlainBackbone;
+import io.sfumato.backbone.QueryCells;
+import io.sfumato.backbone.KeyValues;
+import io.sfumato.backbone.ForwardRows;
+import io.sfumato.backbone.ForwardRequest;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.CellKind;
 import io.sfumato.backbone.canvas.Prompt;
@@ -79,6 +86,51 @@ class LladaBackboneTests extends BackboneContract {
 		assertThat(actual.tokens()).isEqualTo(expected.tokens());
 		assertThat(actual.steps()).isEqualTo(expected.steps());
 		assertThat(actual.probabilities()).containsExactly(expected.probabilities(), within((double) TOLERANCE));
+	}
+
+	/** With what stands before as past, and under a mask. */
+	@Test
+	void looksWhereThePlainLoopsLook() {
+		this.checkpoint.close();
+		PlainBackbone plain = PlainBackbone.random(AttentionPattern.SEGMENT_CAUSAL, 40, 7);
+		BitSet mask = new BitSet();
+		mask.set(0, 5 * 9);
+		mask.clear(3, 9);
+
+		List<float[]> expected = looks(plain, mask);
+		List<float[]> actual;
+		try (Backbone fast = open(plain)) {
+			actual = looks(fast, mask);
+		}
+
+		assertThat(actual).hasSameSizeAs(expected).hasSizeGreaterThan(2);
+		for (int index = 0; index < expected.size(); index++) {
+			assertThat(actual.get(index)).containsExactly(expected.get(index), within(1e-5f));
+		}
+	}
+
+	/** Of two rows that see everything in all layers, behind four cells. */
+	private static List<float[]> looks(Backbone backbone, BitSet mask) {
+		QueryCells first = new QueryCells(1, 4, backbone.shape().hidden());
+		QueryCells second = new QueryCells(1, 5, backbone.shape().hidden());
+		for (int cell = 0; cell < 9; cell++) {
+			((cell < 4) ? first : second).add(backbone, 3 * cell + 1, cell);
+		}
+		List<float[]> looks = new ArrayList<>();
+		try (ForwardRows before = backbone
+			.forward(new ForwardRequest(first, null, null, new int[0], false, true, new CancelSignal()));
+				KeyValues past = before.takeKeyValues();
+				ForwardRows rows = backbone.forward(new ForwardRequest(second, past, mask, new int[] { 1, 4 }, false,
+						false, new CancelSignal(), true))) {
+			for (int layer = 0; layer < backbone.shape().layers(); layer++) {
+				for (int row = 0; row < 2; row++) {
+					float[] weights = new float[9];
+					rows.attention(layer, row, weights);
+					looks.add(weights);
+				}
+			}
+		}
+		return looks;
 	}
 
 	private Backbone open(PlainBackbone plain) {

@@ -125,6 +125,11 @@ class AllocationTests {
 		}
 
 		@Override
+		public void attention(int layer, int row, float[] target) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
 		public KeyValues takeKeyValues() {
 			throw new UnsupportedOperationException();
 		}

@@ -52,7 +52,7 @@ class DenoisingTests {
 			Canvas fast = Canvas.masked(PROMPT, ToyBackbone.MASK, 16);
 			Canvas plain = Canvas.masked(PROMPT, ToyBackbone.MASK, 16);
 
-			Policies policies = strategy.policies(Fidelity.CANONICAL, toy.shape(), fast, null);
+			Policies policies = strategy.policies(Fidelity.CANONICAL, toy, fast, null);
 			Denoised statistics = Runs.run(toy, fast, policies);
 			if (toy.logitRows() > 0) {
 				// a proposed mask has sat out a step, which may change the order
@@ -195,7 +195,7 @@ class DenoisingTests {
 			.with(options(null, Strategy.Unmask.THRESHOLD, 1.0, null));
 		int[] sure = new int[1];
 		Canvas canvas = Canvas.masked(PROMPT, ToyBackbone.MASK, 16);
-		Policies policies = strategy.policies(Fidelity.CANONICAL, this.toy.shape(), canvas, null);
+		Policies policies = strategy.policies(Fidelity.CANONICAL, this.toy, canvas, null);
 
 		Denoised result = Runs.run(this.toy, canvas,
 				Policies.builder(policies.schedule(), policies.blocks(), policies.unmask(), policies.kv())

@@ -12,6 +12,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.ToyBackbone;
+import io.sfumato.backbone.policy.Window;
+import io.sfumato.backbone.policy.ForwardPlan;
+import io.sfumato.backbone.policy.KvPrefixLm;
+import io.sfumato.backbone.PlainBackbone;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.CellKind;
 import io.sfumato.backbone.canvas.Prompt;
@@ -159,6 +163,62 @@ class RevisionTests {
 
 		assertThat(wino.tokens()).isEqualTo(one.tokens());
 		assertThat(wino.probabilities()).containsExactly(one.probabilities(), within(1e-12));
+	}
+
+	/**
+	 * The same over an exact prefix, for models whose prompt doesn't see the answer. Of
+	 * five masks WINO decides as many as a threshold does.
+	 */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6 })
+	void nobodySeesAShadowBehindAPrefix(long seed) {
+		PlainBackbone plain = PlainBackbone.random(AttentionPattern.SEGMENT_CAUSAL, 20, seed);
+		Canvas canvas = Canvas.masked(PROMPT, 19, 5);
+		Canvas without = Canvas.masked(PROMPT, 19, 5);
+		double accept = 0.04 * seed;
+		Wino wino = new Wino(accept, 0);
+
+		try (Prefix prefix = Prefix.build(plain, PROMPT, MediaKeyValues.uncached(), new CancelSignal())) {
+			Denoised shadowed = Runs.run(plain, canvas,
+					Policies
+						.builder(Unlimited.uncapped(), new FixedBlocks(5, FixedBlocks.End.FILLED_SO_FAR), wino,
+								new KvShadow(prefix.keyValues()))
+						.revise(wino)
+						.build());
+			Denoised threshold = Runs.run(plain, without,
+					Runs.policies(Unlimited.uncapped(), new Threshold(accept), 5, new KvPrefixLm(prefix.keyValues()))
+						.wholeRows()
+						.build());
+
+			assertThat(shadowed.tokens()).isEqualTo(threshold.tokens());
+			assertThat(shadowed.forwardPasses()).isEqualTo(threshold.forwardPasses());
+			assertThat(shadowed.probabilities()).containsExactly(threshold.probabilities(), within(1e-9));
+			assertThat(shadowed.cache().toString()).isEqualTo("EXACT");
+		}
+	}
+
+	/** A shadow sees the prompt, the answer and its like, but not the cell it judges. */
+	@Test
+	void aShadowSeesEverythingButItsCell() {
+		PlainBackbone plain = PlainBackbone.random(AttentionPattern.SEGMENT_CAUSAL, 20, 1);
+		Canvas canvas = Canvas.masked(PROMPT, 19, 5);
+
+		try (Prefix prefix = Prefix.build(plain, PROMPT, MediaKeyValues.uncached(), new CancelSignal())) {
+			RunState state = new RunState(canvas);
+			state.open(new Window(canvas.promptLength() + 2, canvas.promptLength() + 5, 0));
+			ForwardPlan plan = new ForwardPlan(canvas.length());
+			new KvShadow(prefix.keyValues()).plan(state, plan);
+
+			int keys = canvas.length() + 3;
+			assertThat(plan.count()).isEqualTo(8);
+			for (int query = 0; query < 8; query++) {
+				for (int key = 0; key < keys; key++) {
+					boolean own = query >= 5 && key == canvas.promptLength() + 2 + query - 5;
+					boolean seen = (query < 5) ? key < canvas.length() : !own;
+					assertThat(plan.mask().get(query * keys + key)).as("%d sees %d", query, key).isEqualTo(seen);
+				}
+			}
+		}
 	}
 
 	@Test

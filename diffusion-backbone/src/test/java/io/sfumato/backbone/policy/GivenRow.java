@@ -48,6 +48,11 @@ record GivenRow(float[] logits) implements ForwardRows {
 	}
 
 	@Override
+	public void attention(int layer, int row, float[] target) {
+		throw new UnsupportedOperationException("a given row looks nowhere");
+	}
+
+	@Override
 	public KeyValues takeKeyValues() {
 		throw new AssertionError();
 	}

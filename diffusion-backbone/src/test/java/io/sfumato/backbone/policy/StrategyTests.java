@@ -129,7 +129,7 @@ class StrategyTests {
 		Canvas canvas = Canvas.masked(Prompt.of(1), ToyBackbone.MASK, 16);
 
 		assertThatExceptionOfType(StrategyException.class)
-			.isThrownBy(() -> uneven.policies(Fidelity.FAITHFUL, new ToyBackbone().shape(), canvas, null))
+			.isThrownBy(() -> uneven.policies(Fidelity.FAITHFUL, new ToyBackbone(), canvas, null))
 			.withMessage("maxTokens 16 isn't a multiple of blockLength 10");
 	}
 

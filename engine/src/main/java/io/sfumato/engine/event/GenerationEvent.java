@@ -50,21 +50,23 @@ public sealed interface GenerationEvent {
 	 * @param positions query cells computed
 	 * @param commits cells filled, in reading order; behind the end of the text they show
 	 * nothing
-	 * @param edits cells filled earlier whose text changed, in reading order: blank ones
-	 * stand behind an end that was decided after them
+	 * @param remasks cells masked again after that, in reading order; the step may have
+	 * filled them itself
+	 * @param edits cells filled earlier whose token or text changed, in reading order:
+	 * blank ones stand behind an end that was decided after them
 	 * @param masked cells still masked in the canvas
 	 */
-	record Step(int sequence, int item, int step, int block, int positions, List<Commit> commits, List<Commit> edits,
-			int masked) implements GenerationEvent {
+	record Step(int sequence, int item, int step, int block, int positions, List<Commit> commits, List<Remask> remasks,
+			List<Commit> edits, int masked) implements GenerationEvent {
 
-		/** A step without edits. */
+		/** A step that changes nothing decided earlier. */
 		public Step(int sequence, int item, int step, int block, int positions, List<Commit> commits, int masked) {
-			this(sequence, item, step, block, positions, commits, List.of(), masked);
+			this(sequence, item, step, block, positions, commits, List.of(), List.of(), masked);
 		}
 
 	}
 
-	/** A block is complete. */
+	/** A block is complete; a revision may still come back to it. */
 	record BlockDone(int sequence, int item, int block, List<Integer> cells, String text,
 			double confidence) implements GenerationEvent {
 	}
@@ -109,6 +111,14 @@ public sealed interface GenerationEvent {
 	 * @param probability of the token when it was committed
 	 */
 	record Commit(int cell, String text, double probability) {
+	}
+
+	/**
+	 * A cell being masked again.
+	 *
+	 * @param probability of the token it held, when that was committed
+	 */
+	record Remask(int cell, double probability) {
 	}
 
 }

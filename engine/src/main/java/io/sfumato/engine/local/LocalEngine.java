@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.BackboneShape;
 import io.sfumato.backbone.KeyValues;
 import io.sfumato.engine.Catalogue;
@@ -156,9 +157,20 @@ public final class LocalEngine implements Engine {
 				: new Catalogue.Range(0, 0);
 		return new Catalogue.Model(this.model.card().id(), this.model.card().revision(), this.model.card().family(),
 				this.model.card().license(), true, capabilities, (images != null) ? List.of("image") : List.of(),
-				shape.maxPositions(), shape.vocabulary(), imageTokens,
-				Map.of("prefix", shape.attention().prefixIsExact() ? "exact" : "approximate"), this.strategies.names(),
-				true, this.model.card().precision());
+				shape.maxPositions(), shape.vocabulary(), imageTokens, caches(shape.attention()),
+				this.strategies.names(), true, this.model.card().precision());
+	}
+
+	/** Those that requests can choose, with what they mean on this model. */
+	private static Map<String, String> caches(AttentionPattern attention) {
+		if (attention.prefixIsExact()) {
+			return Map.of("prefix", "exact");
+		}
+		Map<String, String> caches = new LinkedHashMap<>();
+		for (String cache : List.of("prefix", "dual", "delayed")) {
+			caches.put(cache, "approximate");
+		}
+		return caches;
 	}
 
 	private Map<String, Long> limits() {

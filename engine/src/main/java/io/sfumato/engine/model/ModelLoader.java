@@ -253,7 +253,7 @@ public final class ModelLoader {
 			throw file.refuse("gen_length",
 					"%d tokens don't fit the model's %d positions".formatted(length, backbone.shape().maxPositions()));
 		}
-		return new GenerationDefaults(length, block, steps, temperature, backbone.shape().attention());
+		return new GenerationDefaults(length, block, steps, temperature, backbone.shape());
 	}
 
 	private static int atLeastOne(ModelConfig file, String field, int otherwise) {

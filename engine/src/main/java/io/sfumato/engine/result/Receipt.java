@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param positionsComputed query cells of all forwards
  * @param positionsBaseline the same with one full canvas per step
  * @param effectiveTokenRatio share of committed tokens that are part of the text
+ * @param revisions cells that were masked again or given another token
  */
 public record Receipt(String runId, String model, String modelRevision, String strategy, Map<String, Object> options,
 		@Nullable Long seed, String precision, String provider, @Nullable String calibration, Exactness exactness,

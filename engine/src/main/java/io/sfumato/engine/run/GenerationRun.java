@@ -23,15 +23,10 @@ import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.canvas.Segment;
 import io.sfumato.backbone.loop.Prefix;
 import io.sfumato.backbone.policy.Strategy;
-import io.sfumato.encoders.MediaException;
-import io.sfumato.encoders.image.RgbImage;
-import io.sfumato.engine.cache.LeasedCache.Lease;
 import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.event.GenerationEvent.EncodedMedia;
-import io.sfumato.engine.model.EncodedImage;
-import io.sfumato.engine.model.ImageEncoder;
 import io.sfumato.engine.prompt.PromptLayout;
 import io.sfumato.engine.prompt.PromptPart;
 import io.sfumato.engine.request.Include;
@@ -77,11 +72,7 @@ public final class GenerationRun implements Work {
 
 	private final Prefixes prefixes = new Prefixes();
 
-	private final List<Lease<EncodedImage>> images = new ArrayList<>();
-
-	private final List<Segment.Medium> segments = new ArrayList<>();
-
-	private @Nullable RgbImage decoded;
+	private final RunImages images;
 
 	private boolean encodedSent;
 
@@ -111,6 +102,7 @@ public final class GenerationRun implements Work {
 		this.backbone = new MeteredBackbone(workshop.model().backbone());
 		this.media = new RunMedia(workshop.keyValues());
 		this.ledger = new Ledger(this.plan, workshop.model(), id, this.arrived);
+		this.images = new RunImages(this.plan, workshop, this.ledger, this.cancel);
 	}
 
 	/** {@code run_} and 26 characters. */
@@ -154,12 +146,7 @@ public final class GenerationRun implements Work {
 
 	@Override
 	public Lane lane() {
-		int next = this.images.size();
-		if (next == this.plan.images().size()) {
-			return Lane.STEPS;
-		}
-		// what is known already needn't wait behind somebody's large picture
-		return this.workshop.images().contains(this.plan.images().get(next).key()) ? Lane.STEPS : Lane.MEDIA;
+		return this.images.nextIsWork() ? Lane.MEDIA : Lane.STEPS;
 	}
 
 	@Override
@@ -176,12 +163,12 @@ public final class GenerationRun implements Work {
 
 	@Override
 	public boolean advance() {
-		if (this.images.size() < this.plan.images().size()) {
-			image(this.plan.images().get(this.images.size()));
+		if (!this.images.complete()) {
+			this.images.advance();
 			return true;
 		}
-		if (this.prefilled < this.segments.size() && prefillsMediaApart()) {
-			prefill(this.segments.get(this.prefilled++));
+		if (this.prefilled < this.images.segments().size() && prefillsMediaApart()) {
+			prefill(this.images.segments().get(this.prefilled++));
 			return true;
 		}
 		if (!this.encodedSent) {
@@ -213,40 +200,6 @@ public final class GenerationRun implements Work {
 		}
 	}
 
-	private void image(RunPlan.Image image) {
-		Lease<EncodedImage> known = (this.decoded == null) ? this.workshop.images().find(image.key()) : null;
-		if (known != null) {
-			keep(image, known, true);
-			return;
-		}
-		ImageEncoder encoder = this.workshop.model().images();
-		if (encoder == null) {
-			throw new IllegalStateException("a request with images was planned for a model that takes none");
-		}
-		long start = now();
-		try {
-			if (this.decoded == null) {
-				this.decoded = encoder.decode(image.input().data());
-				this.ledger.decoded(now() - start);
-				return;
-			}
-			EncodedImage encoded = encoder.encode(this.decoded, image.input().detail(), this.cancel);
-			this.decoded = null;
-			this.ledger.encoded(now() - start);
-			keep(image, this.workshop.images().add(image.key(), encoded), false);
-		}
-		catch (MediaException ex) {
-			throw RunPlanner.refused(ex, image.input().pointer());
-		}
-	}
-
-	private void keep(RunPlan.Image image, Lease<EncodedImage> lease, boolean hit) {
-		this.images.add(lease);
-		EncodedImage encoded = lease.value();
-		this.segments.add(encoded.medium(image.key()));
-		this.ledger.image(encoded, hit);
-	}
-
 	/** Whether each medium is a pass of its own, to be remembered for other questions. */
 	private boolean prefillsMediaApart() {
 		AttentionPattern attention = this.backbone.shape().attention();
@@ -264,7 +217,7 @@ public final class GenerationRun implements Work {
 	}
 
 	private void sendEncoded() {
-		int mediaTokens = this.segments.stream().mapToInt(Segment.Medium::length).sum();
+		int mediaTokens = this.images.segments().stream().mapToInt(Segment.Medium::length).sum();
 		Set<PromptLayout> layouts = Collections.newSetFromMap(new IdentityHashMap<>());
 		for (RunPlan.Item item : this.plan.items()) {
 			RunPlanner.checkContext(item, mediaTokens, this.backbone.shape().maxPositions());
@@ -292,7 +245,7 @@ public final class GenerationRun implements Work {
 		if (item.finished()) {
 			this.open.removeLast();
 			this.texts.put(item.number(), item.result(this.plan.request().include().contains(Include.TOKENS)));
-			this.ledger.item(item);
+			this.ledger.item(item, this.images.segments());
 			item.close();
 		}
 	}
@@ -300,7 +253,7 @@ public final class GenerationRun implements Work {
 	/** Opens an item; returns whether that took a forward pass. */
 	private boolean open(int number) {
 		RunPlan.Item planned = this.plan.items().get(number);
-		Prompt prompt = planned.layout().with(this.segments);
+		Prompt prompt = planned.layout().with(this.images.segments());
 		Strategy strategy = planned.decoding().strategy();
 		Prefixes.Use prefix = null;
 		boolean passed = false;
@@ -323,19 +276,20 @@ public final class GenerationRun implements Work {
 		ItemRun.Outcome outcome = item.step(this.steps);
 		long end = now();
 		this.ledger.denoised(end - start);
-		if (outcome.commits().isEmpty()) {
-			return;
+		if (outcome.showsSomething()) {
+			int number = this.steps++;
+			this.ledger.step(outcome, end);
+			int positions = outcome.step().positions();
+			this.events
+				.send((sequence) -> new GenerationEvent.Step(sequence, item.number(), number, outcome.step().block(),
+						positions, outcome.commits(), outcome.remasks(), outcome.edits(), outcome.step().masked()));
+			this.workshop.observer().step(operation(), positions, outcome.commits().size());
 		}
-		int number = this.steps++;
-		this.ledger.step(outcome, end);
-		int positions = outcome.step().positions();
-		this.events.send((sequence) -> new GenerationEvent.Step(sequence, item.number(), number, outcome.step().block(),
-				positions, outcome.commits(), outcome.edits(), outcome.step().masked()));
-		this.workshop.observer().step(operation(), positions, outcome.commits().size());
 		if (!outcome.stable().isEmpty()) {
 			this.events.send((sequence) -> new GenerationEvent.TextDelta(sequence, item.number(), outcome.stable()));
 		}
 		if (outcome.step().blockFinished()) {
+			this.ledger.blockFinished(end);
 			List<Integer> cells = item.blockCells(outcome.step().block());
 			this.events.send((sequence) -> new GenerationEvent.BlockDone(sequence, item.number(),
 					outcome.step().block(), cells, item.text(cells), item.confidence(cells)));
@@ -365,7 +319,7 @@ public final class GenerationRun implements Work {
 		for (PromptPart part : layout.parts()) {
 			described.add(switch (part) {
 				case PromptPart.Image image ->
-					new PromptSegment("image", image.index(), this.segments.get(image.index()).length());
+					new PromptSegment("image", image.index(), this.images.segments().get(image.index()).length());
 				case PromptPart.Text text -> new PromptSegment("text", null, text.tokens().length);
 			});
 		}
@@ -377,9 +331,7 @@ public final class GenerationRun implements Work {
 		this.open.clear();
 		owned.add(this.prefixes);
 		owned.add(this.media);
-		owned.addAll(this.images);
-		this.images.clear();
-		this.decoded = null;
+		owned.add(this.images);
 		RuntimeException failure = null;
 		for (AutoCloseable each : owned) {
 			try {

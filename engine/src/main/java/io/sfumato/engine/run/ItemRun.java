@@ -2,6 +2,7 @@ package io.sfumato.engine.run;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
@@ -11,12 +12,14 @@ import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
+import io.sfumato.backbone.canvas.Segment;
 import io.sfumato.backbone.loop.Denoised;
 import io.sfumato.backbone.loop.Denoising;
 import io.sfumato.backbone.loop.DenoisingListener;
 import io.sfumato.backbone.loop.Step;
 import io.sfumato.engine.event.GenerationEvent.Cell;
 import io.sfumato.engine.event.GenerationEvent.Commit;
+import io.sfumato.engine.event.GenerationEvent.Remask;
 import io.sfumato.engine.prompt.Language;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.GeneratedText.Finish;
@@ -52,7 +55,14 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 	/** By cell: the number of the run's step it was decided in. */
 	private final int[] steps;
 
+	/** Masks that the step has decided. */
 	private final List<Decision> decisions = new ArrayList<>();
+
+	/** Other tokens that it has given to cells decided before. */
+	private final List<Decision> replacements = new ArrayList<>();
+
+	/** Cells that it has masked again. */
+	private final BitSet reopened = new BitSet();
 
 	private int passes;
 
@@ -93,6 +103,8 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 	 */
 	Outcome step(int runStep) {
 		this.decisions.clear();
+		this.replacements.clear();
+		this.reopened.clear();
 		Step step = this.denoising.step();
 		this.passes++;
 		this.decisions.sort(Comparator.comparingInt(Decision::cell));
@@ -100,11 +112,43 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		for (Decision decision : this.decisions) {
 			commits.add(commit(decision, runStep));
 		}
-		List<Commit> edits = new ArrayList<>();
-		for (int cell : this.texts.blankBehindEnd()) {
-			edits.add(new Commit(cell, "", this.probabilities[cell]));
+		List<Remask> remasks = new ArrayList<>();
+		BitSet changed = new BitSet();
+		int revisions = this.reopened.cardinality() + this.replacements.size();
+		if (revisions > 0) {
+			revise(runStep, remasks, changed);
 		}
-		return new Outcome(step, commits, edits, this.texts.takeStable());
+		this.texts.blankBehindEnd().forEach(changed::set);
+		List<Commit> edits = new ArrayList<>();
+		changed.stream()
+			.forEach((cell) -> edits.add(new Commit(cell, this.texts.text(cell), certain(this.probabilities[cell]))));
+		return new Outcome(step, commits, remasks, edits, revisions, this.texts.takeStable(step.settled()));
+	}
+
+	/**
+	 * Takes back what the pass has masked again or replaced, and places the replacements.
+	 * @param changed gets the committed cells that show something else than before
+	 */
+	private void revise(int runStep, List<Remask> remasks, BitSet changed) {
+		String[] before = new String[this.steps.length];
+		Arrays.setAll(before, this.texts::text);
+		BitSet takenBack = (BitSet) this.reopened.clone();
+		this.replacements.forEach((decision) -> takenBack.set(decision.cell()));
+		this.texts.reopen(takenBack);
+		this.reopened.stream().forEach((cell) -> {
+			remasks.add(new Remask(cell, certain(this.probabilities[cell])));
+			this.probabilities[cell] = Double.NaN;
+			this.steps[cell] = UNDECIDED;
+		});
+		for (Decision replacement : this.replacements) {
+			commit(replacement, runStep);
+			changed.set(replacement.cell());
+		}
+		for (int cell = 0; cell < before.length; cell++) {
+			if (this.texts.isCommitted(cell) && !this.texts.text(cell).equals(before[cell])) {
+				changed.set(cell);
+			}
+		}
 	}
 
 	private Commit commit(Decision decision, int runStep) {
@@ -113,13 +157,30 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		this.probabilities[cell] = decision.probability();
 		String text = this.endTokens.contains(decision.token()) ? this.texts.commitEnd(cell)
 				: this.texts.commit(cell, this.language.bytes(decision.token()));
-		// what follows from the end of the text without asking the model is certain
-		return new Commit(cell, text, Double.isNaN(decision.probability()) ? 1 : decision.probability());
+		return new Commit(cell, text, certain(decision.probability()));
+	}
+
+	/** What follows from the end of the text without asking the model is certain. */
+	private static double certain(double probability) {
+		return Double.isNaN(probability) ? 1 : probability;
 	}
 
 	@Override
 	public void committed(int cell, int token, double probability, int step) {
-		this.decisions.add(new Decision(cell, token, probability));
+		Decision decision = new Decision(cell, token, probability);
+		if (this.reopened.get(cell)) {
+			// masked again and decided at once: another token stands there
+			this.reopened.clear(cell);
+			this.replacements.add(decision);
+		}
+		else {
+			this.decisions.add(decision);
+		}
+	}
+
+	@Override
+	public void reopened(int cell, int step) {
+		this.reopened.set(cell);
 	}
 
 	@Override
@@ -148,6 +209,18 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 	/** Cells whose keys and values came from the prefix at every step. */
 	int prefixCells() {
 		return (this.prefix != null) ? this.promptLength : 0;
+	}
+
+	/** Soft tokens of a medium that the run still sees. */
+	int kept(Segment.Medium medium) {
+		int from = 0;
+		for (Segment segment : this.denoising.canvas().prompt().segments()) {
+			if (segment == medium) {
+				return medium.length() - this.denoising.dropped().get(from, from + medium.length()).cardinality();
+			}
+			from += segment.length();
+		}
+		return medium.length();
 	}
 
 	Denoised denoised() {
@@ -221,10 +294,19 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 	 *
 	 * @param step as the loop saw it
 	 * @param commits in reading order
+	 * @param remasks in reading order
 	 * @param edits in reading order
+	 * @param revisions cells masked again or given another token
 	 * @param stable text that became stable
 	 */
-	record Outcome(Step step, List<Commit> commits, List<Commit> edits, String stable) {
+	record Outcome(Step step, List<Commit> commits, List<Remask> remasks, List<Commit> edits, int revisions,
+			String stable) {
+
+		/** Whether anything shown has changed. */
+		boolean showsSomething() {
+			return !this.commits.isEmpty() || !this.remasks.isEmpty() || !this.edits.isEmpty();
+		}
+
 	}
 
 	/** A cell decided in the current step; NaN where the model wasn't asked. */

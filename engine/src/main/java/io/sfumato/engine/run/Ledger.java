@@ -8,6 +8,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sfumato.backbone.canvas.Segment;
 import io.sfumato.backbone.policy.KvPolicy;
 import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.engine.event.GenerationEvent.EncodedMedia;
@@ -35,6 +36,9 @@ final class Ledger {
 
 	private final List<Seen> images = new ArrayList<>();
 
+	/** By image: the fewest soft tokens that any text was left with. */
+	private final List<Integer> kept = new ArrayList<>();
+
 	private long admitted;
 
 	private long queueNanos;
@@ -52,6 +56,8 @@ final class Ledger {
 	private long firstBlockNanos = -1;
 
 	private int commits;
+
+	private int revisions;
 
 	private int blocks;
 
@@ -108,23 +114,39 @@ final class Ledger {
 		return this.decodeNanos + this.encodeNanos + this.prefillNanos;
 	}
 
-	void image(EncodedImage image, boolean hit) {
-		this.images.add(new Seen(image.width(), image.height(), image.tokens(), hit));
+	/**
+	 * @param kept soft tokens in the prompt
+	 */
+	void image(EncodedImage image, int kept, boolean hit) {
+		this.images.add(new Seen(image.width(), image.height(), image.tokens(), kept, hit));
+		this.kept.add(kept);
 	}
 
-	/** A step that decided something. */
+	/** A step that decided something, or thought better of it. */
 	void step(ItemRun.Outcome outcome, long now) {
 		this.commits += outcome.commits().size();
+		this.revisions += outcome.revisions();
 		if (this.firstCommitNanos < 0) {
 			this.firstCommitNanos = now - this.arrived;
 		}
-		if (outcome.step().blockFinished() && this.firstBlockNanos < 0) {
+	}
+
+	/** A block that is complete. */
+	void blockFinished(long now) {
+		if (this.firstBlockNanos < 0) {
 			this.firstBlockNanos = now - this.arrived;
 		}
 	}
 
-	/** An item that is finished. */
-	void item(ItemRun item) {
+	/**
+	 * An item that is finished.
+	 * @param media of its prompt, which stand before its text
+	 */
+	void item(ItemRun item, List<Segment.Medium> media) {
+		for (int index = 0; index < media.size(); index++) {
+			// of several texts the one that was left with the fewest counts
+			this.kept.set(index, Math.min(this.kept.get(index), item.kept(media.get(index))));
+		}
 		this.tokens += item.tokens();
 		this.blocks += item.denoised().blocks();
 		this.baseline += item.baseline();
@@ -139,7 +161,7 @@ final class Ledger {
 		for (int index = 0; index < this.images.size(); index++) {
 			Seen seen = this.images.get(index);
 			media.add(new EncodedMedia(index, this.plan.images().get(index).input().id(), IMAGE, seen.width(),
-					seen.height(), seen.tokens(), seen.tokens(), seen.hit()));
+					seen.height(), seen.tokens(), seen.kept(), seen.hit()));
 		}
 		return media;
 	}
@@ -151,10 +173,10 @@ final class Ledger {
 		return new Receipt(this.runId, this.model.card().id(), this.model.card().revision(), decoding.strategy().name(),
 				options, decoding.seed(), this.model.card().precision(), this.model.card().provider(), null,
 				new Receipt.Exactness(commitOrder(decoding.strategy()), this.cache.name().toLowerCase(Locale.ROOT),
-						"all"),
+						isPruned() ? "pruned" : "all"),
 				backbone.passes(), backbone.prefillPasses(), 0, steps, this.blocks, this.tokens,
 				ratio(this.tokens, backbone.passes()), backbone.positions(), this.baseline,
-				ratio(this.tokens, this.commits), this.commits, 0, this.confidence.value(), media(),
+				ratio(this.tokens, this.commits), this.commits, this.revisions, this.confidence.value(), media(),
 				new Receipt.Cache(visionFeatures(), media.outcome(), null, this.prefixCells),
 				new Receipt.TimesMs(millis(this.queueNanos), millis(this.decodeNanos), millis(this.encodeNanos),
 						millis(this.prefillNanos), optionalMillis(this.firstCommitNanos),
@@ -167,10 +189,21 @@ final class Ledger {
 		for (int index = 0; index < this.images.size(); index++) {
 			Seen seen = this.images.get(index);
 			RunPlan.Image planned = this.plan.images().get(index);
-			media.add(new Receipt.Media(index, IMAGE, seen.width(), seen.height(), null, seen.tokens(), seen.tokens(),
-					0, seen.hit() ? "hit" : "miss", planned.input().declaredType(), planned.detectedType()));
+			int kept = this.kept.get(index);
+			media.add(new Receipt.Media(index, IMAGE, seen.width(), seen.height(), null, seen.tokens(), kept,
+					seen.tokens() - kept, seen.hit() ? "hit" : "miss", planned.input().declaredType(),
+					planned.detectedType()));
 		}
 		return media;
+	}
+
+	private boolean isPruned() {
+		for (int index = 0; index < this.images.size(); index++) {
+			if (this.kept.get(index) < this.images.get(index).tokens()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private String visionFeatures() {
@@ -201,7 +234,7 @@ final class Ledger {
 	}
 
 	/** An image after encoding. */
-	private record Seen(int width, int height, int tokens, boolean hit) {
+	private record Seen(int width, int height, int tokens, int kept, boolean hit) {
 	}
 
 }

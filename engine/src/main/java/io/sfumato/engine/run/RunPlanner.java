@@ -317,8 +317,9 @@ public final class RunPlanner {
 
 	private void checkContext(List<RunPlan.Item> items, int images) {
 		ImageEncoder encoder = this.model.images();
-		int media = (encoder != null) ? images * encoder.fewestTokens() : 0;
+		int fewest = (encoder != null) ? encoder.fewestTokens() : 0;
 		for (RunPlan.Item item : items) {
+			int media = images * item.decoding().strategy().techniques().pruning().kept(fewest);
 			checkContext(item, media, this.model.backbone().shape().maxPositions());
 		}
 	}

@@ -1,9 +1,7 @@
 package io.sfumato.engine.schedule;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,11 +10,8 @@ import java.util.Objects;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-
-import org.jspecify.annotations.Nullable;
 
 import io.sfumato.engine.error.DeadlineExceededException;
 import io.sfumato.engine.error.EngineException;
@@ -41,8 +36,6 @@ import io.sfumato.engine.schedule.Work.Lane;
  */
 public final class StepScheduler implements AutoCloseable {
 
-	private static final long POSITION_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
-
 	private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
 	private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
@@ -51,7 +44,7 @@ public final class StepScheduler implements AutoCloseable {
 
 	private final Map<Lane, Ring> rings = new EnumMap<>(Lane.class);
 
-	private final Deque<Entry> queue = new ArrayDeque<>();
+	private final WaitingLine queue = new WaitingLine();
 
 	private final List<Thread> threads = new ArrayList<>();
 
@@ -66,8 +59,6 @@ public final class StepScheduler implements AutoCloseable {
 	private int active;
 
 	private int reserved;
-
-	private boolean positionsChanged;
 
 	private boolean closing;
 
@@ -154,9 +145,8 @@ public final class StepScheduler implements AutoCloseable {
 		this.lock.lock();
 		try {
 			this.closing = true;
-			all.addAll(this.queue);
-			this.rings.values().forEach((ring) -> all.addAll(ring.inHand));
-			this.rings.values().forEach((ring) -> all.addAll(ring.ready));
+			all.addAll(this.queue.all());
+			this.rings.values().forEach((ring) -> all.addAll(ring.all()));
 		}
 		finally {
 			this.lock.unlock();
@@ -214,7 +204,7 @@ public final class StepScheduler implements AutoCloseable {
 			}
 			else {
 				this.queue.add(entry);
-				positionsChanged();
+				ring(Lane.STEPS).wake();
 			}
 		}
 		finally {
@@ -233,14 +223,10 @@ public final class StepScheduler implements AutoCloseable {
 				// it still has to be told, by an engine thread; it takes no place for
 				// that
 				ring(Lane.STEPS).addFirst(entry);
-				positionsChanged();
+				ring(Lane.STEPS).wake();
 			}
 			else {
-				this.rings.values().forEach((ring) -> {
-					if (ring.ready.remove(entry)) {
-						ring.addFirst(entry);
-					}
-				});
+				this.rings.values().forEach((ring) -> ring.hurry(entry));
 			}
 		}
 		finally {
@@ -260,11 +246,6 @@ public final class StepScheduler implements AutoCloseable {
 		ring(entry.work.lane()).addLast(entry);
 	}
 
-	private void positionsChanged() {
-		this.positionsChanged = true;
-		ring(Lane.STEPS).changed.signal();
-	}
-
 	private void work(Lane lane) {
 		Ring ring = ring(lane);
 		while (true) {
@@ -272,18 +253,14 @@ public final class StepScheduler implements AutoCloseable {
 			List<Entry> told = List.of();
 			this.lock.lock();
 			try {
-				while (ring.ready.isEmpty() && !(lane == Lane.STEPS && this.positionsChanged) && !isDone()) {
-					ring.changed.awaitUninterruptibly();
+				while (ring.isEmpty() && !(lane == Lane.STEPS && this.queue.hasMoved()) && !isDone()) {
+					ring.await();
 				}
-				if (lane == Lane.STEPS && this.positionsChanged) {
-					this.positionsChanged = false;
+				if (lane == Lane.STEPS && this.queue.hasMoved()) {
 					told = takeMoved();
 				}
-				entry = ring.ready.poll();
-				if (entry != null) {
-					ring.inHand.add(entry);
-				}
-				else if (told.isEmpty() && isDone()) {
+				entry = ring.take();
+				if (entry == null && told.isEmpty() && isDone()) {
 					return;
 				}
 			}
@@ -302,7 +279,7 @@ public final class StepScheduler implements AutoCloseable {
 	/** Whether nothing is left to do and nothing will come. */
 	private boolean isDone() {
 		return this.closing && this.active == 0 && this.queue.isEmpty() && this.reserved == 0
-				&& this.rings.values().stream().allMatch((ring) -> ring.ready.isEmpty());
+				&& this.rings.values().stream().allMatch(Ring::isEmpty);
 	}
 
 	private boolean unit(Entry entry) {
@@ -332,7 +309,7 @@ public final class StepScheduler implements AutoCloseable {
 	private void giveBack(Ring ring, Entry entry, boolean more) {
 		this.lock.lock();
 		try {
-			ring.inHand.remove(entry);
+			ring.giveBack(entry);
 			if (more) {
 				Ring next = ring(entry.work.lane());
 				if (entry.reason != null) {
@@ -355,7 +332,7 @@ public final class StepScheduler implements AutoCloseable {
 				Entry next = this.queue.poll();
 				if (next != null) {
 					activate(next);
-					positionsChanged();
+					ring(Lane.STEPS).wake();
 				}
 			}
 			wakeIfDone();
@@ -367,32 +344,14 @@ public final class StepScheduler implements AutoCloseable {
 
 	private void wakeIfDone() {
 		if (isDone()) {
-			this.rings.values().forEach((ring) -> ring.changed.signalAll());
+			this.rings.values().forEach(Ring::wakeAll);
 		}
 	}
 
-	/** Those whose position changed and who may be told of it now. */
 	private List<Entry> takeMoved() {
-		List<Entry> moved = new ArrayList<>();
-		long now = this.nanoTime.getAsLong();
-		long earliest = Long.MAX_VALUE;
-		int position = 1;
-		for (Entry entry : this.queue) {
-			entry.position = position++;
-			if (entry.position != entry.toldPosition) {
-				long wait = (entry.toldPosition == 0) ? 0 : POSITION_INTERVAL_NANOS - (now - entry.toldNanos);
-				if (wait <= 0) {
-					entry.toldPosition = entry.position;
-					entry.toldNanos = now;
-					moved.add(entry);
-				}
-				else {
-					earliest = Math.min(earliest, wait);
-				}
-			}
-		}
-		if (earliest != Long.MAX_VALUE && !this.closing) {
-			this.timer.schedule(this::remindOfPositions, earliest, TimeUnit.NANOSECONDS);
+		List<Entry> moved = this.queue.takeMoved(this.nanoTime.getAsLong());
+		if (this.queue.soonest() != WaitingLine.NOBODY && !this.closing) {
+			this.timer.schedule(this::remindOfPositions, this.queue.soonest(), TimeUnit.NANOSECONDS);
 		}
 		return moved;
 	}
@@ -400,7 +359,8 @@ public final class StepScheduler implements AutoCloseable {
 	private void remindOfPositions() {
 		this.lock.lock();
 		try {
-			positionsChanged();
+			this.queue.remind();
+			ring(Lane.STEPS).wake();
 		}
 		finally {
 			this.lock.unlock();
@@ -481,59 +441,6 @@ public final class StepScheduler implements AutoCloseable {
 
 		/** Ends the run before its next unit; without effect when it has ended. */
 		void cancel(String reason);
-
-	}
-
-	private static final class Ring {
-
-		private final Deque<Entry> ready = new ArrayDeque<>();
-
-		private final List<Entry> inHand = new ArrayList<>();
-
-		private final Condition changed;
-
-		Ring(Condition changed) {
-			this.changed = changed;
-		}
-
-		void addFirst(Entry entry) {
-			this.ready.addFirst(entry);
-			this.changed.signal();
-		}
-
-		void addLast(Entry entry) {
-			this.ready.addLast(entry);
-			this.changed.signal();
-		}
-
-	}
-
-	/** A run and where it stands; guarded by the lock but for what is volatile. */
-	private static final class Entry {
-
-		private final Work work;
-
-		private volatile @Nullable EngineException reason;
-
-		private @Nullable ScheduledFuture<?> deadline;
-
-		private boolean active;
-
-		private boolean begun;
-
-		private boolean finished;
-
-		private long startedNanos;
-
-		private int position;
-
-		private int toldPosition;
-
-		private long toldNanos;
-
-		Entry(Work work) {
-			this.work = work;
-		}
 
 	}
 

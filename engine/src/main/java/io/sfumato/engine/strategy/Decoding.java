@@ -6,7 +6,10 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sfumato.backbone.policy.Pruning;
+import io.sfumato.backbone.policy.Remask;
 import io.sfumato.backbone.policy.Strategy;
+import io.sfumato.backbone.policy.Techniques;
 
 /**
  * All options with their values: model, strategy and request resolved into one.
@@ -36,8 +39,15 @@ public record Decoding(Strategy strategy, boolean seeded, Duration deadline) {
 	public Map<String, Object> values() {
 		Map<String, Object> values = new LinkedHashMap<>();
 		Integer steps = this.strategy.steps();
-		// one step per token is what no number means, as the exact number and as the cap
-		values.put("steps", (steps != null) ? steps : this.strategy.maxTokens());
+		Techniques techniques = this.strategy.techniques();
+		if (techniques.remask() == Remask.NONE && this.strategy.unmask() != Strategy.Unmask.KLASS) {
+			// one step per token is what no number means, as the exact number and as the
+			// cap
+			values.put("steps", (steps != null) ? steps : this.strategy.maxTokens());
+		}
+		else if (steps != null) {
+			values.put("steps", steps);
+		}
 		values.put("blockLength", this.strategy.blockLength());
 		values.put("maxTokens", this.strategy.maxTokens());
 		values.put("unmask", this.strategy.unmask().toString());
@@ -46,14 +56,30 @@ public record Decoding(Strategy strategy, boolean seeded, Duration deadline) {
 		if (option != null && bound != null) {
 			values.put(option, bound);
 		}
+		putIfKnown(values, "divergence", techniques.divergence());
 		values.put("scorer", this.strategy.scorer().toString());
+		values.put("remask", techniques.remask().toString());
+		putIfKnown(values, "remaskThreshold", techniques.remaskThreshold());
 		values.put("cache", this.strategy.cache().toString());
+		values.put("earlyExit", techniques.earlyExit().toString());
 		values.put("temperature", this.strategy.temperature());
+		Pruning pruning = techniques.pruning();
+		values.put("pruning", (pruning.method() == Pruning.Method.NONE) ? Map.of("method", pruning.method().toString())
+				: Map.of("method", pruning.method().toString(), "keep", pruning.keep()));
+		putIfKnown(values, "topP", (techniques.topP() < 1) ? techniques.topP() : null);
+		putIfKnown(values, "topK", techniques.topK());
+		putIfKnown(values, "cfgScale", (techniques.cfgScale() > 0) ? techniques.cfgScale() : null);
 		if (this.seeded) {
 			values.put("seed", this.strategy.seed());
 		}
 		values.put("deadlineMs", this.deadline.toMillis());
 		return values;
+	}
+
+	private static void putIfKnown(Map<String, Object> values, String option, @Nullable Object value) {
+		if (value != null) {
+			values.put(option, value);
+		}
 	}
 
 }

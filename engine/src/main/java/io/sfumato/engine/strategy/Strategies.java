@@ -11,9 +11,13 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sfumato.backbone.policy.EarlyExit;
+import io.sfumato.backbone.policy.Pruning;
+import io.sfumato.backbone.policy.Remask;
 import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.backbone.policy.StrategyException;
 import io.sfumato.backbone.policy.StrategyOptions;
+import io.sfumato.backbone.policy.Techniques;
 import io.sfumato.engine.Catalogue;
 import io.sfumato.engine.EngineSettings;
 import io.sfumato.engine.error.InvalidRequestException;
@@ -44,10 +48,14 @@ public final class Strategies {
 
 	private final EngineSettings.Limits limits;
 
+	private final OptionsSchema schema;
+
 	public Strategies(GenerationDefaults defaults, EngineSettings.Schedule schedule, EngineSettings.Limits limits) {
 		this.defaults = defaults;
 		this.schedule = schedule;
 		this.limits = limits;
+		this.schema = new OptionsSchema(defaults.attention(), MOST, limits.newTokens(), SHORTEST_DEADLINE_MS,
+				(int) schedule.longestDeadline().toMillis());
 		int maxTokens = Math.min(defaults.maxTokens(), limits.newTokens());
 		int blockLength = Math.min(defaults.blockLength(), MOST);
 		add(Strategy.quality(defaults.attention(), maxTokens, blockLength), true,
@@ -97,9 +105,10 @@ public final class Strategies {
 	/** What {@code GET /strategies} shows. */
 	public List<Catalogue.Strategy> catalogue(String model) {
 		List<Catalogue.Strategy> shown = new ArrayList<>();
-		this.strategies.forEach((name, named) -> shown
-			.add(new Catalogue.Strategy(name, named.description(), named.preset(), List.of(model),
-					resolve(name, GenerationOptions.NONE, false).values(), optionsSchema(), named.exactness())));
+		this.strategies.forEach((name,
+				named) -> shown.add(new Catalogue.Strategy(name, named.description(), named.preset(), List.of(model),
+						resolve(name, GenerationOptions.NONE, false).values(), this.schema.describe(),
+						named.exactness())));
 		return shown;
 	}
 
@@ -123,9 +132,14 @@ public final class Strategies {
 		oneOf("unmask", options.unmask(), Strategy.Unmask.values());
 		oneOf("scorer", options.scorer(), Strategy.Scoring.values());
 		oneOf("cache", options.cache(), Strategy.Cache.values());
+		oneOf("remask", options.techniques().remask(), Remask.values());
+		GenerationOptions.Pruning pruning = options.techniques().pruning();
+		oneOf("pruning", (pruning != null) ? pruning.method() : null, Pruning.Method.values());
+		oneOf("earlyExit", options.techniques().earlyExit(), EarlyExit.values());
 		try {
 			Strategy strategy = named.strategy().with(overrides(named.strategy(), options, varied));
 			requireStepsForTokens(strategy);
+			strategy.requireSuits(this.defaults.shape());
 			return new Decoding(strategy, options.seed() != null, (options.deadlineMs() != null)
 					? Duration.ofMillis(options.deadlineMs()) : this.schedule.deadline());
 		}
@@ -142,17 +156,40 @@ public final class Strategies {
 			int blockLength = (options.blockLength() != null) ? options.blockLength() : strategy.blockLength();
 			steps = referenceSteps(maxTokens, blockLength);
 		}
-		return new StrategyOptions(steps, options.blockLength(), options.maxTokens(),
-				(options.unmask() != null) ? Strategy.Unmask.of(options.unmask()) : null, bounds(options),
+		Strategy.Unmask unmask = (options.unmask() != null) ? Strategy.Unmask.of(options.unmask()) : null;
+		return new StrategyOptions(steps, options.blockLength(), options.maxTokens(), unmask, bounds(options, unmask),
 				(options.scorer() != null) ? Strategy.Scoring.of(options.scorer()) : null,
 				(options.cache() != null) ? Strategy.Cache.of(options.cache()) : null, temperature(options, varied),
-				options.seed());
+				options.seed(), techniques(options.techniques()));
 	}
 
-	private static Map<Strategy.Unmask, Double> bounds(GenerationOptions options) {
+	private static Techniques.Options techniques(GenerationOptions.Techniques asked) {
+		String remask = asked.remask();
+		String earlyExit = asked.earlyExit();
+		return new Techniques.Options(asked.divergence(), (remask != null) ? Remask.of(remask) : null,
+				asked.remaskThreshold(), (earlyExit != null) ? EarlyExit.of(earlyExit) : null, asked.topP(),
+				asked.topK(), asked.cfgScale(), pruning(asked.pruning()));
+	}
+
+	private static @Nullable Pruning pruning(GenerationOptions.@Nullable Pruning asked) {
+		if (asked == null) {
+			return null;
+		}
+		String method = asked.method();
+		if (method == null) {
+			throw new InvalidRequestException(Problem.MISSING_FIELD, "pruning needs a method",
+					"/options/pruning/method");
+		}
+		Pruning.Method known = Pruning.Method.of(method);
+		Double keep = asked.keep();
+		return (keep != null) ? new Pruning(known, keep) : Pruning.by(known);
+	}
+
+	private static Map<Strategy.Unmask, Double> bounds(GenerationOptions options, Strategy.@Nullable Unmask unmask) {
 		Map<Strategy.Unmask, Double> bounds = new EnumMap<>(Strategy.Unmask.class);
 		if (options.threshold() != null) {
-			bounds.put(Strategy.Unmask.THRESHOLD, options.threshold());
+			// two rules have a number of this name
+			bounds.put((unmask == Strategy.Unmask.KLASS) ? unmask : Strategy.Unmask.THRESHOLD, options.threshold());
 		}
 		if (options.factor() != null) {
 			bounds.put(Strategy.Unmask.FACTOR, options.factor());
@@ -211,57 +248,6 @@ public final class Strategies {
 			throw new InvalidRequestException(Problem.INVALID_VALUE,
 					"%s must be one of %s".formatted(option, String.join(", ", names)), "/options/" + option);
 		}
-	}
-
-	/** JSON Schema of the options, the same for all strategies of this release. */
-	private Map<String, Object> optionsSchema() {
-		Map<String, Object> properties = new LinkedHashMap<>();
-		properties.put("steps", number("integer", 1, MOST,
-				"Cap on denoising steps; with unmask \"quota\" the exact number, at most one per token."));
-		properties.put("blockLength",
-				number("integer", 1, MOST, "Semi-autoregressive window; maxTokens or more: one window."));
-		properties.put("maxTokens",
-				number("integer", 1, this.limits.newTokens(), "Length of the canvas, cap on new tokens."));
-		properties.put("unmask", choice(Strategy.Unmask.values(), "Rule that chooses what a step commits."));
-		properties.put("threshold", bound(Strategy.Unmask.THRESHOLD, "Least probability"));
-		properties.put("factor", bound(Strategy.Unmask.FACTOR, "The larger, the more at once"));
-		properties.put("entropyBound", bound(Strategy.Unmask.ENTROPY, "Largest entropy in nats"));
-		properties.put("scorer", choice(Strategy.Scoring.values(),
-				"Order of commitment; \"threshold\" and \"factor\" take \"confidence\" and \"margin\", \"entropy\" takes"
-						+ " \"entropy\", \"verified\" all but \"random\"."));
-		properties.put("cache", choice(Strategy.Cache.values(), "Reuse of the prompt's keys and values."));
-		properties.put("temperature", number("number", 0, 2, "0 takes the most probable token."));
-		properties.put("seed", Map.of("type", "integer", "format", "int64", "description",
-				"Of everything random: the same seed gives the same text."));
-		properties.put("deadlineMs", number("integer", SHORTEST_DEADLINE_MS,
-				(int) this.schedule.longestDeadline().toMillis(), "Milliseconds from arrival."));
-		Map<String, Object> schema = new LinkedHashMap<>();
-		schema.put("type", "object");
-		schema.put("properties", properties);
-		schema.put("additionalProperties", false);
-		return schema;
-	}
-
-	private static Map<String, Object> bound(Strategy.Unmask rule, String meaning) {
-		return number("number", rule.range().getFirst(), rule.range().getLast(),
-				"%s, for unmask \"%s\" only.".formatted(meaning, rule));
-	}
-
-	private static Map<String, Object> number(String type, Number from, Number to, String description) {
-		Map<String, Object> property = new LinkedHashMap<>();
-		property.put("type", type);
-		property.put("minimum", from);
-		property.put("maximum", to);
-		property.put("description", description);
-		return property;
-	}
-
-	private static Map<String, Object> choice(Enum<?>[] values, String description) {
-		Map<String, Object> property = new LinkedHashMap<>();
-		property.put("type", "string");
-		property.put("enum", Arrays.stream(values).map(Object::toString).toList());
-		property.put("description", description);
-		return property;
 	}
 
 }

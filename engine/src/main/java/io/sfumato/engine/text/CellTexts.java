@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * of committed cells, at most three on each side, so only these and the new cell are
  * looked at when a cell is committed, and what is decided then belongs to that cell. So
  * the texts of all cells, in reading order, always concatenate to the text of the decided
- * bytes, and the text of a committed cell never changes, with one exception: an end token
- * closes the text, and whatever was committed behind it earlier is blanked.
+ * bytes, and the text of a committed cell never changes, with two exceptions: an end
+ * token closes the text, and whatever was committed behind it earlier is blanked; and
+ * where tokens are taken back, what the others show is worked out anew.
  * <p>
  * Not thread-safe.
  */
@@ -29,13 +30,20 @@ public final class CellTexts {
 
 	private final byte[] @Nullable [] bytes;
 
+	/** Cells that hold an end token. */
+	private final BitSet ends = new BitSet();
+
 	private final BitSet[] decided;
 
 	private final String[] texts;
 
 	private int end;
 
+	/** Cells at the beginning whose bytes are stable. */
 	private int stable;
+
+	/** The last of these bytes, of which no character is made yet. */
+	private byte[] unstable = {};
 
 	/**
 	 * @param cells number of cells of the answer
@@ -65,6 +73,7 @@ public final class CellTexts {
 	 */
 	public String commitEnd(int cell) {
 		fill(cell, new byte[0]);
+		this.ends.set(cell);
 		if (cell > this.end) {
 			return "";
 		}
@@ -108,14 +117,64 @@ public final class CellTexts {
 	}
 
 	/**
-	 * The text that became stable since the last call: everything up to it is committed.
+	 * Takes the tokens of some committed cells back. The others show what they would if
+	 * they had been committed from left to right, so a character may change its cell.
 	 */
-	public String takeStable() {
-		int from = this.stable;
-		while (this.stable < this.bytes.length && this.bytes[this.stable] != null) {
+	public void reopen(BitSet cells) {
+		byte[] @Nullable [] held = this.bytes.clone();
+		Arrays.fill(this.bytes, null);
+		Arrays.fill(this.texts, "");
+		Arrays.stream(this.decided).forEach(BitSet::clear);
+		this.end = this.bytes.length;
+		for (int cell = cells.nextSetBit(0); cell >= 0; cell = cells.nextSetBit(cell + 1)) {
+			if (held[cell] == null) {
+				throw new IllegalStateException("cell %d is taken back before it is committed".formatted(cell));
+			}
+			this.ends.clear(cell);
+		}
+		for (int cell = 0; cell < held.length; cell++) {
+			byte[] token = held[cell];
+			if (token == null || cells.get(cell)) {
+				continue;
+			}
+			if (this.ends.get(cell)) {
+				commitEnd(cell);
+			}
+			else {
+				commit(cell, token);
+			}
+		}
+	}
+
+	/** Whether a cell is committed. */
+	public boolean isCommitted(int cell) {
+		return this.bytes[cell] != null;
+	}
+
+	/**
+	 * The text that became stable since the last call: everything up to it is committed
+	 * and stays. It is read from the bytes alone, since a cell may show a character that
+	 * ends in one that can still be taken back.
+	 * @param settled cells at the beginning that can't be taken back any more
+	 */
+	public String takeStable(int settled) {
+		byte[] bytes = this.unstable;
+		while (this.stable < Math.min(settled, this.bytes.length) && this.bytes[this.stable] != null) {
+			byte[] token = (this.stable < this.end) ? this.bytes[this.stable] : new byte[0];
+			int length = bytes.length;
+			bytes = Arrays.copyOf(bytes, length + token.length);
+			System.arraycopy(token, 0, bytes, length, token.length);
 			this.stable++;
 		}
-		return text(from, this.stable);
+		boolean open = this.stable < this.bytes.length && this.stable <= this.end;
+		StringBuilder text = new StringBuilder();
+		int at = 0;
+		for (int next = characterEnd(bytes, 0, open); next > at; next = characterEnd(bytes, at, open)) {
+			append(text, bytes, at, next);
+			at = next;
+		}
+		this.unstable = Arrays.copyOfRange(bytes, at, bytes.length);
+		return text.toString();
 	}
 
 	private void fill(int cell, byte[] token) {
@@ -198,26 +257,40 @@ public final class CellTexts {
 				at++;
 			}
 		}
-		while (at < bytes.length) {
-			int expected = length(bytes[at]);
-			int next = at + 1;
-			while (next < bytes.length && next < at + expected && continues(bytes, at, next)) {
-				next++;
-			}
-			if (next == bytes.length && next < at + expected && window.rightOpen()) {
-				break;
-			}
-			if (expected > 0 && next == at + expected) {
-				text.append(new String(bytes, at, expected, StandardCharsets.UTF_8));
-			}
-			else {
-				text.append(MALFORMED);
-			}
+		for (int next = characterEnd(bytes, at, window.rightOpen()); next > at; next = characterEnd(bytes, at,
+				window.rightOpen())) {
+			append(text, bytes, at, next);
 			for (; at < next; at++) {
 				this.decided[window.cells()[at]].set(window.offsets()[at]);
 			}
 		}
 		return text.toString();
+	}
+
+	/**
+	 * The index behind a character, or behind bytes that are none together; the index
+	 * itself if what follows must decide, or nothing is left.
+	 */
+	private static int characterEnd(byte[] bytes, int at, boolean rightOpen) {
+		if (at == bytes.length) {
+			return at;
+		}
+		int expected = length(bytes[at]);
+		int next = at + 1;
+		while (next < bytes.length && next < at + expected && continues(bytes, at, next)) {
+			next++;
+		}
+		return (next == bytes.length && next < at + expected && rightOpen) ? at : next;
+	}
+
+	private static void append(StringBuilder text, byte[] bytes, int at, int next) {
+		int expected = length(bytes[at]);
+		if (expected > 0 && next == at + expected) {
+			text.append(new String(bytes, at, expected, StandardCharsets.UTF_8));
+		}
+		else {
+			text.append(MALFORMED);
+		}
 	}
 
 	private static boolean isContinuation(byte value) {

@@ -79,6 +79,37 @@ class RealPathTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "wino", "saber", "edit" })
+	void revisingRunsHoldThemToo(String remask) throws Exception {
+		for (int picture = 0; picture < 3; picture++) {
+			List<GenerationEvent> events = Collections.synchronizedList(new ArrayList<>());
+
+			RunResult result = engine.submit(request(picture).remask(remask).build(), events::add).await();
+
+			awaitLast(events);
+			assertStream(List.copyOf(events)).isComplete();
+			assertThat(result.receipt().exactness().cache()).isEqualTo("exact");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "divprune", "redvtp", "fastv", "late", "progressive" })
+	void prunedRunsHoldThemToo(String method) throws Exception {
+		for (int picture = 0; picture < 3; picture++) {
+			List<GenerationEvent> events = Collections.synchronizedList(new ArrayList<>());
+
+			RunResult result = engine
+				.submit(request(picture).strategy("quality").pruning(method, 0.5).build(), events::add)
+				.await();
+
+			awaitLast(events);
+			assertStream(List.copyOf(events)).isComplete();
+			assertThat(result.receipt().media())
+				.allSatisfy((medium) -> assertThat(medium.kept()).isPositive().isLessThan(medium.tokens()));
+		}
+	}
+
 	@Test
 	void runsBesideOthersAnswerAsAlone() throws Exception {
 		List<RunResult> alone = new ArrayList<>();

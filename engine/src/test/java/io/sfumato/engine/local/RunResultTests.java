@@ -203,8 +203,9 @@ class RunResultTests extends EngineTest {
 		var catalogue = this.engine.catalogue();
 
 		assertThat(catalogue.models()).hasSize(1);
-		assertThat(catalogue.models().getFirst().caches()).containsExactly(
-				Map.entry("prefix", (attention == AttentionPattern.BIDIRECTIONAL) ? "approximate" : "exact"));
+		assertThat(catalogue.models().getFirst().caches()).isEqualTo((attention == AttentionPattern.BIDIRECTIONAL)
+				? Map.of("prefix", "approximate", "dual", "approximate", "delayed", "approximate")
+				: Map.of("prefix", "exact"));
 		assertThat(catalogue.models().getFirst().capabilities()).containsExactly("captions", "answers");
 		assertThat(catalogue.strategies()).extracting((strategy) -> strategy.name())
 			.containsExactly("quality", "lossless", "balanced", "fast", "static");

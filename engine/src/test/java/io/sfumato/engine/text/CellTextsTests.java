@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -16,6 +17,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class CellTextsTests {
+
+	/** Nothing is taken back. */
+	private static final int ALL = Integer.MAX_VALUE;
 
 	private static final byte[] EURO = "€".getBytes(StandardCharsets.UTF_8);
 
@@ -36,11 +40,11 @@ class CellTextsTests {
 		CellTexts texts = new CellTexts(3);
 
 		texts.commit(0, new byte[] { 'a', EURO[0] });
-		assertThat(texts.takeStable()).isEqualTo("a");
+		assertThat(texts.takeStable(ALL)).isEqualTo("a");
 		texts.commit(1, new byte[] { EURO[1] });
-		assertThat(texts.takeStable()).isEmpty();
+		assertThat(texts.takeStable(ALL)).isEmpty();
 		texts.commit(2, new byte[] { EURO[2] });
-		assertThat(texts.takeStable()).isEqualTo("€");
+		assertThat(texts.takeStable(ALL)).isEqualTo("€");
 	}
 
 	@Test
@@ -64,7 +68,7 @@ class CellTextsTests {
 		texts.commitEnd(0);
 
 		assertThat(texts.commit(1, bytes("late"))).isEmpty();
-		assertThat(texts.takeStable()).isEmpty();
+		assertThat(texts.takeStable(ALL)).isEmpty();
 	}
 
 	@Test
@@ -103,7 +107,7 @@ class CellTextsTests {
 
 		for (int cell : order) {
 			shown[cell] = texts.commit(cell, cells.get(cell));
-			stable.append(texts.takeStable());
+			stable.append(texts.takeStable(ALL));
 		}
 
 		String expected = new CellTexts(1).commit(0, bytes);
@@ -114,6 +118,100 @@ class CellTextsTests {
 		assertThat(String.join("", shown)).isEqualTo(expected);
 		assertThat(texts.text()).isEqualTo(expected);
 		assertThat(stable.toString()).isEqualTo(expected);
+	}
+
+	/**
+	 * Committed and taken back at random: the text is that of what stands there in the
+	 * end, and what was called stable stays a beginning of it.
+	 */
+	@RepeatedTest(300)
+	void whateverIsTakenBackTheTextIsThatOfTheRest(RepetitionInfo repetition) {
+		Random random = new Random(repetition.getCurrentRepetition());
+		List<byte[]> cells = cut(randomBytes(random), random);
+		List<byte[]> finals = cut(randomBytes(random), random);
+		int count = Math.min(cells.size(), finals.size());
+		CellTexts texts = new CellTexts(count);
+		StringBuilder stable = new StringBuilder();
+		BitSet open = new BitSet();
+		open.set(0, count);
+		int settled = 0;
+
+		for (int step = 0; step < 4 * count; step++) {
+			if (settled < count && random.nextInt(3) == 0 && open.nextSetBit(0) != settled) {
+				settled++;
+			}
+			int cell = random.nextInt(count);
+			if (open.get(cell)) {
+				// what is settled holds its last token: nobody can take it back
+				boolean last = cell < settled || random.nextBoolean();
+				texts.commit(cell, (last ? finals : cells).get(cell));
+				open.clear(cell);
+			}
+			else if (cell >= settled) {
+				BitSet taken = new BitSet();
+				taken.set(cell);
+				texts.reopen(taken);
+				open.set(cell);
+			}
+			stable.append(texts.takeStable(settled));
+		}
+		BitSet rest = new BitSet();
+		rest.set(settled, count);
+		rest.andNot(open);
+		texts.reopen(rest);
+		open.or(rest);
+		open.stream().forEach((cell) -> texts.commit(cell, finals.get(cell)));
+		stable.append(texts.takeStable(ALL));
+
+		assertThat(stable.toString()).isEqualTo(texts.text());
+	}
+
+	@Test
+	void anEndThatIsTakenBackShowsAgainWhatStoodBehind() {
+		CellTexts texts = new CellTexts(3);
+		texts.commit(0, bytes("a"));
+		texts.commit(2, bytes("c"));
+		texts.commitEnd(1);
+		texts.blankBehindEnd();
+		BitSet end = new BitSet();
+		end.set(1);
+
+		texts.reopen(end);
+
+		assertThat(texts.text()).isEqualTo("ac");
+		assertThat(texts.end()).isEqualTo(3);
+		assertThat(texts.isCommitted(1)).isFalse();
+		texts.commit(1, bytes("b"));
+		assertThat(texts.text()).isEqualTo("abc");
+	}
+
+	@Test
+	void aCharacterThatMayStillChangeIsNotStable() {
+		CellTexts texts = new CellTexts(3);
+		texts.commit(0, bytes("a"));
+		texts.commit(2, new byte[] { EURO[2] });
+		texts.commit(1, new byte[] { EURO[0], EURO[1] });
+
+		assertThat(texts.takeStable(2)).isEqualTo("a");
+		assertThat(texts.takeStable(3)).isEqualTo("€");
+	}
+
+	@Test
+	void aCellThatShowsWhatStandsBehindItIsStableWithoutThat() {
+		CellTexts texts = new CellTexts(2);
+		texts.commit(1, new byte[] { EURO[2] });
+		assertThat(texts.commit(0, bytes("a"))).isEqualTo("a\uFFFD");
+
+		assertThat(texts.takeStable(1)).isEqualTo("a");
+	}
+
+	@Test
+	void takingBackWhatIsNotThereIsADefect() {
+		BitSet cell = new BitSet();
+		cell.set(0);
+
+		assertThatIllegalStateException().isThrownBy(() -> new CellTexts(1).reopen(cell))
+			.withMessageContaining("cell 0");
 	}
 
 	private static byte[] randomBytes(Random random) {

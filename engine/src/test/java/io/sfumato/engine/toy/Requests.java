@@ -54,6 +54,8 @@ public final class Requests {
 
 	private @Nullable Integer deadlineMs;
 
+	private GenerationOptions.Techniques techniques = GenerationOptions.Techniques.NONE;
+
 	private Requests() {
 	}
 
@@ -167,10 +169,28 @@ public final class Requests {
 		return this;
 	}
 
+	public Requests techniques(GenerationOptions.Techniques techniques) {
+		this.techniques = techniques;
+		return this;
+	}
+
+	public Requests remask(String remask) {
+		return techniques(new GenerationOptions.Techniques(null, remask, null, null, null, null, null, null));
+	}
+
+	public Requests earlyExit(String earlyExit) {
+		return techniques(new GenerationOptions.Techniques(null, null, null, earlyExit, null, null, null, null));
+	}
+
+	public Requests pruning(String method, @Nullable Double keep) {
+		return techniques(new GenerationOptions.Techniques(null, null, null, null, null, null, null,
+				new GenerationOptions.Pruning(method, keep)));
+	}
+
 	public RunRequest build() {
 		return new RunRequest(this.operation, this.model, this.media, this.instructions, this.strategy,
 				new GenerationOptions(this.steps, this.blockLength, this.maxTokens, this.unmask, this.threshold, null,
-						null, this.scorer, this.cache, this.temperature, this.seed, this.deadlineMs),
+						null, this.scorer, this.cache, this.temperature, this.seed, this.deadlineMs, this.techniques),
 				this.include, this.metadata);
 	}
 

@@ -63,6 +63,7 @@ public final class StreamAssert {
 		Map<Integer, Replayed> items = replay();
 		assertThat(items).hasSameSizeAs(result.texts());
 		int commits = 0;
+		int remasks = 0;
 		Set<Integer> steps = new HashSet<>();
 		for (Map.Entry<Integer, Replayed> item : items.entrySet()) {
 			Replayed replayed = item.getValue();
@@ -72,9 +73,12 @@ public final class StreamAssert {
 			assertThat(replayed.stable.toString()).as("text deltas").isEqualTo(text.text());
 			assertThat(text.confidence()).isBetween(0.0, 1.0);
 			commits += replayed.commits;
+			remasks += replayed.remasks;
+			assertThat(replayed.commits - replayed.remasks).as("cells filled").isEqualTo(replayed.cells.size());
 			steps.addAll(replayed.steps);
 		}
 		holds(result.receipt(), commits, steps.size());
+		assertThat(result.receipt().revisions()).isGreaterThanOrEqualTo(remasks);
 		assertThat(result.id()).isEqualTo(((GenerationEvent.Accepted) this.events.getFirst()).runId());
 		return result;
 	}
@@ -141,6 +145,8 @@ public final class StreamAssert {
 
 		private int commits;
 
+		private int remasks;
+
 		Replayed(GenerationEvent.CanvasShown canvas) {
 			canvas.cells().forEach((cell) -> {
 				this.cells.put(cell.cell(), (cell.text() != null) ? cell.text() : "");
@@ -152,7 +158,7 @@ public final class StreamAssert {
 		}
 
 		void apply(GenerationEvent.Step step) {
-			assertThat(step.commits()).as("a step decides something").isNotEmpty();
+			assertThat(step.commits().size() + step.edits().size()).as("a step decides something").isPositive();
 			assertThat(step.positions()).isPositive();
 			this.steps.add(step.step());
 			int before = -1;
@@ -168,7 +174,16 @@ public final class StreamAssert {
 				assertThat(this.open).as("only committed cells are edited").doesNotContain(edit.cell());
 				this.cells.put(edit.cell(), edit.text());
 			}
-			this.masked -= step.commits().size();
+			before = -1;
+			for (GenerationEvent.Remask remask : step.remasks()) {
+				assertThat(remask.cell()).as("reading order").isGreaterThan(before);
+				assertThat(this.open.add(remask.cell())).as("cell %d was committed", remask.cell()).isTrue();
+				assertThat(remask.probability()).isBetween(0.0, 1.0);
+				this.cells.put(remask.cell(), "");
+				before = remask.cell();
+				this.remasks++;
+			}
+			this.masked += step.remasks().size() - step.commits().size();
 			assertThat(step.masked()).isEqualTo(this.masked);
 		}
 

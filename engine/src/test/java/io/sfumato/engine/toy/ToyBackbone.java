@@ -127,8 +127,25 @@ public final class ToyBackbone implements Backbone {
 			int query = request.rows()[row];
 			logits[row] = logits(fresh.get(query).position(), keys, visible(request.mask(), query, keys.size()));
 		}
+		float[][] looks = new float[request.attention() ? logits.length : 0][];
+		for (int row = 0; row < looks.length; row++) {
+			looks[row] = looks(fresh.get(request.rows()[row]), keys);
+		}
 		assert pastLength + count == keys.size() : "past and queries are the keys";
-		return new ToyRows(logits, request.keyValues() ? new ToyKeyValues(fresh) : null);
+		return new ToyRows(logits, looks, request.keyValues() ? new ToyKeyValues(fresh) : null);
+	}
+
+	private static float[] looks(Cell cell, List<Cell> keys) {
+		float[] looks = new float[keys.size()];
+		float sum = 0;
+		for (int key = 0; key < looks.length; key++) {
+			looks[key] = (mix(cell.digest() ^ keys.get(key).digest()) >>> 40) * 0x1p-24f;
+			sum += looks[key];
+		}
+		for (int key = 0; key < looks.length; key++) {
+			looks[key] /= sum;
+		}
+		return looks;
 	}
 
 	private static BitSet visible(BitSet mask, int query, int keys) {
@@ -248,6 +265,8 @@ public final class ToyBackbone implements Backbone {
 
 		private final float[][] logits;
 
+		private final float[][] looks;
+
 		private final int[] best;
 
 		private final float[] second;
@@ -258,8 +277,9 @@ public final class ToyBackbone implements Backbone {
 
 		private KeyValues keyValues;
 
-		ToyRows(float[][] logits, KeyValues keyValues) {
+		ToyRows(float[][] logits, float[][] looks, KeyValues keyValues) {
 			this.logits = logits;
+			this.looks = looks;
 			this.keyValues = keyValues;
 			this.best = new int[logits.length];
 			this.second = new float[logits.length];
@@ -328,6 +348,11 @@ public final class ToyBackbone implements Backbone {
 		@Override
 		public void logits(int row, float[] target) {
 			System.arraycopy(this.logits[row], 0, target, 0, VOCABULARY);
+		}
+
+		@Override
+		public void attention(int layer, int row, float[] target) {
+			System.arraycopy(this.looks[row], 0, target, 0, target.length);
 		}
 
 		@Override

@@ -46,7 +46,7 @@ public record RopeAttention(int heads, int kvHeads, int headDim, Linear query, L
 		Value allValues = (past != null) ? g.concat(2, past.values(), v) : v;
 		Value mixed = g.attention(q, allKeys, allValues, mask);
 		Value joined = g.reshape(g.transpose(mixed, 0, 2, 1, 3), 0, 0, (long) this.heads * this.headDim);
-		return new Result(this.out.apply(g, joined), new KeyValue(k, v));
+		return new Result(this.out.apply(g, joined), new KeyValue(k, v), q, allKeys);
 	}
 
 	/** [B, T, n·d] → [B, n, T, d], normalised where the norm is as wide. */
@@ -67,8 +67,25 @@ public record RopeAttention(int heads, int kvHeads, int headDim, Linear query, L
 	 *
 	 * @param hidden {@code [B, T, D]}
 	 * @param fresh the new cells' own keys and values
+	 * @param queries rotated, {@code [B, heads, T, headDim]}
+	 * @param keys of all cells, rotated, {@code [B, kvHeads, P + T, headDim]}
 	 */
-	public record Result(Value hidden, KeyValue fresh) {
+	public record Result(Value hidden, KeyValue fresh, Value queries, Value keys) {
+	}
+
+	/**
+	 * Where some cells look, of one canvas: the weights of their softmax over all keys,
+	 * mean over the heads. The kernel keeps them to itself, so they are computed once
+	 * more. Only for cells that see everything: no mask is applied.
+	 * @param rows {@code [R]} of the queries
+	 * @return {@code [1, R, P + T]}
+	 */
+	public Value weights(GraphBuilder g, Result attended, Value rows) {
+		Value picked = g.gather(g.transpose(attended.queries(), 2, 0, 1, 3), rows);
+		Value scaled = g.multiply(g.transpose(picked, 1, 2, 0, 3), g.scalar((float) (1 / Math.sqrt(this.headDim))));
+		Value grouped = g.reshape(scaled, this.kvHeads, this.heads / this.kvHeads, -1, this.headDim);
+		Value scores = g.matMul(grouped, g.transpose(attended.keys(), 1, 0, 3, 2));
+		return g.squeeze(g.mean(g.softmax(scores), true, 0, 1), 0);
 	}
 
 }

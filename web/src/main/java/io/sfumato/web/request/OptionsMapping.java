@@ -1,6 +1,5 @@
 package io.sfumato.web.request;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -8,7 +7,6 @@ import io.sfumato.engine.request.GenerationOptions;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -18,15 +16,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class OptionsMapping {
 
 	private static final Set<String> KNOWN = Set.of("steps", "blockLength", "maxTokens", "length", "unmask",
-			"threshold", "factor", "entropyBound", "scorer", "remask", "cache", "pruning", "earlyExit", "temperature",
-			"topP", "seed", "cfgScale", "deadlineMs");
-
-	/** Options that no strategy here takes. */
-	private static final List<String> LATER = List.of("length", "remask", "pruning", "earlyExit", "topP", "cfgScale");
+			"threshold", "divergence", "factor", "entropyBound", "scorer", "remask", "remaskThreshold", "cache",
+			"pruning", "earlyExit", "temperature", "topP", "topK", "seed", "cfgScale", "deadlineMs");
 
 	/** Values of the contract that no strategy here takes. */
-	private static final Map<String, Set<String>> LATER_VALUES = Map.of("unmask", Set.of("klass"), "cache",
-			Set.of("dual", "delayed", "block"));
+	private static final Map<String, Set<String>> LATER_VALUES = Map.of("cache", Set.of("block"));
 
 	private OptionsMapping() {
 	}
@@ -37,11 +31,7 @@ final class OptionsMapping {
 			return GenerationOptions.NONE;
 		}
 		var options = new Fields(node, request.pointerTo("options"), KNOWN);
-		for (String name : LATER) {
-			if (!saysNothing(name, options.value(name))) {
-				options.refuse(name, "No strategy of this server takes the option " + name + " yet.");
-			}
-		}
+		options.refuse("length", "No strategy of this server takes the option length yet.");
 		LATER_VALUES.forEach((name, values) -> {
 			if (values.contains(String.valueOf(options.string(name)))) {
 				throw new ProblemException(ProblemKind.UNSUPPORTED_PARAMETER,
@@ -52,19 +42,19 @@ final class OptionsMapping {
 				options.integer("maxTokens"), options.string("unmask"), options.number("threshold"),
 				options.number("factor"), options.number("entropyBound"), options.string("scorer"),
 				options.string("cache"), options.number("temperature"), options.longInteger("seed"),
-				options.integer("deadlineMs"));
+				options.integer("deadlineMs"),
+				new GenerationOptions.Techniques(options.number("divergence"), options.string("remask"),
+						options.number("remaskThreshold"), options.string("earlyExit"), options.number("topP"),
+						options.integer("topK"), options.number("cfgScale"), pruning(options)));
 	}
 
-	/** A value that asks for what happens anyway changes nothing and may stay. */
-	private static boolean saysNothing(String name, @Nullable JsonNode value) {
-		return value != null && switch (name) {
-			case "remask", "earlyExit" -> value.isString() && value.stringValue().equals("none");
-			case "pruning" -> value instanceof ObjectNode pruning && pruning.size() == 1
-					&& "none".equals(pruning.path("method").asString(""));
-			case "topP" -> value.isNumber() && value.doubleValue() == 1;
-			case "cfgScale" -> value.isNumber() && value.doubleValue() == 0;
-			default -> false;
-		};
+	private static GenerationOptions.@Nullable Pruning pruning(Fields options) {
+		ObjectNode node = options.object("pruning");
+		if (node == null) {
+			return null;
+		}
+		var pruning = new Fields(node, options.pointerTo("pruning"), Set.of("method", "keep"));
+		return new GenerationOptions.Pruning(pruning.string("method"), pruning.number("keep"));
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.sfumato.web.wire;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 import io.sfumato.engine.event.GenerationEvent;
@@ -148,8 +147,7 @@ public final class EventJson {
 		data.put("block", event.block());
 		data.put("positions", event.positions());
 		data.put("commits", event.commits().stream().map(EventJson::commit).toList());
-		// no strategy re-masks yet; clients may rely on the member
-		data.put("remasks", List.of());
+		data.put("remasks", event.remasks().stream().map(EventJson::remask).toList());
 		data.put("edits", event.edits().stream().map(EventJson::commit).toList());
 		data.put("masked", event.masked());
 		return new Named("step", data);
@@ -160,6 +158,13 @@ public final class EventJson {
 		json.put("cell", commit.cell());
 		json.put("text", commit.text());
 		json.put("p", commit.probability());
+		return json;
+	}
+
+	private static Map<String, Object> remask(GenerationEvent.Remask remask) {
+		var json = new LinkedHashMap<String, Object>();
+		json.put("cell", remask.cell());
+		json.put("p", remask.probability());
 		return json;
 	}
 

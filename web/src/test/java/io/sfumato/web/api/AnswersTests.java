@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.sfumato.engine.request.GenerationOptions;
 import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.Question;
@@ -183,6 +184,21 @@ class AnswersTests {
 		assertThat(options.factor()).isEqualTo(1.5);
 		assertThat(options.entropyBound()).isEqualTo(0.25);
 		assertThat(options.threshold()).isEqualTo(1);
+	}
+
+	@Test
+	void techniquesAreRead() {
+		Requests.post(this.client, "/api/v1/answers",
+				"""
+						{"question":"?","options":{"unmask":"klass","divergence":0.02,"remask":"edit","remaskThreshold":0.95,
+						"earlyExit":"sched","topP":0.9,"topK":40,"cfgScale":1.5,"cache":"dual","pruning":{"method":"divprune","keep":0.25}}}""")
+			.expectStatus()
+			.isOk();
+
+		var options = this.engine.received().getFirst().options();
+		assertThat(options.cache()).isEqualTo("dual");
+		assertThat(options.techniques()).isEqualTo(new GenerationOptions.Techniques(0.02, "edit", 0.95, "sched", 0.9,
+				40, 1.5, new GenerationOptions.Pruning("divprune", 0.25)));
 	}
 
 	@Test

@@ -58,6 +58,18 @@ class EventStreamTests {
 	}
 
 	@Test
+	void secondThoughtsAreToldAndReplayToTheText() {
+		this.engine.revising();
+
+		List<Event> events = stream("{\"question\":\"Hi?\",\"stream\":true,\"options\":{\"remask\":\"wino\"}}");
+
+		assertThat(events.stream().filter((event) -> event.name().equals("step")))
+			.anyMatch((event) -> !event.data().get("remasks").isEmpty())
+			.anyMatch((event) -> !event.data().get("edits").isEmpty());
+		assertThat(replay(events)).isEqualTo("Three mugs stand on the shelf.");
+	}
+
+	@Test
 	void severalItemsAreToldApart() {
 		List<Event> events = stream("{\"questions\":[\"a\",\"b\"],\"stream\":true}");
 
@@ -190,8 +202,18 @@ class EventStreamTests {
 			if (event.name().equals("step")) {
 				event.data().get("commits").forEach((commit) -> {
 					String before = cells.put(commit.get("cell").intValue(), commit.get("text").stringValue());
-					assertThat(before).as("a cell is committed once").isNull();
+					assertThat(before).as("a cell is committed while masked").isNull();
 				});
+				event.data().get("edits").forEach((edit) -> {
+					String before = cells.put(edit.get("cell").intValue(), edit.get("text").stringValue());
+					assertThat(before).as("a cell is edited while committed").isNotNull();
+				});
+				event.data().get("remasks").forEach((remask) -> {
+					assertThat(remask.get("p").doubleValue()).isBetween(0.0, 1.0);
+					String before = cells.remove(remask.get("cell").intValue());
+					assertThat(before).as("a cell is masked again while committed").isNotNull();
+				});
+				assertThat(event.data().get("masked").intValue()).isEqualTo(24 - cells.size());
 			}
 		}
 		return String.join("", cells.values());
