@@ -329,6 +329,45 @@ public final class Languages {
 		return sorted < degree.length;
 	}
 
+	/**
+	 * Whether a word of the first with a word of the second behind it can be divided in one
+	 * way only; counters aside, so the answer may be no where it is yes with them.
+	 */
+	public static boolean dividesUniquely(Language first, Language second) {
+		// two runs over the same bytes, of which one changes to the second language earlier
+		Map<Long, Boolean> seen = new HashMap<>();
+		ArrayDeque<int[]> open = new ArrayDeque<>();
+		open.add(new int[] { 0, 0, 0 });
+		while (!open.isEmpty()) {
+			int[] state = open.poll();
+			long key = ((long) state[0] << 60) | (long) state[1] << 30 | state[2];
+			if (seen.put(key, true) != null) {
+				continue;
+			}
+			int early = state[1];
+			int late = state[2];
+			if (state[0] == 2 && second.accepting(early) && second.accepting(late)) {
+				return false;
+			}
+			boolean mayChange = state[0] < 2 && first.accepting(late);
+			for (int symbol = 0; symbol < Language.SYMBOLS; symbol++) {
+				int lateIn = (state[0] < 2) ? first.next(late, symbol) : second.next(late, symbol);
+				int earlyIn = (state[0] == 0) ? lateIn : second.next(early, symbol);
+				if (state[0] == 0 && mayChange && second.next(0, symbol) != Language.DEAD && lateIn != Language.DEAD) {
+					open.add(new int[] { 1, second.next(0, symbol), lateIn });
+				}
+				if (state[0] == 1 && mayChange && earlyIn != Language.DEAD
+						&& second.next(0, symbol) != Language.DEAD) {
+					open.add(new int[] { 2, earlyIn, second.next(0, symbol) });
+				}
+				if (lateIn != Language.DEAD && earlyIn != Language.DEAD) {
+					open.add(new int[] { state[0], earlyIn, lateIn });
+				}
+			}
+		}
+		return true;
+	}
+
 	/** With bounds for the marked stretches, which are dropped where they hold anyway. */
 	public static Language bounded(Language language, int min, int max) {
 		Language counted = new Language(language.classOf, language.dfa, min, max, language.openEnd());

@@ -32,6 +32,20 @@ public final class Formats {
 
 	private static final String HEX = "[0-9a-f]{1,4}";
 
+	/**
+	 * Validators look up the last label of a mail domain in the list of those that exist: the
+	 * countries and what is common beside them.
+	 */
+	private static final String TOP_LEVEL = "(?:com|org|net|edu|gov|mil|int|info|biz|name|pro|museum|aero|"
+			+ "coop|jobs|mobi|travel|cat|tel|asia|app|dev|cloud|online|shop|site|store|tech|xyz|blog|"
+			+ "club|email|group|media|news|page|work|world|berlin|london|paris|tokyo|nyc|"
+			+ "a[cdefgilmoqrstuwxz]|b[abdefghijmnorstvwyz]|c[acdfghiklmnoruvwxyz]|d[ejkmoz]|"
+			+ "e[cegrstu]|f[ijkmor]|g[abdefghilmnpqrstuwy]|h[kmnrtu]|i[delmnoqrst]|j[emop]|"
+			+ "k[eghimnprwyz]|l[abcikrstuvy]|m[acdeghklmnopqrstuvwxyz]|n[acefgilopruz]|o[m]|"
+			+ "p[aefghklmnrstwy]|q[a]|r[eosuw]|s[abcdeghijklmnorstuvxyz]|t[cdfghjklmnortvwz]|"
+			+ "u[agksyz]|v[aceginu]|w[fs]|y[et]|z[amw]"
+			+ ")";
+
 	private static final Map<String, String> SURE = Map.of("date", DATE, "time", TIME, "date-time", DATE + "T" + TIME,
 			"duration", duration(), "email", email(), "uri", uri(), "uuid",
 			"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "ipv4", IPV4, "ipv6", ipv6(), "hostname",
@@ -77,7 +91,7 @@ public final class Formats {
 
 	private static String email() {
 		String atom = "[A-Za-z0-9_+-]{1,20}";
-		return atom + "(?:\\." + atom + "){0,2}@" + LABEL + "(?:\\." + LABEL + "){0,4}\\.[A-Za-z]{2,24}";
+		return atom + "(?:\\." + atom + "){0,2}@" + LABEL + "(?:\\." + LABEL + "){0,4}\\." + TOP_LEVEL;
 	}
 
 	private static String uri() {

@@ -319,6 +319,9 @@ public final class TokenAutomaton {
 			int[] pairs = incoming[target / this.width];
 			for (int at = 0; at < pairs.length; at += 2) {
 				long effect = this.edges.effect(pairs[at + 1]);
+				if (Effect.restarts(effect) && Effect.sum(effect) != counted) {
+					continue;
+				}
 				int low = Effect.restarts(effect) ? Effect.low(effect) : counted - Effect.sum(effect);
 				int high = Effect.restarts(effect) ? Math.min(Effect.high(effect), this.width - 1) : low;
 				for (int counter = Math.max(0, low); counter <= high && counter < this.width; counter++) {
