@@ -147,9 +147,9 @@ final class RandomSchemas {
 				required.add(key);
 			}
 		}
-		return "{\"type\": \"object\", \"properties\": {%s}, \"required\": [%s], \"additionalProperties\": %s}".formatted(
-				String.join(", ", properties.stream().distinct().toList()), String.join(", ", required),
-				this.random.nextInt(4) > 0);
+		return "{\"type\": \"object\", \"properties\": {%s}, \"required\": [%s], \"additionalProperties\": %s}"
+			.formatted(String.join(", ", properties.stream().distinct().toList()), String.join(", ", required),
+					this.random.nextInt(4) > 0);
 	}
 
 	private String words(int count) {

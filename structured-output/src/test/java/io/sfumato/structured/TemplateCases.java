@@ -49,7 +49,8 @@ final class TemplateCases {
 				.isTrue();
 		}
 		for (JsonNode invalid : golden.path("invalid")) {
-			assertThat(template.read(invalid.path("text").asString())).as("values of %s", invalid.path("text")).isNull();
+			assertThat(template.read(invalid.path("text").asString())).as("values of %s", invalid.path("text"))
+				.isNull();
 		}
 	}
 

@@ -330,11 +330,12 @@ public final class Languages {
 	}
 
 	/**
-	 * Whether a word of the first with a word of the second behind it can be divided in one
-	 * way only; counters aside, so the answer may be no where it is yes with them.
+	 * Whether a word of the first with a word of the second behind it can be divided in
+	 * one way only; counters aside, so the answer may be no where it is yes with them.
 	 */
 	public static boolean dividesUniquely(Language first, Language second) {
-		// two runs over the same bytes, of which one changes to the second language earlier
+		// two runs over the same bytes, of which one changes to the second language
+		// earlier
 		Map<Long, Boolean> seen = new HashMap<>();
 		ArrayDeque<int[]> open = new ArrayDeque<>();
 		open.add(new int[] { 0, 0, 0 });
@@ -356,8 +357,7 @@ public final class Languages {
 				if (state[0] == 0 && mayChange && second.next(0, symbol) != Language.DEAD && lateIn != Language.DEAD) {
 					open.add(new int[] { 1, second.next(0, symbol), lateIn });
 				}
-				if (state[0] == 1 && mayChange && earlyIn != Language.DEAD
-						&& second.next(0, symbol) != Language.DEAD) {
+				if (state[0] == 1 && mayChange && earlyIn != Language.DEAD && second.next(0, symbol) != Language.DEAD) {
 					open.add(new int[] { 2, earlyIn, second.next(0, symbol) });
 				}
 				if (lateIn != Language.DEAD && earlyIn != Language.DEAD) {

@@ -33,8 +33,8 @@ public final class Formats {
 	private static final String HEX = "[0-9a-f]{1,4}";
 
 	/**
-	 * Validators look up the last label of a mail domain in the list of those that exist: the
-	 * countries and what is common beside them.
+	 * Validators look up the last label of a mail domain in the list of those that exist:
+	 * the countries and what is common beside them.
 	 */
 	private static final String TOP_LEVEL = "(?:com|org|net|edu|gov|mil|int|info|biz|name|pro|museum|aero|"
 			+ "coop|jobs|mobi|travel|cat|tel|asia|app|dev|cloud|online|shop|site|store|tech|xyz|blog|"
@@ -43,8 +43,7 @@ public final class Formats {
 			+ "e[cegrstu]|f[ijkmor]|g[abdefghilmnpqrstuwy]|h[kmnrtu]|i[delmnoqrst]|j[emop]|"
 			+ "k[eghimnprwyz]|l[abcikrstuvy]|m[acdeghklmnopqrstuvwxyz]|n[acefgilopruz]|o[m]|"
 			+ "p[aefghklmnrstwy]|q[a]|r[eosuw]|s[abcdeghijklmnorstuvxyz]|t[cdfghjklmnortvwz]|"
-			+ "u[agksyz]|v[aceginu]|w[fs]|y[et]|z[amw]"
-			+ ")";
+			+ "u[agksyz]|v[aceginu]|w[fs]|y[et]|z[amw]" + ")";
 
 	private static final Map<String, String> SURE = Map.of("date", DATE, "time", TIME, "date-time", DATE + "T" + TIME,
 			"duration", duration(), "email", email(), "uri", uri(), "uuid",

@@ -111,11 +111,12 @@ final class SlotKinds {
 					"\"%s\" could be a value of this slot".formatted(absence.value()));
 		}
 		Language absent = Languages.words(List.of(absence.value()), true, budget);
-		Language either = Languages.union(
-				List.of(language, language.openEnd() ? Languages.openEnded(absent) : absent), budget);
+		Language either = Languages.union(List.of(language, language.openEnd() ? Languages.openEnded(absent) : absent),
+				budget);
 		Function<String, JsonNode> present = value;
-		return new Gap(slot.name(), either, lossy, (text) -> text.equals(absence.value())
-				? new Gap.Reading(JsonNode.NULL, false) : new Gap.Reading(present.apply(text), false),
+		return new Gap(
+				slot.name(), either, lossy, (text) -> text.equals(absence.value())
+						? new Gap.Reading(JsonNode.NULL, false) : new Gap.Reading(present.apply(text), false),
 				text(slot, "ask", ""));
 	}
 
@@ -177,7 +178,8 @@ final class SlotKinds {
 		return NumberLanguage.of(range, integer(slot, "decimals", 2, 0, 14), budget);
 	}
 
-	private static Language list(SlotDefinition slot, Language item, String separator, int min, int max, Budget budget) {
+	private static Language list(SlotDefinition slot, Language item, String separator, int min, int max,
+			Budget budget) {
 		Language each = item;
 		if (Set.of("text", "json_string", "regex").contains(slot.valueKind())) {
 			// an item that held the start of the separator could be read in two ways
@@ -235,8 +237,7 @@ final class SlotKinds {
 		}
 		if (!argument.value().matches("[0-9]{1,9}") || Integer.parseInt(argument.value()) < least
 				|| Integer.parseInt(argument.value()) > most) {
-			throw invalid(slot, name,
-					"%s=%s isn't within %d to %d".formatted(name, argument.value(), least, most));
+			throw invalid(slot, name, "%s=%s isn't within %d to %d".formatted(name, argument.value(), least, most));
 		}
 		return Integer.parseInt(argument.value());
 	}

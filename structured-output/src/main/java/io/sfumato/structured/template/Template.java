@@ -59,8 +59,8 @@ public record Template(Scaffold scaffold, List<Field> fields) {
 	 * A slot.
 	 *
 	 * @param kind as it is written, {@code boolean} for bool
-	 * @param options what there is to choose from for a choice, a score or a boolean, else
-	 * none: such a slot can be read instead of denoised
+	 * @param options what there is to choose from for a choice, a score or a boolean,
+	 * else none: such a slot can be read instead of denoised
 	 */
 	public record Field(String name, String kind, List<String> options) {
 	}

@@ -104,7 +104,8 @@ public final class TemplateParser {
 		catch (Fault ex) {
 			add(ex);
 			int end = this.template.indexOf("}}", Math.max(open + 2, reader.at()));
-			// whatever stands behind is text again; nothing of it can be adjacent to the slot
+			// whatever stands behind is text again; nothing of it can be adjacent to the
+			// slot
 			this.text.append(' ');
 			return (end < 0) ? this.template.length() : end + 2;
 		}

@@ -85,7 +85,8 @@ final class TemplateReader {
 			}
 		}
 		Map<String, Argument> arguments = arguments(open);
-		return new SlotDefinition(name, kind, item, options, pattern, levels[0], levels[1], arguments, open, nameOffset);
+		return new SlotDefinition(name, kind, item, options, pattern, levels[0], levels[1], arguments, open,
+				nameOffset);
 	}
 
 	private String name(int open) {
