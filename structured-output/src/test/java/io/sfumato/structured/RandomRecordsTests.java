@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RandomRecordsTests {
 
-	private static final int RECORDS = Integer.getInteger("sfumato.records", 10_000);
+	private static final int RECORDS = Integer.getInteger("sfumato.records", 2_000);
 
 	private static final int CANVAS = 1_500;
 

@@ -86,26 +86,28 @@ final class RandomSchemas {
 			schema.append(", \"minLength\": ").append(min);
 		}
 		if (this.random.nextBoolean()) {
-			schema.append(", \"maxLength\": ").append(min + this.random.nextInt(1, 24));
+			schema.append(", \"maxLength\": ").append(min + 3 * this.random.nextInt(1, 8));
 		}
 		return schema.append('}').toString();
 	}
 
 	private String integer() {
-		int low = this.random.nextInt(-300, 300);
+		// few different ranges: each is a language to be built, and they have tests of
+		// their own
+		int low = this.random.nextInt(-8, 8) * 37;
 		return switch (this.random.nextInt(4)) {
 			case 0 -> "{\"type\": \"integer\"}";
 			case 1 -> "{\"type\": \"integer\", \"minimum\": %d, \"maximum\": %d}".formatted(low,
-					low + this.random.nextInt(1, 1500));
+					low + 9 * (int) Math.pow(7, this.random.nextInt(4)));
 			case 2 -> "{\"type\": \"integer\", \"exclusiveMinimum\": %d, \"multipleOf\": %d}".formatted(low,
 					this.random.nextInt(2, 9));
 			default -> "{\"type\": \"integer\", \"minimum\": %d, \"maximum\": %d}".formatted(low,
-					low + this.random.nextInt(0, 20));
+					low + this.random.nextInt(0, 3) * 9);
 		};
 	}
 
 	private String number() {
-		double low = this.random.nextInt(-50, 50) / 4.0;
+		double low = this.random.nextInt(-8, 8) / 4.0 * 5;
 		return switch (this.random.nextInt(4)) {
 			case 0 -> "{\"type\": \"number\"}";
 			case 1 -> "{\"type\": \"number\", \"minimum\": %s, \"exclusiveMaximum\": %s}".formatted(low, low + 3.5);

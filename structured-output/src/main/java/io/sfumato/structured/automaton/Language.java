@@ -250,13 +250,14 @@ public final class Language {
 		int length = 0;
 		int state = 0;
 		int counter = 0;
+		int[] open = new int[this.dfa.symbols];
 		while (true) {
-			int[] open = new int[SYMBOLS];
 			int count = 0;
-			for (int symbol = 0; symbol < END; symbol++) {
-				int target = next(state, symbol);
-				if (target != DEAD && count(counter, marks(state, symbol)) != DEAD) {
-					open[count++] = symbol;
+			for (int group = 0; group < this.dfa.symbols; group++) {
+				int at = state * this.dfa.symbols + group;
+				if (this.dfa.next[at] != DEAD && group != this.classOf[END]
+						&& count(counter, this.dfa.marks[at]) != DEAD) {
+					open[count++] = group;
 				}
 			}
 			boolean mayEnd = acceptsHere(state, counter);
@@ -266,11 +267,20 @@ public final class Language {
 			if (count == 0 || length == limit) {
 				return null;
 			}
-			int symbol = open[random.nextInt(count)];
+			int symbol = symbolOf(open[random.nextInt(count)], random.nextInt(END));
 			counter = count(counter, marks(state, symbol));
 			state = next(state, symbol);
 			word[length++] = (byte) symbol;
 		}
+	}
+
+	/** A byte of a class, looked for from some byte on. */
+	private int symbolOf(int group, int from) {
+		int symbol = from;
+		while (this.classOf[symbol] != group) {
+			symbol = (symbol + 1) % END;
+		}
+		return symbol;
 	}
 
 	/** Classes that behave alike become one, numbered by their first symbol. */

@@ -14,7 +14,7 @@ import java.util.Arrays;
 public record Candidates(int[] ids, float[] logProbs, double tail) {
 
 	/** Further below the maximum a probability is nothing. */
-	private static final float NEGLIGIBLE = 40;
+	private static final float NEGLIGIBLE = 20;
 
 	/** Nothing is known. */
 	public static Candidates none() {
@@ -45,13 +45,20 @@ public record Candidates(int[] ids, float[] logProbs, double tail) {
 				sum += Math.exp(each - max);
 			}
 		}
-		double log = max + Math.log(sum);
+		return of(logits, max + Math.log(sum), keep, watched);
+	}
+
+	/**
+	 * Picks from a row whose normaliser is known, which saves most of the work.
+	 * @param logNormaliser log of the sum of all exponentials, finite
+	 */
+	public static Candidates of(float[] logits, double logNormaliser, int keep, int[] watched) {
 		int[] ids = withWatched(best(logits, Math.min(keep, logits.length)), watched);
 		float[] logProbs = new float[ids.length];
 		double kept = 0;
 		for (int i = 0; i < ids.length; i++) {
 			float logit = logits[ids[i]];
-			logProbs[i] = Float.isNaN(logit) ? Float.NEGATIVE_INFINITY : (float) (logit - log);
+			logProbs[i] = Float.isNaN(logit) ? Float.NEGATIVE_INFINITY : (float) (logit - logNormaliser);
 			kept += Math.exp(logProbs[i]);
 		}
 		return new Candidates(ids, logProbs, Math.max(0, 1 - kept));
