@@ -32,6 +32,8 @@ class ArchitectureIT {
 
 	private static final String BACKBONE = "io.sfumato.backbone..";
 
+	private static final String STRUCTURED = "io.sfumato.structured..";
+
 	private static final String ENGINE = "io.sfumato.engine..";
 
 	private static final String WEB = "io.sfumato.web..";
@@ -43,7 +45,7 @@ class ArchitectureIT {
 		.resideInAPackage(RUNTIME)
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage(ENCODERS, BACKBONE, ENGINE, WEB, APP)
+		.resideInAnyPackage(ENCODERS, BACKBONE, STRUCTURED, ENGINE, WEB, APP)
 		.because("a checkpoint and a graph are the same whatever is made of them");
 
 	@ArchTest
@@ -51,7 +53,7 @@ class ArchitectureIT {
 		.resideInAPackage(ENCODERS)
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage(BACKBONE, ENGINE, WEB, APP)
+		.resideInAnyPackage(BACKBONE, STRUCTURED, ENGINE, WEB, APP)
 		.because("a picture is seen the same way whatever is asked about it");
 
 	@ArchTest
@@ -59,8 +61,16 @@ class ArchitectureIT {
 		.resideInAPackage(BACKBONE)
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage(ENCODERS, ENGINE, WEB, APP)
+		.resideInAnyPackage(ENCODERS, STRUCTURED, ENGINE, WEB, APP)
 		.because("denoising works on cells and knows neither pictures nor requests");
+
+	@ArchTest
+	static final ArchRule structured_output_knows_nobody = noClasses().that()
+		.resideInAPackage(STRUCTURED)
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage(RUNTIME, ENCODERS, BACKBONE, ENGINE, WEB, APP, "ai.onnxruntime..", "ai.djl..")
+		.because("a language over tokens is the same whatever model fills it in");
 
 	@ArchTest
 	static final ArchRule the_engine_knows_no_surface = noClasses().that()
@@ -72,7 +82,7 @@ class ArchitectureIT {
 
 	@ArchTest
 	static final ArchRule below_the_surfaces_there_is_no_framework = noClasses().that()
-		.resideInAnyPackage(RUNTIME, ENCODERS, BACKBONE, ENGINE)
+		.resideInAnyPackage(RUNTIME, ENCODERS, BACKBONE, STRUCTURED, ENGINE)
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework..", "reactor..", "io.netty..", "jakarta..")
@@ -83,7 +93,7 @@ class ArchitectureIT {
 		.resideInAPackage(WEB)
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage(RUNTIME, ENCODERS, BACKBONE, APP, "ai.onnxruntime..", "ai.djl..")
+		.resideInAnyPackage(RUNTIME, ENCODERS, BACKBONE, STRUCTURED, APP, "ai.onnxruntime..", "ai.djl..")
 		.because("HTTP has no business with models");
 
 	@ArchTest
@@ -91,7 +101,7 @@ class ArchitectureIT {
 		.resideInAPackage(APP)
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage(RUNTIME, ENCODERS, BACKBONE, "ai.onnxruntime..", "ai.djl..")
+		.resideInAnyPackage(RUNTIME, ENCODERS, BACKBONE, STRUCTURED, "ai.onnxruntime..", "ai.djl..")
 		.because("it wires the engine and leaves what is inside to it");
 
 	@ArchTest

@@ -1,0 +1,260 @@
+package io.sfumato.structured.canvas;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import io.sfumato.structured.automaton.Budget;
+import io.sfumato.structured.automaton.Language;
+import io.sfumato.structured.automaton.Languages;
+import io.sfumato.structured.plan.Gap;
+import io.sfumato.structured.plan.Piece;
+import io.sfumato.structured.plan.Problem;
+import io.sfumato.structured.plan.RefusedException;
+import io.sfumato.structured.plan.Scaffold;
+import io.sfumato.structured.token.TokenAutomaton;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lays a scaffold on cells. Text becomes the model's own tokens, each value a group of
+ * masked cells that takes in the bytes on its borders which tokens might join with it.
+ * For any number of threads.
+ */
+public final class CanvasPlanner {
+
+	/** Cells of one value. */
+	public static final int MAX_SLOT = 256;
+
+	/** Bytes of the text behind free text that end it. */
+	private static final int MAX_TERMINATOR = 16;
+
+	/**
+	 * Cells beyond the fewest that a value starts with where nothing is known of its
+	 * length.
+	 */
+	private static final int SPARE = 12;
+
+	private final TokenSpace space;
+
+	private final Cuts cuts;
+
+	/** A planner for one model. */
+	public CanvasPlanner(TokenSpace space) {
+		this.space = space;
+		this.cuts = new Cuts(space);
+	}
+
+	/**
+	 * Lays a scaffold out.
+	 * @param lengths cells to start with by the names of gaps; others get some to spare
+	 * @param maxCells of the whole canvas
+	 * @throws RefusedException with {@code canvas_overflow} if it cannot fit
+	 */
+	public RecordConstraint lay(Scaffold scaffold, Map<String, Integer> lengths, int maxCells) {
+		List<Part> parts = parts(scaffold);
+		List<Segment> segments = new ArrayList<>();
+		List<Problem> warnings = new ArrayList<>();
+		int begin = 0;
+		for (int i = 0; i < parts.size(); i++) {
+			Part part = parts.get(i);
+			Gap before = (i == 0) ? null : scaffold.gaps().get(parts.get(i - 1).lastGap());
+			Gap behind = part.gaps().isEmpty() ? null : scaffold.gaps().get(part.gaps().getFirst());
+			Cut cut = cut(before, part.text(), behind, (i == 0) ? 0 : parts.get(i - 1).terminator());
+			if (i > 0) {
+				segments.add(group(scaffold, parts.get(i - 1), begin, part, cut, warnings));
+			}
+			if (cut.tokens().length > 0) {
+				segments.add(new Segment.Fixed(cut.tokens()));
+			}
+			begin = cut.begin();
+		}
+		Part last = parts.getLast();
+		if (!last.gaps().isEmpty()) {
+			segments.add(group(scaffold, last, begin, new Part("", List.of(), 0, false, false),
+					new Cut(0, 0, new int[0]), warnings));
+		}
+		return RecordConstraint.of(scaffold, sized(segments, scaffold, lengths, maxCells), warnings);
+	}
+
+	/**
+	 * Text and the values directly behind it, in turn; the terminators are settled on the
+	 * way.
+	 */
+	private List<Part> parts(Scaffold scaffold) {
+		List<Part> parts = new ArrayList<>();
+		StringBuilder text = new StringBuilder();
+		List<Integer> gaps = new ArrayList<>();
+		for (Piece piece : scaffold.pieces()) {
+			switch (piece) {
+				case Piece.Text fixed -> {
+					if (!gaps.isEmpty()) {
+						parts.add(new Part(text.toString(), List.copyOf(gaps), 0, false, false));
+						text.setLength(0);
+						gaps.clear();
+					}
+					text.append(fixed.text());
+				}
+				case Piece.Open open -> gaps.add(open.index());
+				// a copy is written when its value is known; on the canvas the text goes
+				// on
+				case Piece.Copy ignored -> {
+				}
+			}
+		}
+		parts.add(new Part(text.toString(), List.copyOf(gaps), 0, false, false));
+		List<Part> settled = new ArrayList<>();
+		for (int i = 0; i < parts.size(); i++) {
+			Part part = parts.get(i);
+			boolean last = i + 1 == parts.size() || i + 2 == parts.size() && parts.getLast().gaps().isEmpty();
+			String next = (i + 1 == parts.size()) ? "" : parts.get(i + 1).text();
+			settled.add(part.gaps().isEmpty() ? part : terminated(part, scaffold, next, last));
+		}
+		return settled;
+	}
+
+	/** The fewest bytes of the next text that end the value without losing a word. */
+	private Part terminated(Part part, Scaffold scaffold, String next, boolean last) {
+		Language value = value(part, scaffold);
+		byte[] bytes = next.getBytes(StandardCharsets.UTF_8);
+		int most = Math.min(bytes.length, MAX_TERMINATOR);
+		for (int length = 1; length <= most; length++) {
+			if (isSafe(value, Arrays.copyOf(bytes, length), false)) {
+				return new Part(part.text(), part.gaps(), length, false, false);
+			}
+		}
+		if (last && bytes.length <= MAX_TERMINATOR && isSafe(value, bytes, true)) {
+			return new Part(part.text(), part.gaps(), bytes.length, true, false);
+		}
+		if (bytes.length == 0 && !last) {
+			throw new IllegalArgumentException(
+					"the value %s has no end".formatted(scaffold.gaps().get(part.lastGap()).name()));
+		}
+		return new Part(part.text(), part.gaps(), most, last && most == bytes.length, true);
+	}
+
+	private boolean isSafe(Language value, byte[] terminator, boolean end) {
+		return Languages.isPrefixFree(this.space.group(Arrays.asList("safe", value, latin(terminator), end), () -> {
+			List<Language> all = new ArrayList<>();
+			all.add(value);
+			if (terminator.length > 0) {
+				all.add(Languages.bytes(terminator));
+			}
+			if (end) {
+				all.add(Languages.end());
+			}
+			return Languages.concat(all, Budget.standard());
+		}));
+	}
+
+	private Language value(Part part, Scaffold scaffold) {
+		List<Language> values = part.gaps().stream().map((each) -> scaffold.gaps().get(each).language()).toList();
+		return (values.size() == 1) ? values.getFirst()
+				: this.space.group(values, () -> Languages.concat(values, Budget.standard()));
+	}
+
+	private Cut cut(@Nullable Gap before, String text, @Nullable Gap behind, int terminator) {
+		return this.cuts.find(before, text, behind, terminator);
+	}
+
+	private Segment group(Scaffold scaffold, Part part, int begin, Part next, Cut cut, List<Problem> warnings) {
+		byte[] before = part.text().getBytes(StandardCharsets.UTF_8);
+		byte[] behind = next.text().getBytes(StandardCharsets.UTF_8);
+		byte[] left = Arrays.copyOfRange(before, begin, before.length);
+		int length = part.end() ? behind.length : cut.end();
+		byte[] right = Arrays.copyOf(behind, length);
+		boolean end = part.end();
+		Language value = value(part, scaffold);
+		Language language = this.space.group(Arrays.asList(value, latin(left), latin(right), end), () -> {
+			Budget budget = Budget.standard();
+			List<Language> all = new ArrayList<>();
+			if (left.length > 0) {
+				all.add(Languages.bytes(left));
+			}
+			all.add(value);
+			if (right.length > 0) {
+				all.add(Languages.bytes(right));
+			}
+			if (end) {
+				all.add(Languages.end());
+			}
+			return Languages.prefixFree(Languages.concat(all, budget), budget);
+		});
+		Gap gap = scaffold.gaps().get(part.lastGap());
+		if (part.lossy() && !gap.lossy()) {
+			warnings.add(Problem.of("lossy_terminator", gap.name(), "",
+					"values that contain the text behind them are never generated"));
+		}
+		TokenAutomaton automaton = this.space.automaton(language);
+		if (automaton.distance(0) == TokenAutomaton.UNREACHABLE) {
+			throw new IllegalStateException(
+					"the vocabulary has no tokens that spell a value of %s".formatted(gap.name()));
+		}
+		return new Segment.Masked(automaton, part.gaps(), left.length, right.length);
+	}
+
+	private static String latin(byte[] bytes) {
+		return new String(bytes, StandardCharsets.ISO_8859_1);
+	}
+
+	/** Gives the groups their cells: first what they need, then what they want. */
+	private List<Segment> sized(List<Segment> segments, Scaffold scaffold, Map<String, Integer> lengths, int maxCells) {
+		long least = 0;
+		long wanted = 0;
+		for (Segment segment : segments) {
+			switch (segment) {
+				case Segment.Fixed fixed -> {
+					least += fixed.tokens().length;
+					wanted += fixed.tokens().length;
+				}
+				case Segment.Masked masked -> {
+					least += masked.automaton().distance(0);
+					wanted += wish(masked, scaffold, lengths);
+				}
+				case Segment.Slot ignored -> {
+				}
+			}
+		}
+		if (least > maxCells) {
+			throw new RefusedException(List.of(Problem.of("canvas_overflow", "", "",
+					"the record takes at least %d cells, there are %d".formatted(least, maxCells))));
+		}
+		double share = (wanted <= maxCells) ? 1 : (double) (maxCells - least) / (wanted - least);
+		List<Segment> sized = new ArrayList<>();
+		for (Segment segment : segments) {
+			if (segment instanceof Segment.Masked masked) {
+				int need = masked.automaton().distance(0);
+				int cells = need + (int) ((wish(masked, scaffold, lengths) - need) * share);
+				sized.add(new Segment.Slot(new SlotGroup(masked.automaton(), masked.gaps(), masked.leftBorder(),
+						masked.rightBorder(), cells)));
+			}
+			else {
+				sized.add(segment);
+			}
+		}
+		return sized;
+	}
+
+	private static int wish(Segment.Masked masked, Scaffold scaffold, Map<String, Integer> lengths) {
+		int need = masked.automaton().distance(0);
+		Integer length = lengths.get(scaffold.gaps().get(masked.gaps().getFirst()).name());
+		return Math.max(need, Math.min(MAX_SLOT, (length == null) ? need + SPARE : length));
+	}
+
+	/**
+	 * Text and the values directly behind it.
+	 *
+	 * @param terminator bytes of the next text that end the last value
+	 * @param end whether the end of the answer does
+	 * @param lossy whether values are lost to it
+	 */
+	private record Part(String text, List<Integer> gaps, int terminator, boolean end, boolean lossy) {
+
+		int lastGap() {
+			return this.gaps.getLast();
+		}
+
+	}
+
+}

@@ -1,0 +1,303 @@
+package io.sfumato.structured.canvas;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.IntFunction;
+
+import io.sfumato.structured.json.JsonNode;
+import io.sfumato.structured.lattice.Candidates;
+import io.sfumato.structured.lattice.Lattice;
+import io.sfumato.structured.plan.Gap;
+import io.sfumato.structured.plan.Problem;
+import io.sfumato.structured.plan.Scaffold;
+
+/**
+ * A record on its way: what stands in each cell, what may be committed next, and a
+ * complete valid record at any moment. Mutable; not for several threads.
+ */
+public final class RecordConstraint {
+
+	/** In a masked cell. */
+	public static final int MASKED = -1;
+
+	/** In a cell behind the end of a value, to be shown as padding or removed. */
+	public static final int SPARE = -2;
+
+	private final Scaffold scaffold;
+
+	private final List<Segment> segments;
+
+	private final List<Problem> warnings;
+
+	private final Lattice lattice = new Lattice();
+
+	private RecordConstraint(Scaffold scaffold, List<Segment> segments, List<Problem> warnings) {
+		this.scaffold = scaffold;
+		this.segments = List.copyOf(segments);
+		this.warnings = List.copyOf(warnings);
+	}
+
+	static RecordConstraint of(Scaffold scaffold, List<Segment> segments, List<Problem> warnings) {
+		return new RecordConstraint(scaffold, segments, warnings);
+	}
+
+	/** What is lost to the canvas. */
+	public List<Problem> warnings() {
+		return this.warnings;
+	}
+
+	/** Number of cells now; it changes with {@link #grow} and {@link #shrink}. */
+	public int size() {
+		int size = 0;
+		for (Segment each : this.segments) {
+			size += length(each);
+		}
+		return size;
+	}
+
+	private static int length(Segment segment) {
+		return switch (segment) {
+			case Segment.Fixed fixed -> fixed.tokens().length;
+			case Segment.Slot slot -> slot.group().size();
+			case Segment.Masked ignored -> 0;
+		};
+	}
+
+	/** What stands in each cell: a token, {@link #MASKED} or {@link #SPARE}. */
+	public int[] cells() {
+		int[] cells = new int[size()];
+		int at = 0;
+		for (Segment segment : this.segments) {
+			switch (segment) {
+				case Segment.Fixed fixed -> {
+					System.arraycopy(fixed.tokens(), 0, cells, at, fixed.tokens().length);
+					at += fixed.tokens().length;
+				}
+				case Segment.Slot slot -> {
+					for (int cell = 0; cell < slot.group().size(); cell++) {
+						int token = slot.group().committed(cell);
+						cells[at++] = (token != Lattice.OPEN) ? token : slot.group().isDecided(cell) ? SPARE : MASKED;
+					}
+				}
+				case Segment.Masked ignored -> {
+				}
+			}
+		}
+		return cells;
+	}
+
+	/**
+	 * Tokens of a masked cell's value that are worth knowing whatever their rank, at most
+	 * so many.
+	 */
+	public int[] watched(int cell, int most) {
+		Position position = position(cell);
+		return position.group().automaton().watchedTokens(most);
+	}
+
+	/**
+	 * Looks at all open values with what the model says now, and proposes a token for
+	 * each masked cell.
+	 * @param rows the candidates of a masked cell, by its index
+	 */
+	public List<Proposal> propose(IntFunction<Candidates> rows) {
+		List<Proposal> proposals = new ArrayList<>();
+		int start = 0;
+		for (Segment segment : this.segments) {
+			if (segment instanceof Segment.Slot slot && !slot.group().isDone()) {
+				propose(slot.group(), start, rows, proposals);
+			}
+			start += length(segment);
+		}
+		return proposals;
+	}
+
+	private void propose(SlotGroup group, int start, IntFunction<Candidates> rows, List<Proposal> proposals) {
+		Candidates[] known = new Candidates[group.size()];
+		for (int cell = 0; cell < known.length; cell++) {
+			known[cell] = (group.committed(cell) == Lattice.OPEN) ? rows.apply(start + cell) : Candidates.none();
+		}
+		group.look(known, this.lattice);
+		for (int cell = 0; cell < known.length; cell++) {
+			if (group.committed(cell) != Lattice.OPEN || this.lattice.hasEndedBefore(cell)) {
+				continue;
+			}
+			double[] posterior = this.lattice.posterior(cell);
+			int best = -1;
+			for (int k = 0; k < known[cell].ids().length; k++) {
+				if (posterior[k] > 0 && (best < 0 || posterior[k] > posterior[best])) {
+					best = k;
+				}
+			}
+			if (best >= 0) {
+				proposals.add(new Proposal(start + cell, known[cell].ids()[best], posterior[best]));
+			}
+			else if (group.witness()[cell] != Lattice.FILL) {
+				proposals.add(new Proposal(start + cell, group.witness()[cell], 0));
+			}
+		}
+	}
+
+	/**
+	 * Commits a token, if the record can still be completed with it.
+	 * @param score the probability to remember, 0 to 1
+	 * @return whether it was committed
+	 */
+	public boolean commit(int cell, int token, double score) {
+		Position position = position(cell);
+		return position.group().commit(position.cell(), token, score, this.lattice);
+	}
+
+	/** Masks a committed cell of a value again. */
+	public void release(int cell) {
+		Position position = position(cell);
+		position.group().release(position.cell());
+	}
+
+	/**
+	 * All tokens that some valid record has in a cell of a value, given what is
+	 * committed.
+	 */
+	public BitSet allowed(int cell) {
+		Position position = position(cell);
+		return position.group().allowed(position.cell());
+	}
+
+	/**
+	 * Gives the value of a cell more cells behind the ones it has.
+	 * @return whether it may have more
+	 */
+	public boolean grow(int cell, int cells) {
+		return position(cell).group().grow(cells);
+	}
+
+	/**
+	 * Takes away the cells that the most probable values don't use, and returns how many
+	 * those were.
+	 */
+	public int shrink() {
+		int spare = 0;
+		for (Segment segment : this.segments) {
+			spare += (segment instanceof Segment.Slot slot) ? slot.group().shrink() : 0;
+		}
+		return spare;
+	}
+
+	/** Whether all values are complete. */
+	public boolean isDone() {
+		return this.segments.stream().allMatch((each) -> !(each instanceof Segment.Slot slot) || slot.group().isDone());
+	}
+
+	/** Commits the most probable completion of every value. */
+	public void finish() {
+		for (Segment segment : this.segments) {
+			if (segment instanceof Segment.Slot slot) {
+				slot.group().finish();
+			}
+		}
+	}
+
+	/** The text of each gap as it is now most probable, complete at any moment. */
+	public List<String> texts() {
+		String[] texts = new String[this.scaffold.gaps().size()];
+		for (Segment segment : this.segments) {
+			if (segment instanceof Segment.Slot slot) {
+				List<String> own = slot.group().texts(this.scaffold.gaps());
+				for (int i = 0; i < own.size(); i++) {
+					texts[slot.group().gaps().get(i)] = own.get(i);
+				}
+			}
+		}
+		return List.of(texts);
+	}
+
+	/** The whole text with {@link #texts()} in it. */
+	public String text() {
+		return this.scaffold.text(texts());
+	}
+
+	/** The record with {@link #texts()} in it. */
+	public JsonNode record(boolean omitNulls) {
+		List<String> texts = texts();
+		for (int i = 0; i < texts.size(); i++) {
+			Gap gap = this.scaffold.gaps().get(i);
+			if (!gap.language().accepts(texts.get(i).getBytes(StandardCharsets.UTF_8))) {
+				throw new IllegalStateException(
+						"the text %s of %s isn't in its language".formatted(texts.get(i), gap.name()));
+			}
+		}
+		return this.scaffold.record(texts, omitNulls);
+	}
+
+	/** Each gap's result. */
+	public List<SlotResult> results() {
+		List<SlotResult> results = new ArrayList<>();
+		List<String> texts = texts();
+		for (Segment segment : this.segments) {
+			if (segment instanceof Segment.Slot slot) {
+				double log = 0;
+				double least = 1;
+				int committed = 0;
+				for (int cell = 0; cell < slot.group().size(); cell++) {
+					if (slot.group().committed(cell) != Lattice.OPEN) {
+						double score = slot.group().score(cell);
+						log += Math.log(Math.max(score, 1e-12));
+						least = Math.min(least, score);
+						committed++;
+					}
+				}
+				for (int gap : slot.group().gaps()) {
+					Gap.Reading reading = this.scaffold.reading(gap, texts.get(gap));
+					results.add(new SlotResult(this.scaffold.gaps().get(gap).name(), texts.get(gap), reading.value(),
+							reading.absent(), (committed == 0) ? 0 : Math.exp(log / committed), least,
+							slot.group().firstLogZ(), slot.group().isDone()));
+				}
+			}
+		}
+		return results;
+	}
+
+	private Position position(int cell) {
+		int start = 0;
+		for (Segment segment : this.segments) {
+			int length = length(segment);
+			if (cell < start + length && cell >= start) {
+				if (segment instanceof Segment.Slot slot) {
+					return new Position(slot.group(), cell - start);
+				}
+				throw new IllegalArgumentException("cell %d is text".formatted(cell));
+			}
+			start += length;
+		}
+		throw new IndexOutOfBoundsException("cell %d of %d".formatted(cell, start));
+	}
+
+	/**
+	 * A token for a masked cell.
+	 *
+	 * @param probability given that the value is valid; 0 where the model sees no chance
+	 */
+	public record Proposal(int cell, int token, double probability) {
+	}
+
+	/**
+	 * What became of a gap.
+	 *
+	 * @param value {@code null} where it is absent
+	 * @param confidence geometric mean of the probabilities at which its tokens were
+	 * committed
+	 * @param leastConfidence the least of them
+	 * @param constraintFit how probable the model found valid values at the first look,
+	 * as a logarithm; NaN if it was never asked
+	 * @param done whether all of its tokens are committed
+	 */
+	public record SlotResult(String name, String text, JsonNode value, boolean absent, double confidence,
+			double leastConfidence, double constraintFit, boolean done) {
+	}
+
+	private record Position(SlotGroup group, int cell) {
+	}
+
+}

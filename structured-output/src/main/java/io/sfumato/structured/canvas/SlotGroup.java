@@ -1,0 +1,269 @@
+package io.sfumato.structured.canvas;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+import io.sfumato.structured.lattice.Candidates;
+import io.sfumato.structured.lattice.Lattice;
+import io.sfumato.structured.lattice.Reachability;
+import io.sfumato.structured.plan.Gap;
+import io.sfumato.structured.token.TokenAutomaton;
+
+/**
+ * The cells of one value (or of several without text between them), from the bytes that
+ * lead into it to those that end it. Whatever happens, {@link #witness()} is a filling
+ * that agrees with all commits. Mutable; not for several threads.
+ */
+final class SlotGroup {
+
+	/** How often a value may get more cells. */
+	private static final int MAX_GROWTHS = 3;
+
+	private final TokenAutomaton automaton;
+
+	private final List<Integer> gaps;
+
+	private final int leftBorder;
+
+	private final int rightBorder;
+
+	private int[] committed;
+
+	private int[] witness;
+
+	private double[] scores;
+
+	private Candidates[] rows;
+
+	private int growths;
+
+	private boolean proposed;
+
+	/** How probable valid values were when they were first looked at, as a logarithm. */
+	private double firstLogZ = Double.NaN;
+
+	/**
+	 * A group of masked cells.
+	 * @param leftBorder bytes before the first value
+	 * @param rightBorder bytes behind the last value
+	 */
+	SlotGroup(TokenAutomaton automaton, List<Integer> gaps, int leftBorder, int rightBorder, int cells) {
+		this.automaton = automaton;
+		this.gaps = List.copyOf(gaps);
+		this.leftBorder = leftBorder;
+		this.rightBorder = rightBorder;
+		this.committed = new int[cells];
+		Arrays.fill(this.committed, Lattice.OPEN);
+		this.scores = new double[cells];
+		this.rows = new Candidates[cells];
+		Arrays.fill(this.rows, Candidates.none());
+		this.witness = new int[cells];
+		int at = 0;
+		for (int cell = 0; cell < cells; cell++) {
+			this.witness[cell] = this.automaton.accepting(at) ? Lattice.FILL : this.automaton.shortestStep(at);
+			at = this.automaton.accepting(at) ? at : this.automaton.next(at, this.witness[cell]);
+		}
+		if (!this.automaton.accepting(at)) {
+			throw new IllegalArgumentException(
+					"%d cells are fewer than the %d that the value needs".formatted(cells, this.automaton.distance(0)));
+		}
+	}
+
+	List<Integer> gaps() {
+		return this.gaps;
+	}
+
+	int size() {
+		return this.committed.length;
+	}
+
+	TokenAutomaton automaton() {
+		return this.automaton;
+	}
+
+	int committed(int cell) {
+		return this.committed[cell];
+	}
+
+	int[] witness() {
+		return this.witness;
+	}
+
+	double score(int cell) {
+		return this.scores[cell];
+	}
+
+	double firstLogZ() {
+		return this.firstLogZ;
+	}
+
+	/**
+	 * Whether a cell is decided: committed, or behind the end of the value in every
+	 * filling.
+	 */
+	boolean isDecided(int cell) {
+		return this.committed[cell] != Lattice.OPEN || this.witness[cell] == Lattice.FILL && ended() <= cell;
+	}
+
+	/**
+	 * The first cell behind a value all of whose tokens are committed, or beyond all
+	 * cells.
+	 */
+	private int ended() {
+		int at = 0;
+		for (int cell = 0; cell < this.committed.length; cell++) {
+			if (this.automaton.accepting(at)) {
+				return cell;
+			}
+			if (this.committed[cell] == Lattice.OPEN) {
+				return Integer.MAX_VALUE;
+			}
+			at = this.automaton.next(at, this.committed[cell]);
+		}
+		return this.committed.length;
+	}
+
+	boolean isDone() {
+		return ended() <= this.committed.length;
+	}
+
+	/**
+	 * Looks at the cells with what the model says now.
+	 * @param rows one per cell
+	 * @param lattice to work in
+	 */
+	void look(Candidates[] rows, Lattice lattice) {
+		this.rows = rows.clone();
+		lattice.run(this.automaton, this.rows, this.committed, this.witness);
+		this.witness = lattice.witness();
+		if (!this.proposed) {
+			this.proposed = true;
+			this.firstLogZ = lattice.logZ();
+		}
+	}
+
+	/**
+	 * Commits a token if some filling has it.
+	 * @return whether it was committed
+	 */
+	boolean commit(int cell, int token, double score, Lattice lattice) {
+		if (this.committed[cell] != Lattice.OPEN) {
+			return this.committed[cell] == token;
+		}
+		int[] wanted = this.committed.clone();
+		wanted[cell] = token;
+		if (this.witness[cell] != token) {
+			int[] filling = Reachability.of(this.automaton, wanted).filling();
+			if (filling == null) {
+				return false;
+			}
+			// some filling first, then the most probable one around it
+			lattice.run(this.automaton, this.rows, wanted, filling);
+			this.witness = lattice.isFeasible() ? lattice.witness() : filling;
+		}
+		this.committed = wanted;
+		this.scores[cell] = score;
+		return true;
+	}
+
+	/** Masks a cell again; every filling stays one. */
+	void release(int cell) {
+		this.committed[cell] = Lattice.OPEN;
+	}
+
+	BitSet allowed(int cell) {
+		return Reachability.of(this.automaton, this.committed).allowed(cell);
+	}
+
+	/**
+	 * More masked cells at the end.
+	 * @return whether there may be more
+	 */
+	boolean grow(int cells) {
+		if (this.growths >= MAX_GROWTHS || isDone()) {
+			return false;
+		}
+		this.growths++;
+		resize(this.committed.length + cells);
+		return true;
+	}
+
+	/**
+	 * Without the cells behind the witness's end that nobody committed; returns how many
+	 * went.
+	 */
+	int shrink() {
+		int used = this.committed.length;
+		while (used > 0 && this.witness[used - 1] == Lattice.FILL && this.committed[used - 1] == Lattice.OPEN) {
+			used--;
+		}
+		int spare = this.committed.length - used;
+		if (spare > 0) {
+			resize(used);
+		}
+		return spare;
+	}
+
+	private void resize(int cells) {
+		int before = this.committed.length;
+		this.committed = Arrays.copyOf(this.committed, cells);
+		this.witness = Arrays.copyOf(this.witness, cells);
+		this.scores = Arrays.copyOf(this.scores, cells);
+		this.rows = Arrays.copyOf(this.rows, cells);
+		for (int cell = before; cell < cells; cell++) {
+			this.committed[cell] = Lattice.OPEN;
+			this.witness[cell] = Lattice.FILL;
+			this.rows[cell] = Candidates.none();
+		}
+	}
+
+	void finish() {
+		for (int cell = 0; cell < this.committed.length; cell++) {
+			if (this.witness[cell] != Lattice.FILL) {
+				this.committed[cell] = this.witness[cell];
+			}
+		}
+	}
+
+	/** The texts of the values as the witness has them. */
+	List<String> texts(List<Gap> all) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		for (int token : this.witness) {
+			if (token != Lattice.FILL) {
+				bytes.writeBytes(this.automaton.vocabulary().bytes(token));
+			}
+		}
+		byte[] word = bytes.toByteArray();
+		byte[] values = Arrays.copyOfRange(word, this.leftBorder, word.length - this.rightBorder);
+		List<String> texts = new ArrayList<>();
+		split(values, 0, all, texts);
+		return texts;
+	}
+
+	/** Divides the bytes among the values; there is one way to. */
+	private boolean split(byte[] values, int from, List<Gap> all, List<String> texts) {
+		int index = texts.size();
+		Gap gap = all.get(this.gaps.get(index));
+		if (index + 1 == this.gaps.size()) {
+			byte[] last = Arrays.copyOfRange(values, from, values.length);
+			texts.add(new String(last, StandardCharsets.UTF_8));
+			return gap.language().accepts(last);
+		}
+		for (int end = from; end <= values.length; end++) {
+			byte[] part = Arrays.copyOfRange(values, from, end);
+			if (gap.language().accepts(part)) {
+				texts.add(new String(part, StandardCharsets.UTF_8));
+				if (split(values, end, all, texts)) {
+					return true;
+				}
+				texts.subList(index, texts.size()).clear();
+			}
+		}
+		return false;
+	}
+
+}

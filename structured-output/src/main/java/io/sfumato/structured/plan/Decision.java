@@ -1,0 +1,42 @@
+package io.sfumato.structured.plan;
+
+import java.util.List;
+
+/**
+ * Something about a record that is read and not denoised.
+ *
+ * @param pointer of the value, the array, the union or the member in the record
+ * @param about what the schema says about it in words, or empty
+ * @param options what there is to choose from, as text
+ * @param min fewest options of a {@link Kind#SUBSET}, else 1
+ * @param max most options
+ */
+public record Decision(String pointer, Kind kind, String about, List<String> options, int min, int max) {
+
+	/**
+	 * What is decided.
+	 */
+	public enum Kind {
+
+		/** The value of a closed field. */
+		VALUE,
+
+		/** Whether a member is there: the options are yes and no. */
+		PRESENT,
+
+		/** The number of rows. */
+		COUNT,
+
+		/** The shape. */
+		BRANCH,
+
+		/** Which of the options are in. */
+		SUBSET
+
+	}
+
+	static Decision of(String pointer, Kind kind, String about, List<String> options) {
+		return new Decision(pointer, kind, about, List.copyOf(options), 1, 1);
+	}
+
+}
