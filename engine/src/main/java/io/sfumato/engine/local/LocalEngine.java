@@ -158,7 +158,7 @@ public final class LocalEngine implements Engine {
 				this.model.card().license(), true, capabilities, (images != null) ? List.of("image") : List.of(),
 				shape.maxPositions(), shape.vocabulary(), imageTokens,
 				Map.of("prefix", shape.attention().prefixIsExact() ? "exact" : "approximate"), this.strategies.names(),
-				true, this.model.card().precision());
+				true, this.model.card().precision(), this.model.card().provider());
 	}
 
 	private Map<String, Long> limits() {
