@@ -17,9 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class OptionsMapping {
 
-	private static final Set<String> KNOWN = Set.of("steps", "blockLength", "maxTokens", "length", "unmask",
-			"threshold", "factor", "entropyBound", "scorer", "remask", "cache", "pruning", "earlyExit", "temperature",
-			"topP", "seed", "cfgScale", "deadlineMs");
+	static final Set<String> KNOWN = Set.of("steps", "blockLength", "maxTokens", "length", "unmask", "threshold",
+			"factor", "entropyBound", "scorer", "remask", "cache", "pruning", "earlyExit", "temperature", "topP",
+			"seed", "cfgScale", "deadlineMs");
 
 	/** Options that no strategy here takes. */
 	private static final List<String> LATER = List.of("length", "remask", "pruning", "earlyExit", "topP", "cfgScale");
