@@ -176,8 +176,8 @@ public final class ChatRequests {
 		}
 		List<String> stops = new ArrayList<>();
 		for (JsonNode element : elements) {
-			if (!element.isString() || element.stringValue().isEmpty()
-					|| element.stringValue().length() > LONGEST_STOP) {
+			if (!element.isString() || element.stringValue().isEmpty() || element.stringValue().length() > LONGEST_STOP
+					|| !Fields.isUnicode(element.stringValue())) {
 				throw new ProblemException(ProblemKind.INVALID_VALUE,
 						"A stop is a string of 1 to " + LONGEST_STOP + " characters, or a list of these.", pointer);
 			}

@@ -93,12 +93,24 @@ final class Fields {
 		if (value.isBlank()) {
 			throw new ProblemException(ProblemKind.INVALID_VALUE, "The text is empty.", pointer);
 		}
+		if (!isUnicode(value)) {
+			throw new ProblemException(ProblemKind.INVALID_VALUE, "The text has half a character (a lone surrogate).",
+					pointer);
+		}
 		long bytes = (value.length() > maxBytes) ? value.length() : value.getBytes(StandardCharsets.UTF_8).length;
 		if (bytes > maxBytes) {
 			throw new ProblemException(Problem.beyond(ProblemKind.INVALID_VALUE,
 					"The text has more than " + maxBytes + " bytes.", pointer, maxBytes, bytes));
 		}
 		return value;
+	}
+
+	/**
+	 * Whether a string is Unicode: JSON can spell halves of characters, which nothing can
+	 * write.
+	 */
+	static boolean isUnicode(String value) {
+		return StandardCharsets.UTF_8.newEncoder().canEncode(value);
 	}
 
 	@Nullable Integer integer(String name) {

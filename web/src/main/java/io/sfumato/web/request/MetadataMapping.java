@@ -36,7 +36,8 @@ final class MetadataMapping {
 		var metadata = new LinkedHashMap<String, String>();
 		for (Map.Entry<String, JsonNode> pair : node.properties()) {
 			if (pair.getKey().length() > LONGEST_KEY || !pair.getValue().isString()
-					|| pair.getValue().stringValue().length() > LONGEST_VALUE) {
+					|| pair.getValue().stringValue().length() > LONGEST_VALUE
+					|| !Fields.isUnicode(pair.getKey() + pair.getValue().stringValue())) {
 				throw new ProblemException(ProblemKind.INVALID_VALUE, "Metadata are strings of at most " + LONGEST_VALUE
 						+ " characters under names of at most " + LONGEST_KEY + ".", pointer);
 			}
