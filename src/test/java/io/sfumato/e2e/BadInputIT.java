@@ -46,7 +46,7 @@ class BadInputIT {
 
 	static Stream<Arguments> files() {
 		return Stream.of(arguments("empty.png", new byte[0], "media-invalid"),
-				arguments("text.png", "This is only text.".getBytes(StandardCharsets.US_ASCII), "media-unsupported"),
+				arguments("text.png", "This is only text.".getBytes(StandardCharsets.US_ASCII), "media-invalid"),
 				arguments("cut.png", Pictures.firstHalfOf(Pictures.png()), "media-invalid"),
 				arguments("cut.jpg", Pictures.firstHalfOf(Pictures.file("jpg")), "media-invalid"),
 				arguments("bomb.png", Pictures.pngClaiming(10_000, 6_000), "media-limit"),

@@ -39,10 +39,11 @@ public record Catalogue(List<Model> models, List<Strategy> strategies, Map<Strin
 	 * @param inputs kinds of media it takes
 	 * @param context most positions of prompt and canvas
 	 * @param caches K/V reuse, each {@code exact} or {@code approximate}
+	 * @param provider execution provider
 	 */
 	public record Model(String id, String revision, String family, @Nullable String license, boolean isDefault,
 			List<String> capabilities, List<String> inputs, int context, int vocabulary, Range imageTokens,
-			Map<String, String> caches, List<String> strategies, boolean loaded, String precision) {
+			Map<String, String> caches, List<String> strategies, boolean loaded, String precision, String provider) {
 	}
 
 	/** Smallest and largest. */

@@ -3,6 +3,7 @@ package io.sfumato.web;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.sfumato.engine.Catalogue;
 import io.sfumato.engine.Engine;
@@ -31,6 +34,7 @@ import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.error.RunCancelledException;
 import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.request.Include;
+import io.sfumato.engine.request.ModelName;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.GeneratedText;
@@ -136,7 +140,7 @@ public final class ScriptedEngine implements Engine {
 
 	@Override
 	public Run submit(RunRequest request, Consumer<GenerationEvent> events) {
-		if (request.model() != null && !request.model().equals("sfumato-mini")) {
+		if (request.model() != null && catalogue().model(request.model()).isEmpty()) {
 			throw new InvalidRequestException(Problem.MODEL_NOT_FOUND, "No model of this name is served.", "/model");
 		}
 		if (this.active.incrementAndGet() > this.capacity) {
@@ -153,7 +157,7 @@ public final class ScriptedEngine implements Engine {
 	public Catalogue catalogue() {
 		var model = new Catalogue.Model("sfumato-mini", "sha256:5b1e77a2", "sfumato", "Apache-2.0", true,
 				List.of("captions", "answers"), List.of("image"), 2048, 1024, new Catalogue.Range(25, 700),
-				Map.of("prefix", "exact"), List.of("quality", "balanced", "fast"), true, "fp32");
+				Map.of("prefix", "exact"), List.of("quality", "balanced", "fast"), true, "fp32", "cpu");
 		var strategies = List.of(strategy("quality", "One token at a time, best first: the reference."),
 				strategy("balanced", "Commits every token it is at least 90 % sure of."),
 				strategy("fast", "Commits every token it is at least 70 % sure of."));
@@ -254,31 +258,50 @@ public final class ScriptedEngine implements Engine {
 			for (int item = 0; item < ids.size(); item++) {
 				emit(new GenerationEvent.CanvasShown(this.trace.size(), item, 0, canvas()));
 				var order = shuffled(item);
+				var committed = new BitSet();
+				int stable = 0;
 				while (!order.isEmpty()) {
 					beforeStep();
 					var commits = new ArrayList<GenerationEvent.Commit>();
 					for (int count = 0; count < 3 && !order.isEmpty(); count++) {
 						int cell = order.removeLast();
 						commits.add(new GenerationEvent.Commit(cell, text(cell), probability(cell)));
+						committed.set(cell);
 					}
 					if (ScriptedEngine.this.revises && step == 1) {
 						revised(item, commits, order);
+						committed.clear(commits.getFirst().cell());
 						step += 2;
 					}
 					else {
 						emit(new GenerationEvent.Step(this.trace.size(), item, step++, 0, CELLS, commits,
 								order.size()));
 					}
+					String delta = text(stable, committed.nextClearBit(0));
+					stable = committed.nextClearBit(0);
+					if (!delta.isEmpty()) {
+						emit(new GenerationEvent.TextDelta(this.trace.size(), item, delta));
+					}
 					fail(!ScriptedEngine.this.failsBeforeEncoding);
 				}
-				emit(new GenerationEvent.TextDelta(this.trace.size(), item, whole()));
 				emit(new GenerationEvent.BlockDone(this.trace.size(), item, 0, cells(), whole(), 0.9));
 				texts.add(new GeneratedText(ids.get(item), whole(), 0.9, GeneratedText.Finish.STOP,
 						this.request.include().contains(Include.TOKENS) ? tokens() : null));
 			}
 			return new RunResult(this.id, this.request.operation().wireName(), "sfumato-mini",
 					Instant.parse("2026-11-22T09:30:00Z"), this.request.metadata(), texts, receipt(step),
-					this.request.include().contains(Include.TRACE) ? List.copyOf(this.trace) : null);
+					this.request.include().contains(Include.TRACE) ? List.copyOf(this.trace) : null,
+					this.request.include().contains(Include.PROMPT) ? ids.stream().map((id) -> prompt()).toList()
+							: null);
+		}
+
+		private List<RunResult.PromptSegment> prompt() {
+			var segments = new ArrayList<RunResult.PromptSegment>();
+			for (int index = 0; index < this.request.media().size(); index++) {
+				segments.add(new RunResult.PromptSegment("image", index, 25));
+			}
+			segments.add(new RunResult.PromptSegment("text", null, 15));
+			return segments;
 		}
 
 		private void revised(int item, List<GenerationEvent.Commit> commits, List<Integer> order) {
@@ -294,7 +317,10 @@ public final class ScriptedEngine implements Engine {
 		}
 
 		private String strategy() {
-			return (this.request.strategy() != null) ? this.request.strategy() : "balanced";
+			String model = this.request.model();
+			String preset = (model != null) ? ModelName.of(model).preset() : null;
+			String strategy = (preset != null) ? preset : this.request.strategy();
+			return (strategy != null) ? strategy : "balanced";
 		}
 
 		private List<String> ids() {
@@ -306,6 +332,11 @@ public final class ScriptedEngine implements Engine {
 					}
 				}
 				case Operation.Answer answer -> answer.questions().forEach((question) -> ids.add(question.id()));
+				case Operation.Chat chat -> {
+					for (int index = 0; index < chat.choices(); index++) {
+						ids.add(Integer.toString(index));
+					}
+				}
 			}
 			return ids;
 		}
@@ -359,6 +390,10 @@ public final class ScriptedEngine implements Engine {
 		private String text(int cell) {
 			List<String> tokens = ScriptedEngine.this.words;
 			return (cell < tokens.size()) ? tokens.get(cell) : "";
+		}
+
+		private String text(int from, int to) {
+			return IntStream.range(from, to).mapToObj(this::text).collect(Collectors.joining());
 		}
 
 		private double probability(int cell) {

@@ -158,7 +158,7 @@ public final class LocalEngine implements Engine {
 		return new Catalogue.Model(this.model.card().id(), this.model.card().revision(), this.model.card().family(),
 				this.model.card().license(), true, capabilities, (images != null) ? List.of("image") : List.of(),
 				shape.maxPositions(), shape.vocabulary(), imageTokens, caches(shape.attention()),
-				this.strategies.names(), true, this.model.card().precision());
+				this.strategies.names(), true, this.model.card().precision(), this.model.card().provider());
 	}
 
 	/** Those that requests can choose, with what they mean on this model. */

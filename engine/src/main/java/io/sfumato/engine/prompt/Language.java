@@ -4,10 +4,19 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sfumato.engine.request.Turn;
+
 /**
  * How a model is spoken to and what its tokens say. Thread-safe.
  */
 public interface Language {
+
+	/**
+	 * The prompt of a conversation whose next turn is the assistant's.
+	 * @param turns in order; each of their images has its place in the result
+	 * @throws IllegalArgumentException if the model isn't spoken to in this order
+	 */
+	List<PromptPart> prompt(List<Turn> turns);
 
 	/**
 	 * The prompt of one turn.
@@ -15,7 +24,10 @@ public interface Language {
 	 * @param system instructions; null for none
 	 * @param text what the user says
 	 */
-	List<PromptPart> prompt(int images, @Nullable String system, String text);
+	default List<PromptPart> prompt(int images, @Nullable String system, String text) {
+		Turn user = new Turn(Turn.Role.USER, images, text);
+		return prompt((system != null) ? List.of(Turn.of(Turn.Role.SYSTEM, system), user) : List.of(user));
+	}
 
 	/**
 	 * UTF-8 bytes of a token, possibly a part of a character; none for special tokens.

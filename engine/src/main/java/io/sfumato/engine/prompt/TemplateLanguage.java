@@ -3,9 +3,9 @@ package io.sfumato.engine.prompt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
-import org.jspecify.annotations.Nullable;
-
+import io.sfumato.engine.request.Turn;
 import io.sfumato.runtime.tokenizer.ChatMessage;
 import io.sfumato.runtime.tokenizer.ChatTemplate;
 import io.sfumato.runtime.tokenizer.Tokenizer;
@@ -35,13 +35,15 @@ public final class TemplateLanguage implements Language {
 
 	/** Whether the template writes a place for each of so many images. */
 	public boolean writesImages(int images) {
-		long places = Arrays.stream(render(images, null, "?")).filter((token) -> token == this.imageToken).count();
+		int[] tokens = render(List.of(new Turn(Turn.Role.USER, images, "?")));
+		long places = Arrays.stream(tokens).filter((token) -> token == this.imageToken).count();
 		return places == images;
 	}
 
 	@Override
-	public List<PromptPart> prompt(int images, @Nullable String system, String text) {
-		int[] tokens = render(images, system, text);
+	public List<PromptPart> prompt(List<Turn> turns) {
+		int images = turns.stream().mapToInt(Turn::images).sum();
+		int[] tokens = render(turns);
 		List<PromptPart> parts = new ArrayList<>();
 		int from = 0;
 		int image = 0;
@@ -65,17 +67,16 @@ public final class TemplateLanguage implements Language {
 		}
 	}
 
-	private int[] render(int images, @Nullable String system, String text) {
+	private int[] render(List<Turn> turns) {
 		List<ChatMessage> messages = new ArrayList<>();
-		if (system != null) {
-			messages.add(ChatMessage.of("system", system));
+		for (Turn turn : turns) {
+			List<ChatMessage.Part> parts = new ArrayList<>();
+			for (int image = 0; image < turn.images(); image++) {
+				parts.add(new ChatMessage.Media("image"));
+			}
+			parts.add(new ChatMessage.Text(turn.text()));
+			messages.add(new ChatMessage(turn.role().name().toLowerCase(Locale.ROOT), parts));
 		}
-		List<ChatMessage.Part> parts = new ArrayList<>();
-		for (int image = 0; image < images; image++) {
-			parts.add(new ChatMessage.Media("image"));
-		}
-		parts.add(new ChatMessage.Text(text));
-		messages.add(new ChatMessage("user", parts));
 		return this.template.render(messages, true);
 	}
 

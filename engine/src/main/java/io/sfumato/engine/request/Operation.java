@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Operation {
 
-	/** The name on the wire: {@code captions}, {@code answers}. */
+	/** The name on the wire: {@code captions}, {@code answers}, {@code chat}. */
 	String wireName();
 
 	/**
@@ -39,6 +39,26 @@ public sealed interface Operation {
 		@Override
 		public String wireName() {
 			return "answers";
+		}
+
+	}
+
+	/**
+	 * Writes the assistant's next turn of a conversation, with or without images.
+	 *
+	 * @param turns in order, the last one the user's
+	 * @param choices number of turns to write; each has its own seed, one more than the
+	 * one before
+	 */
+	record Chat(List<Turn> turns, int choices) implements Operation {
+
+		public Chat {
+			turns = List.copyOf(turns);
+		}
+
+		@Override
+		public String wireName() {
+			return "chat";
 		}
 
 	}

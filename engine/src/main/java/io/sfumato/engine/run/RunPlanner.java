@@ -32,6 +32,7 @@ import io.sfumato.engine.request.ModelName;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.Question;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.request.Turn;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.strategy.Decoding;
 import io.sfumato.engine.strategy.Strategies;
@@ -44,6 +45,11 @@ import io.sfumato.engine.strategy.Strategies;
 public final class RunPlanner {
 
 	private static final Pattern MEDIA_ID = Pattern.compile("[a-z0-9_-]{1,32}");
+
+	private static final Pattern READ_TYPES = Pattern.compile("(?i)image/(png|jpe?g|webp|gif|bmp|tiff?)");
+
+	/** SVG and other markup, PDF, archives; HEIC, AVIF and video. */
+	private static final Pattern FOREIGN = Pattern.compile("(?s)\\s*<|%PDF|PK|....ftyp");
 
 	private final ServedModel model;
 
@@ -79,6 +85,7 @@ public final class RunPlanner {
 		List<RunPlan.Item> items = switch (request.operation()) {
 			case Operation.Caption caption -> captions(request, caption, decoding);
 			case Operation.Answer answer -> answers(request, answer, decoding);
+			case Operation.Chat chat -> choices(chat, images.size(), decoding, warnings);
 		};
 		checkContext(items, images.size());
 		return new RunPlan(request, decoding, images, items, warnings);
@@ -130,7 +137,7 @@ public final class RunPlanner {
 			}
 			return;
 		}
-		if (media.isEmpty()) {
+		if (media.isEmpty() && !(request.operation() instanceof Operation.Chat)) {
 			throw new InvalidRequestException(Problem.MISSING_FIELD, "There is no image", "/media");
 		}
 		if (media.size() > this.limits.images()) {
@@ -173,9 +180,7 @@ public final class RunPlanner {
 				throw new InvalidRequestException(Problem.MEDIA_MISMATCH, "An image is declared as something else",
 						medium.pointer());
 			}
-			ImageFormat format = ImageFormat.sniff(medium.data())
-				.orElseThrow(() -> new InvalidRequestException(Problem.MEDIA_UNSUPPORTED,
-						"The file isn't a PNG, JPEG, WebP, GIF, BMP or TIFF image", medium.pointer()));
+			ImageFormat format = ImageFormat.sniff(medium.data()).orElseThrow(() -> unreadable(medium));
 			String detected = "image/" + format.name().toLowerCase(Locale.ROOT);
 			if (declared != null && !declared.equalsIgnoreCase(detected)
 					&& !declared.equalsIgnoreCase("application/octet-stream")) {
@@ -203,6 +208,20 @@ public final class RunPlanner {
 		Long limit = ex.limit().isPresent() ? ex.limit().getAsLong() : null;
 		Long actual = ex.actual().isPresent() ? ex.actual().getAsLong() : null;
 		return new InvalidRequestException(problem, String.valueOf(ex.getMessage()), pointer, limit, actual);
+	}
+
+	/** Bytes of no known kind are broken where an image is declared, not foreign. */
+	private static InvalidRequestException unreadable(MediaInput medium) {
+		String declared = medium.declaredType();
+		byte[] file = medium.data();
+		String start = new String(file, 0, Math.min(file.length, 12), StandardCharsets.ISO_8859_1);
+		boolean broken = declared != null && READ_TYPES.matcher(declared).matches()
+				&& !FOREIGN.matcher(start).lookingAt();
+		return broken
+				? new InvalidRequestException(Problem.MEDIA_INVALID,
+						"The file doesn't begin like the image it is declared as", medium.pointer())
+				: new InvalidRequestException(Problem.MEDIA_UNSUPPORTED,
+						"The file isn't a PNG, JPEG, WebP, GIF, BMP or TIFF image", medium.pointer());
 	}
 
 	private static boolean isImage(String type) {
@@ -273,6 +292,43 @@ public final class RunPlanner {
 					decoding(request, question, decoding, pointer), pointer));
 		}
 		return items;
+	}
+
+	private List<RunPlan.Item> choices(Operation.Chat chat, int images, Decoding decoding,
+			List<Receipt.Warning> warnings) {
+		if (chat.choices() < 1 || chat.choices() > this.limits.captions()) {
+			throw beyond("n", "choices", this.limits.captions(), chat.choices(), "/n");
+		}
+		if (chat.choices() > 1 && !decoding.isRandom()) {
+			warnings.add(new Receipt.Warning("equal-choices", "At temperature 0 all choices are the same", "/n"));
+		}
+		PromptLayout layout = conversation(chat.turns(), images);
+		List<RunPlan.Item> items = new ArrayList<>();
+		for (int number = 0; number < chat.choices(); number++) {
+			Decoding own = (chat.choices() > 1) ? decoding.withSeed(decoding.strategy().seed() + number) : decoding;
+			items.add(new RunPlan.Item(Integer.toString(number), layout, own, "/messages"));
+		}
+		return items;
+	}
+
+	private PromptLayout conversation(List<Turn> turns, int images) {
+		if (turns.isEmpty() || turns.getLast().role() != Turn.Role.USER) {
+			throw new InvalidRequestException(Problem.INVALID_VALUE, "The last turn isn't the user's", "/messages");
+		}
+		checkText(turns.getLast().text(), "/messages");
+		if (turns.stream().mapToInt(Turn::images).sum() != images) {
+			throw new InvalidRequestException(Problem.INVALID_VALUE,
+					"The turns have another number of images than the request", "/messages");
+		}
+		checkLength(turns.stream().map(Turn::text).collect(Collectors.joining()), this.limits.contextBytes(),
+				"/messages");
+		try {
+			return new PromptLayout(this.model.language().prompt(turns));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidRequestException(Problem.INVALID_VALUE,
+					"The model's chat template doesn't take turns in this order", "/messages");
+		}
 	}
 
 	private Decoding decoding(RunRequest request, Question question, Decoding decoding, String pointer) {

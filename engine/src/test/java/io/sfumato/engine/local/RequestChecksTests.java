@@ -24,6 +24,7 @@ import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.MediaInput.Detail;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.Question;
+import io.sfumato.engine.request.Turn;
 import io.sfumato.engine.toy.Requests;
 import io.sfumato.engine.toy.ToyModel;
 
@@ -108,6 +109,27 @@ class RequestChecksTests {
 				arguments("nine captions", aRequest().captions(9), Problem.INVALID_VALUE, "/count"),
 				arguments("equal captions", aRequest().captions(2).temperature(0), Problem.INCOMPATIBLE_OPTIONS,
 						"/options/temperature"),
+				arguments("no choices", aRequest().of(new Operation.Chat(List.of(Turn.of(Turn.Role.USER, "Hi")), 0)),
+						Problem.INVALID_VALUE, "/n"),
+				arguments("no turns", aRequest().of(new Operation.Chat(List.of(), 1)), Problem.INVALID_VALUE,
+						"/messages"),
+				arguments("assistant last",
+						aRequest().of(new Operation.Chat(
+								List.of(Turn.of(Turn.Role.USER, "Hi"), Turn.of(Turn.Role.ASSISTANT, "Ho")), 1)),
+						Problem.INVALID_VALUE, "/messages"),
+				arguments("assistant first",
+						aRequest().media(List.of())
+							.of(new Operation.Chat(
+									List.of(Turn.of(Turn.Role.ASSISTANT, "Hi"), Turn.of(Turn.Role.USER, "Ho")), 1)),
+						Problem.INVALID_VALUE, "/messages"),
+				arguments("image of no turn",
+						aRequest().about("x").of(new Operation.Chat(List.of(Turn.of(Turn.Role.USER, "Hi")), 1)),
+						Problem.INVALID_VALUE, "/messages"),
+				arguments("long conversation",
+						aRequest().media(List.of())
+							.of(new Operation.Chat(List.of(Turn.of(Turn.Role.SYSTEM, "x".repeat(256 << 10)),
+									Turn.of(Turn.Role.USER, "Hi")), 1)),
+						Problem.INVALID_VALUE, "/messages"),
 				arguments("metadata", aRequest().metadata(tooMany), Problem.INVALID_VALUE, "/metadata"),
 				arguments("no image", aRequest().media(List.of()), Problem.MISSING_FIELD, "/media"),
 				arguments("nine images", aRequest().about(Collections.nCopies(9, "x").toArray(String[]::new)),
@@ -115,6 +137,10 @@ class RequestChecksTests {
 				arguments("empty image", aRequest().media(List.of(image(new byte[0], null))), Problem.MEDIA_INVALID,
 						"scan"),
 				arguments("text named .png", aRequest().media(List.of(image("not an image".getBytes(), "image/png"))),
+						Problem.MEDIA_INVALID, "scan"),
+				arguments("drawing named .png", aRequest().media(List.of(image("<svg/>".getBytes(), "image/png"))),
+						Problem.MEDIA_UNSUPPORTED, "scan"),
+				arguments("text of no type", aRequest().media(List.of(image("not an image".getBytes(), null))),
 						Problem.MEDIA_UNSUPPORTED, "scan"),
 				arguments("image declared as sound",
 						aRequest().media(List.of(image(ToyModel.image("x").data(), "audio/wav"))),

@@ -6,8 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.CancelSignal;
@@ -21,6 +20,7 @@ import io.sfumato.engine.prompt.Language;
 import io.sfumato.engine.prompt.PromptPart;
 import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.MediaInput.Detail;
+import io.sfumato.engine.request.Turn;
 import io.sfumato.engine.strategy.GenerationDefaults;
 
 /**
@@ -78,12 +78,19 @@ public final class ToyModel implements Language, ImageEncoder {
 	}
 
 	@Override
-	public List<PromptPart> prompt(int images, @Nullable String system, String text) {
+	public List<PromptPart> prompt(List<Turn> turns) {
+		if (turns.getFirst().role() == Turn.Role.ASSISTANT) {
+			throw new IllegalArgumentException("toys don't begin by themselves");
+		}
 		List<PromptPart> parts = new ArrayList<>();
+		int images = turns.stream().mapToInt(Turn::images).sum();
 		for (int image = 0; image < images; image++) {
 			parts.add(new PromptPart.Image(image));
 		}
-		byte[] bytes = (((system != null) ? system + "\n" : "") + text).getBytes(StandardCharsets.UTF_8);
+		byte[] bytes = turns.stream()
+			.map(Turn::text)
+			.collect(Collectors.joining("\n"))
+			.getBytes(StandardCharsets.UTF_8);
 		int[] tokens = new int[bytes.length + 2];
 		tokens[0] = ToyBackbone.USER;
 		for (int at = 0; at < bytes.length; at++) {

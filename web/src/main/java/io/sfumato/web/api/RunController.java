@@ -1,13 +1,10 @@
 package io.sfumato.web.api;
 
-import io.sfumato.engine.Engine;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
 import io.sfumato.web.request.RunRequests;
-import io.sfumato.web.request.WebLimits;
+import io.sfumato.web.response.RunResponses;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -26,20 +23,23 @@ class RunController {
 
 	private final RunResponses responses;
 
-	RunController(Engine engine, WebLimits limits) {
-		Scheduler workers = Schedulers.boundedElastic();
-		this.requests = new RunRequests(limits, workers);
-		this.responses = new RunResponses(engine, workers, new EventStreamWriter(Schedulers.parallel()));
+	RunController(RunRequests requests, RunResponses responses) {
+		this.requests = requests;
+		this.responses = responses;
 	}
 
 	@PostMapping("/captions")
 	Mono<Void> captions(ServerWebExchange exchange) {
-		return this.requests.captions(exchange, (asked) -> this.responses.respond(exchange, asked));
+		return this.requests.captions(exchange, (asked) -> respond(exchange, asked));
 	}
 
 	@PostMapping("/answers")
 	Mono<Void> answers(ServerWebExchange exchange) {
-		return this.requests.answers(exchange, (asked) -> this.responses.respond(exchange, asked));
+		return this.requests.answers(exchange, (asked) -> respond(exchange, asked));
+	}
+
+	private Mono<Void> respond(ServerWebExchange exchange, RunRequests.Asked asked) {
+		return this.responses.respond(exchange, asked.run(), asked.stream(), NativeFormat.of(asked.run().operation()));
 	}
 
 	/** Operations of the contract that no model here can do. */

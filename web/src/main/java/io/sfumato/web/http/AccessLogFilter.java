@@ -26,7 +26,8 @@ class AccessLogFilter implements WebFilter {
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-		if (!logger.isInfoEnabled() || !exchange.getRequest().getPath().value().startsWith("/api/")) {
+		String path = exchange.getRequest().getPath().value();
+		if (!logger.isInfoEnabled() || !(path.startsWith("/api/") || path.startsWith("/v1/"))) {
 			return chain.filter(exchange);
 		}
 		long start = System.nanoTime();

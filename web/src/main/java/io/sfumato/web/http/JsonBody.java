@@ -2,6 +2,7 @@ package io.sfumato.web.http;
 
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.MediaType;
@@ -20,6 +21,13 @@ public final class JsonBody {
 
 	public static byte[] bytes(Object value) {
 		return MAPPER.writeValueAsBytes(value);
+	}
+
+	/**
+	 * A value as the JSON object it is written as, to be changed before it is written.
+	 */
+	public static ObjectNode object(Object value) {
+		return MAPPER.valueToTree(value);
 	}
 
 	public static Mono<Void> write(ServerHttpResponse response, Object value) {

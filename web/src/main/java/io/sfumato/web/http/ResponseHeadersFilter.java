@@ -33,7 +33,7 @@ class ResponseHeadersFilter implements WebFilter {
 		headers.set("Cross-Origin-Resource-Policy", "same-origin");
 		headers.set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
 		String path = exchange.getRequest().getPath().value();
-		if (path.startsWith("/api/")) {
+		if (path.startsWith("/api/") || path.startsWith("/v1/")) {
 			headers.setCacheControl("no-store");
 		}
 		return chain.filter(exchange);

@@ -62,6 +62,11 @@ public record Problem(ProblemKind kind, String detail, @Nullable String pointer,
 				"The server failed on this request; its log has the cause under the request id.", null);
 	}
 
+	/** The same, pointing elsewhere. */
+	public Problem at(@Nullable String pointer) {
+		return new Problem(this.kind, this.detail, pointer, this.limit, this.actual, this.retryAfter, this.allow);
+	}
+
 	long retryAfterMillis() {
 		Duration wait = (this.retryAfter != null) ? this.retryAfter : USUAL_WAIT;
 		return Math.clamp(wait.toMillis(), 1, LONGEST_WAIT.toMillis());
@@ -88,13 +93,43 @@ public record Problem(ProblemKind kind, String detail, @Nullable String pointer,
 		if (this.actual != null) {
 			body.put("actual", this.actual);
 		}
+		body.put("error", error(this.pointer));
+		return body;
+	}
+
+	/** The body that OpenAI's clients read (api.md §1.11). */
+	public Map<String, Object> openAiBody(String requestId) {
+		var body = new LinkedHashMap<String, Object>();
+		body.put("error", error(parameter(this.pointer)));
+		body.put("sfumato",
+				Map.of("requestId", requestId, "problem", this.kind.urn(), "retryable", this.kind.retryable()));
+		return body;
+	}
+
+	private Map<String, @Nullable Object> error(@Nullable String param) {
 		var error = new LinkedHashMap<String, @Nullable Object>();
 		error.put("message", this.detail);
 		error.put("type", this.kind.errorType());
-		error.put("param", this.pointer);
+		error.put("param", param);
 		error.put("code", this.kind.errorCode());
-		body.put("error", error);
-		return body;
+		return error;
+	}
+
+	/** A JSON Pointer the way OpenAI writes it: {@code messages[0].content}. */
+	private static @Nullable String parameter(@Nullable String pointer) {
+		if (pointer == null || !pointer.startsWith("/")) {
+			return pointer;
+		}
+		var parameter = new StringBuilder();
+		for (String step : pointer.substring(1).split("/", -1)) {
+			if (!step.isEmpty() && step.chars().allMatch(Character::isDigit)) {
+				parameter.append('[').append(step).append(']');
+			}
+			else {
+				parameter.append(parameter.isEmpty() ? "" : ".").append(step.replace("~1", "/").replace("~0", "~"));
+			}
+		}
+		return parameter.toString();
 	}
 
 }

@@ -43,6 +43,9 @@ public enum ProblemKind {
 	MEDIA_UNSUPPORTED("media-unsupported", 422, "A file format isn't supported", "invalid_request_error",
 			"unsupported_media", "The file isn't in a format this server decodes.",
 			"Convert it to PNG, JPEG, WebP, GIF, BMP or TIFF."),
+	/** The same problem with a code of its own; found by its slug is the one above. */
+	MEDIA_IN_TEXT("media-unsupported", 422, "A file stands in a text", "invalid_request_error", "media_in_text",
+			"A text is a data URL, which no model reads.", "Send the file as a medium of the request."),
 	MEDIA_LIMIT("media-limit", 422, "A file is too large", "invalid_request_error", "media_limit_exceeded",
 			"There are too many files, or one has too many bytes or pixels.",
 			"Send a smaller picture; the problem's limit and actual say how far it went beyond."),
@@ -81,7 +84,7 @@ public enum ProblemKind {
 			"Allow more time with options.deadlineMs, or ask for less.");
 
 	private static final Map<String, ProblemKind> BY_SLUG = Arrays.stream(values())
-		.collect(Collectors.toMap(ProblemKind::slug, Function.identity()));
+		.collect(Collectors.toMap(ProblemKind::slug, Function.identity(), (first, second) -> first));
 
 	private final String slug;
 
@@ -122,6 +125,11 @@ public enum ProblemKind {
 
 	public int status() {
 		return this.status;
+	}
+
+	/** The status on OpenAI's routes, whose clients know 400 where 422 is more exact. */
+	public int openAiStatus() {
+		return (this.status == 422) ? 400 : this.status;
 	}
 
 	public String title() {

@@ -22,8 +22,9 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 
 /**
- * Answers every failed exchange with a problem detail, before Spring's own handlers get
- * to see it. {@code Accept} isn't consulted: errors are JSON for everybody.
+ * Answers every failed exchange with a problem detail, or with an error object on
+ * OpenAI's routes, before Spring's own handlers get to see it. {@code Accept} isn't
+ * consulted: errors are JSON for everybody.
  */
 @Component
 @Order(-10)
@@ -42,13 +43,15 @@ class ProblemResponder implements WebExceptionHandler {
 			// part for the whole
 			return Mono.error(failure);
 		}
-		Problem problem = ProblemTranslation.of(failure);
+		boolean openAi = exchange.getRequest().getPath().value().startsWith("/v1/");
+		Problem problem = ProblemTranslation.of(failure, openAi);
 		String requestId = RequestContext.id(exchange);
 		if (problem.kind() == ProblemKind.INTERNAL) {
 			logger.error("{} failed", requestId, failure);
 		}
 		RequestContext.problem(exchange, problem.kind().slug());
-		response.setStatusCode(HttpStatusCode.valueOf(problem.kind().status()));
+		response
+			.setStatusCode(HttpStatusCode.valueOf(openAi ? problem.kind().openAiStatus() : problem.kind().status()));
 		writeHeaders(response.getHeaders(), problem);
 		return RequestBody.finish(exchange).flatMap((whole) -> {
 			if (!whole) {
@@ -56,7 +59,8 @@ class ProblemResponder implements WebExceptionHandler {
 				// request
 				response.getHeaders().setConnection("close");
 			}
-			return JsonBody.write(response, MediaType.APPLICATION_PROBLEM_JSON, problem.body(requestId));
+			return openAi ? JsonBody.write(response, problem.openAiBody(requestId))
+					: JsonBody.write(response, MediaType.APPLICATION_PROBLEM_JSON, problem.body(requestId));
 		});
 	}
 

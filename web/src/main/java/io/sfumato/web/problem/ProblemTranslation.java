@@ -21,7 +21,19 @@ final class ProblemTranslation {
 	private ProblemTranslation() {
 	}
 
-	static Problem of(Throwable failure) {
+	/**
+	 * Translates a failure.
+	 * @param openAi whether it happened on OpenAI's routes
+	 */
+	static Problem of(Throwable failure, boolean openAi) {
+		Problem problem = of(failure);
+		return (openAi && problem.kind() == ProblemKind.ROUTE_NOT_FOUND) ? Problem.of(ProblemKind.ROUTE_NOT_FOUND,
+				"Nothing is served here; of OpenAI's routes this server has POST /v1/chat/completions (clients may "
+						+ "call it chat, not responses) and GET /v1/models.",
+				null) : problem;
+	}
+
+	private static Problem of(Throwable failure) {
 		return switch (failure) {
 			case ProblemException ours -> ours.problem();
 			case EngineException engine -> Problem.of(engine);
@@ -73,7 +85,7 @@ final class ProblemTranslation {
 
 	private static Problem contentType() {
 		return Problem.of(ProblemKind.CONTENT_TYPE_UNSUPPORTED,
-				"This route reads application/json and multipart/form-data.", null);
+				"The content type can't be read; send application/json.", null);
 	}
 
 }

@@ -49,18 +49,18 @@ final class BodyReader {
 	}
 
 	/** Runs on the event loop and only copies bytes there. */
-	Mono<RawRequest> read(ServerWebExchange exchange, HeldBytes.Share share) {
+	Mono<RawRequest> read(ServerWebExchange exchange, HeldBytes.Share share, boolean multipart) {
 		ServerHttpRequest request = exchange.getRequest();
 		MediaType type = request.getHeaders().getContentType();
 		if (type != null && (type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON)
 				|| ("application".equals(type.getType()) && "json".equals(type.getSubtypeSuffix())))) {
 			return readJson(request, share);
 		}
-		if (type != null && type.equalsTypeAndSubtype(MediaType.MULTIPART_FORM_DATA)) {
+		if (multipart && type != null && type.equalsTypeAndSubtype(MediaType.MULTIPART_FORM_DATA)) {
 			return readMultipart(request, share);
 		}
-		return Mono.error(new ProblemException(ProblemKind.CONTENT_TYPE_UNSUPPORTED,
-				"This route reads application/json and multipart/form-data."));
+		return Mono.error(new ProblemException(ProblemKind.CONTENT_TYPE_UNSUPPORTED, multipart
+				? "This route reads application/json and multipart/form-data." : "This route reads application/json."));
 	}
 
 	private Mono<RawRequest> readJson(ServerHttpRequest request, HeldBytes.Share share) {

@@ -27,8 +27,7 @@ final class Fields {
 	 * @param known every field the object may have; another one is refused
 	 */
 	Fields(ObjectNode node, String pointer, Set<String> known) {
-		this.node = node;
-		this.pointer = pointer;
+		this(node, pointer);
 		for (String name : node.propertyNames()) {
 			if (!known.contains(name)) {
 				throw new ProblemException(ProblemKind.UNKNOWN_FIELD,
@@ -38,12 +37,33 @@ final class Fields {
 		}
 	}
 
+	private Fields(ObjectNode node, String pointer) {
+		this.node = node;
+		this.pointer = pointer;
+	}
+
+	/** The fields of an object that may have more of them. */
+	static Fields lenient(ObjectNode node, String pointer) {
+		return new Fields(node, pointer);
+	}
+
+	/** The names of all fields that aren't null, in order. */
+	List<String> names() {
+		return this.node.propertyNames().stream().filter(this::has).toList();
+	}
+
 	String pointerTo(String name) {
 		return this.pointer + "/" + name.replace("~", "~0").replace("/", "~1");
 	}
 
 	boolean has(String name) {
 		return value(name) != null;
+	}
+
+	/** Whether a field is a list or an object with nothing in it. */
+	boolean isEmpty(String name) {
+		JsonNode value = value(name);
+		return value != null && value.isContainer() && value.isEmpty();
 	}
 
 	@Nullable JsonNode value(String name) {
@@ -73,12 +93,24 @@ final class Fields {
 		if (value.isBlank()) {
 			throw new ProblemException(ProblemKind.INVALID_VALUE, "The text is empty.", pointer);
 		}
+		if (!isUnicode(value)) {
+			throw new ProblemException(ProblemKind.INVALID_VALUE, "The text has half a character (a lone surrogate).",
+					pointer);
+		}
 		long bytes = (value.length() > maxBytes) ? value.length() : value.getBytes(StandardCharsets.UTF_8).length;
 		if (bytes > maxBytes) {
 			throw new ProblemException(Problem.beyond(ProblemKind.INVALID_VALUE,
 					"The text has more than " + maxBytes + " bytes.", pointer, maxBytes, bytes));
 		}
 		return value;
+	}
+
+	/**
+	 * Whether a string is Unicode: JSON can spell halves of characters, which nothing can
+	 * write.
+	 */
+	static boolean isUnicode(String value) {
+		return StandardCharsets.UTF_8.newEncoder().canEncode(value);
 	}
 
 	@Nullable Integer integer(String name) {

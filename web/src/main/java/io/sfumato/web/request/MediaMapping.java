@@ -1,7 +1,6 @@
 package io.sfumato.web.request;
 
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,12 +29,13 @@ final class MediaMapping {
 
 	private static final Pattern ID = Pattern.compile("[a-z0-9_-]{1,32}");
 
-	private static final Pattern DATA_URL = Pattern.compile("data:([a-z]+/[a-zA-Z0-9.+-]+)?((?:;[^;,]*)*)");
-
 	private final WebLimits limits;
+
+	private final DataUrls dataUrls;
 
 	MediaMapping(WebLimits limits) {
 		this.limits = limits;
+		this.dataUrls = new DataUrls(limits);
 	}
 
 	List<MediaInput> map(Fields request, List<FilePart> files) {
@@ -63,7 +63,7 @@ final class MediaMapping {
 			media.add(item(new Fields(node, pointer, KNOWN), pointer, parts, unused, ids));
 		}
 		for (FilePart file : unused.values()) {
-			media.add(new MediaInput(null, notEmpty(file.bytes(), file.name()), file.declaredType(),
+			media.add(new MediaInput(null, DataUrls.notEmpty(file.bytes(), file.name()), file.declaredType(),
 					MediaInput.Detail.AUTO, file.name()));
 		}
 		if (media.size() > this.limits.images()) {
@@ -91,8 +91,9 @@ final class MediaMapping {
 		item.refuse("fileId", "This server doesn't keep files yet; send the bytes.");
 		item.refuse("trim", "Only clips can be trimmed, and no model here takes sound.");
 		String id = id(item, ids);
-		Source source = source(item, sources.getFirst(), parts, unused);
-		return new MediaInput(id, notEmpty(source.bytes(), pointer), declaredType(item, source), detail(item), pointer);
+		DataUrls.Decoded source = source(item, sources.getFirst(), parts, unused);
+		return new MediaInput(id, DataUrls.notEmpty(source.bytes(), pointer), declaredType(item, source), detail(item),
+				pointer);
 	}
 
 	private static @Nullable String id(Fields item, Set<String> ids) {
@@ -107,7 +108,8 @@ final class MediaMapping {
 		return id;
 	}
 
-	private Source source(Fields item, String name, Map<String, FilePart> parts, Map<String, FilePart> unused) {
+	private DataUrls.Decoded source(Fields item, String name, Map<String, FilePart> parts,
+			Map<String, FilePart> unused) {
 		String value = item.string(name);
 		String pointer = item.pointerTo(name);
 		if (value == null) {
@@ -120,63 +122,17 @@ final class MediaMapping {
 					throw new ProblemException(ProblemKind.INVALID_VALUE, "No file part has this name.", pointer);
 				}
 				unused.remove(value);
-				yield new Source(file.bytes(), file.declaredType());
+				yield new DataUrls.Decoded(file.bytes(), file.declaredType());
 			}
-			case "dataUrl" -> dataUrl(value, pointer);
-			default -> new Source(base64(value, pointer), null);
+			case "dataUrl" -> this.dataUrls.decode(value, pointer);
+			default -> new DataUrls.Decoded(this.dataUrls.base64(value, pointer), null);
 		};
-	}
-
-	private Source dataUrl(String url, String pointer) {
-		if (!url.regionMatches(true, 0, "data:", 0, 5)) {
-			throw new ProblemException(ProblemKind.REMOTE_MEDIA_DISABLED,
-					"This isn't a data URL, and remote addresses are off on this server.", pointer);
-		}
-		int comma = url.indexOf(',');
-		var header = DATA_URL
-			.matcher((comma < 0) ? url.substring(0, Math.min(url.length(), 200)) : url.substring(0, comma));
-		if (comma < 0 || !header.matches() || !header.group(2).endsWith(";base64")) {
-			throw new ProblemException(ProblemKind.MEDIA_INVALID, "A data URL reads data:<type>;base64,<data>.",
-					pointer);
-		}
-		return new Source(base64(url.substring(comma + 1), pointer), header.group(1));
-	}
-
-	private byte[] base64(String text, String pointer) {
-		// four characters carry three bytes; the exact size is checked once it is known
-		if (text.length() / 4L * 3 > this.limits.imageBytes() + 3) {
-			throw tooLarge(text.length() / 4L * 3, pointer);
-		}
-		byte[] bytes;
-		try {
-			bytes = Base64.getDecoder().decode(text);
-		}
-		catch (IllegalArgumentException broken) {
-			throw new ProblemException(ProblemKind.MEDIA_INVALID, "This isn't base64.", pointer);
-		}
-		if (bytes.length > this.limits.imageBytes()) {
-			throw tooLarge(bytes.length, pointer);
-		}
-		return bytes;
-	}
-
-	private ProblemException tooLarge(long actual, String pointer) {
-		return new ProblemException(Problem.beyond(ProblemKind.MEDIA_LIMIT,
-				"The image has more than " + this.limits.imageBytes() + " bytes.", pointer, this.limits.imageBytes(),
-				actual));
-	}
-
-	private static byte[] notEmpty(byte[] bytes, String pointer) {
-		if (bytes.length == 0) {
-			throw new ProblemException(ProblemKind.MEDIA_INVALID, "The file is empty.", pointer);
-		}
-		return bytes;
 	}
 
 	/**
 	 * What the caller says it is: {@code mimeType}, then {@code kind}, then the source.
 	 */
-	private static @Nullable String declaredType(Fields item, Source source) {
+	private static @Nullable String declaredType(Fields item, DataUrls.Decoded source) {
 		String kind = item.string("kind");
 		if (kind != null && !kind.equals("image") && !kind.equals("audio")) {
 			throw new ProblemException(ProblemKind.INVALID_VALUE, "A kind is image or audio.", item.pointerTo("kind"));
@@ -195,7 +151,7 @@ final class MediaMapping {
 		return source.type();
 	}
 
-	private static MediaInput.Detail detail(Fields item) {
+	static MediaInput.Detail detail(Fields item) {
 		String detail = item.string("detail");
 		return switch (detail) {
 			case null -> MediaInput.Detail.AUTO;
@@ -206,9 +162,6 @@ final class MediaMapping {
 			default -> throw new ProblemException(ProblemKind.INVALID_VALUE, "A detail is low, high, auto or original.",
 					item.pointerTo("detail"));
 		};
-	}
-
-	private record Source(byte[] bytes, @Nullable String type) {
 	}
 
 }

@@ -15,9 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class OptionsMapping {
 
-	private static final Set<String> KNOWN = Set.of("steps", "blockLength", "maxTokens", "length", "unmask",
-			"threshold", "divergence", "factor", "entropyBound", "scorer", "remask", "remaskThreshold", "cache",
-			"pruning", "earlyExit", "temperature", "topP", "topK", "seed", "cfgScale", "deadlineMs");
+	static final Set<String> KNOWN = Set.of("steps", "blockLength", "maxTokens", "length", "unmask", "threshold",
+			"divergence", "factor", "entropyBound", "scorer", "remask", "remaskThreshold", "cache", "pruning",
+			"earlyExit", "temperature", "topP", "topK", "seed", "cfgScale", "deadlineMs");
 
 	/** Values of the contract that no strategy here takes. */
 	private static final Map<String, Set<String>> LATER_VALUES = Map.of("cache", Set.of("block"));

@@ -2,7 +2,6 @@ package io.sfumato.web.request;
 
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,22 +10,20 @@ import java.util.function.Function;
 import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
-import io.sfumato.web.problem.Problem;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Reads requests of the native API. Bytes are collected on the event loop; everything
- * that takes time (JSON, base64) happens on the workers, where the result is handed on.
+ * Reads requests of the native API.
  */
+@Component
 public final class RunRequests {
 
 	private static final Set<String> COMMON = Set.of("model", "media", "instructions", "strategy", "options", "include",
@@ -41,19 +38,9 @@ public final class RunRequests {
 			Set.of(Include.TRACE), "prompt", Set.of(Include.PROMPT), "alternatives", Set.of(), "slots", Set.of(),
 			"diagnostics", Set.of(), "preview", Set.of(), "canvas", Set.of());
 
-	private static final int MOST_METADATA = 16;
-
-	private static final int LONGEST_METADATA_KEY = 64;
-
-	private static final int LONGEST_METADATA_VALUE = 512;
-
 	private final WebLimits limits;
 
-	private final Scheduler workers;
-
-	private final HeldBytes held;
-
-	private final BodyReader bodies;
+	private final RequestBodies bodies;
 
 	private final StrictJson json;
 
@@ -61,11 +48,9 @@ public final class RunRequests {
 
 	private final OperationMapping operations;
 
-	public RunRequests(WebLimits limits, Scheduler workers) {
+	RunRequests(WebLimits limits, RequestBodies bodies) {
 		this.limits = limits;
-		this.workers = workers;
-		this.held = new HeldBytes(limits.heldBytes());
-		this.bodies = new BodyReader(limits);
+		this.bodies = bodies;
 		this.json = new StrictJson(limits.jsonBytes());
 		this.media = new MediaMapping(limits);
 		this.operations = new OperationMapping(limits);
@@ -86,12 +71,8 @@ public final class RunRequests {
 
 	private Mono<Void> read(ServerWebExchange exchange, Set<String> ownFields, Function<Fields, Operation> operation,
 			Function<Asked, Mono<Void>> response) {
-		return Mono.using(this.held::open,
-				(share) -> this.bodies.read(exchange, share)
-					.publishOn(this.workers)
-					.map((raw) -> map(raw, ownFields, operation, exchange.getRequest().getHeaders().getAccept()))
-					.flatMap(response),
-				HeldBytes.Share::close);
+		return this.bodies.read(exchange, true,
+				(raw) -> map(raw, ownFields, operation, exchange.getRequest().getHeaders().getAccept()), response);
 	}
 
 	private Asked map(RawRequest raw, Set<String> ownFields, Function<Fields, Operation> operation,
@@ -101,12 +82,12 @@ public final class RunRequests {
 		var fields = new Fields(this.json.read(raw.json()), "", known);
 		var run = new RunRequest(operation.apply(fields), fields.string("model"), this.media.map(fields, raw.files()),
 				fields.text("instructions", this.limits.textBytes()), fields.string("strategy"),
-				OptionsMapping.map(fields), include(fields), metadata(fields));
+				OptionsMapping.map(fields), include(fields), MetadataMapping.map(fields));
 		Boolean stream = fields.bool("stream");
 		return new Asked(run, (stream != null) ? stream : accept.contains(MediaType.TEXT_EVENT_STREAM));
 	}
 
-	private static Set<Include> include(Fields fields) {
+	static Set<Include> include(Fields fields) {
 		var wanted = EnumSet.noneOf(Include.class);
 		List<JsonNode> elements = fields.elements("include");
 		for (int index = 0; index < elements.size(); index++) {
@@ -123,29 +104,6 @@ public final class RunRequests {
 			wanted.addAll(meant);
 		}
 		return wanted;
-	}
-
-	private static Map<String, String> metadata(Fields fields) {
-		ObjectNode node = fields.object("metadata");
-		if (node == null) {
-			return Map.of();
-		}
-		String pointer = fields.pointerTo("metadata");
-		if (node.size() > MOST_METADATA) {
-			throw new ProblemException(Problem.beyond(ProblemKind.INVALID_VALUE,
-					"There are more than " + MOST_METADATA + " pairs.", pointer, MOST_METADATA, (long) node.size()));
-		}
-		var metadata = new LinkedHashMap<String, String>();
-		for (Map.Entry<String, JsonNode> pair : node.properties()) {
-			if (pair.getKey().length() > LONGEST_METADATA_KEY || !pair.getValue().isString()
-					|| pair.getValue().stringValue().length() > LONGEST_METADATA_VALUE) {
-				throw new ProblemException(ProblemKind.INVALID_VALUE, "Metadata are strings of at most "
-						+ LONGEST_METADATA_VALUE + " characters under names of at most " + LONGEST_METADATA_KEY + ".",
-						pointer);
-			}
-			metadata.put(pair.getKey(), pair.getValue().stringValue());
-		}
-		return metadata;
 	}
 
 	/**

@@ -18,8 +18,8 @@ import io.sfumato.trainer.model.ModelSize;
  *
  * @param views number of views
  * @param concept [views·100] row of the concept table, 0 for background
- * @param colour [views·100] row of the colour table; where nothing lies that of the ground,
- * {@link #IGNORED} if nobody would name it, 0 beside the image
+ * @param colour [views·100] row of the colour table; where nothing lies that of the
+ * ground, {@link #IGNORED} if nobody would name it, 0 beside the image
  * @param centreConcept [views·100] the object whose centre lies in the patch, 0 for none
  * @param centreColour [views·100] its colour
  * @param glyphClass [views·800] class of each slot, slot-major within a patch;

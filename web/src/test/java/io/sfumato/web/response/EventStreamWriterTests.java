@@ -1,4 +1,4 @@
-package io.sfumato.web.api;
+package io.sfumato.web.response;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -7,7 +7,6 @@ import java.util.List;
 
 import io.sfumato.engine.error.RunCancelledException;
 import io.sfumato.engine.event.GenerationEvent;
-import io.sfumato.web.wire.EventJson;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -23,7 +22,7 @@ class EventStreamWriterTests {
 	private final List<String> written = new ArrayList<>();
 
 	private void begin() {
-		new EventStreamWriter(this.time).frames(this.events.asFlux(), new EventJson(false), "req_1")
+		new EventStreamWriter(this.time).frames(this.events.asFlux(), new Texts())
 			.map((bytes) -> new String(bytes, StandardCharsets.UTF_8))
 			.subscribe(this.written::add);
 	}
@@ -36,8 +35,7 @@ class EventStreamWriterTests {
 		assertThat(this.written).isEmpty();
 		this.time.advanceTimeBy(Duration.ofSeconds(12));
 
-		assertThat(this.written).containsExactly("event: ping\ndata: {\"seq\":0}\n\n",
-				"event: ping\ndata: {\"seq\":1}\n\n");
+		assertThat(this.written).containsExactly("ping 0", "ping 1");
 	}
 
 	@Test
@@ -48,7 +46,18 @@ class EventStreamWriterTests {
 		this.events.tryEmitNext(new GenerationEvent.TextDelta(0, 0, "a"));
 		this.time.advanceTimeBy(Duration.ofSeconds(8));
 
-		assertThat(this.written).containsExactly("event: text\ndata: {\"seq\":0,\"delta\":\"a\"}\n\n");
+		assertThat(this.written).containsExactly("a");
+	}
+
+	@Test
+	void anEventThatIsNotShownPutsNoPingOff() {
+		begin();
+
+		this.time.advanceTimeBy(Duration.ofSeconds(8));
+		this.events.tryEmitNext(new GenerationEvent.Queued(0, 1));
+		this.time.advanceTimeBy(Duration.ofSeconds(4));
+
+		assertThat(this.written).containsExactly("ping 0");
 	}
 
 	@Test
@@ -58,10 +67,28 @@ class EventStreamWriterTests {
 		this.events.tryEmitNext(new GenerationEvent.Failed(0, new RunCancelledException("The run was cancelled.")));
 		this.time.advanceTimeBy(Duration.ofSeconds(30));
 
-		assertThat(this.written).hasSize(1)
-			.first()
-			.asString()
-			.startsWith("event: error\ndata: {\"seq\":0,\"problem\":{");
+		assertThat(this.written).containsExactly("failed");
+	}
+
+	/** Shows texts and failures only. */
+	private static final class Texts implements StreamFormat {
+
+		private int pings;
+
+		@Override
+		public byte[] frames(GenerationEvent event) {
+			return switch (event) {
+				case GenerationEvent.TextDelta text -> text.delta().getBytes(StandardCharsets.UTF_8);
+				case GenerationEvent.Failed _ -> "failed".getBytes(StandardCharsets.UTF_8);
+				default -> new byte[0];
+			};
+		}
+
+		@Override
+		public byte[] ping() {
+			return ("ping " + this.pings++).getBytes(StandardCharsets.UTF_8);
+		}
+
 	}
 
 }

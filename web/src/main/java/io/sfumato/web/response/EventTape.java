@@ -1,4 +1,4 @@
-package io.sfumato.web.api;
+package io.sfumato.web.response;
 
 import java.time.Duration;
 import java.util.function.Consumer;

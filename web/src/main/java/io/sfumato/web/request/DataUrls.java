@@ -1,0 +1,85 @@
+package io.sfumato.web.request;
+
+import java.util.Base64;
+import java.util.regex.Pattern;
+
+import io.sfumato.web.problem.Problem;
+import io.sfumato.web.problem.ProblemException;
+import io.sfumato.web.problem.ProblemKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Media that stand in JSON as text: base64, alone or in a data URL. Sizes are checked
+ * before anything is decoded; other addresses are refused and never looked up.
+ */
+final class DataUrls {
+
+	private static final Pattern HEADER = Pattern.compile("data:([a-z]+/[a-zA-Z0-9.+-]+)?((?:;[^;,]*)*)");
+
+	private final WebLimits limits;
+
+	DataUrls(WebLimits limits) {
+		this.limits = limits;
+	}
+
+	/**
+	 * The bytes of a data URL.
+	 * @param pointer what errors point to
+	 */
+	Decoded decode(String url, String pointer) {
+		if (!url.regionMatches(true, 0, "data:", 0, 5)) {
+			throw new ProblemException(ProblemKind.REMOTE_MEDIA_DISABLED,
+					"This isn't a data URL, and remote addresses are off on this server.", pointer);
+		}
+		int comma = url.indexOf(',');
+		var header = HEADER
+			.matcher((comma < 0) ? url.substring(0, Math.min(url.length(), 200)) : url.substring(0, comma));
+		if (comma < 0 || !header.matches() || !header.group(2).endsWith(";base64")) {
+			throw new ProblemException(ProblemKind.MEDIA_INVALID, "A data URL reads data:<type>;base64,<data>.",
+					pointer);
+		}
+		return new Decoded(base64(url.substring(comma + 1), pointer), header.group(1));
+	}
+
+	/** The bytes of base64 text. */
+	byte[] base64(String text, String pointer) {
+		// four characters carry three bytes; the exact size is checked once it is known
+		if (text.length() / 4L * 3 > this.limits.imageBytes() + 3) {
+			throw tooLarge(text.length() / 4L * 3, pointer);
+		}
+		byte[] bytes;
+		try {
+			bytes = Base64.getDecoder().decode(text);
+		}
+		catch (IllegalArgumentException broken) {
+			throw new ProblemException(ProblemKind.MEDIA_INVALID, "This isn't base64.", pointer);
+		}
+		if (bytes.length > this.limits.imageBytes()) {
+			throw tooLarge(bytes.length, pointer);
+		}
+		return bytes;
+	}
+
+	/** A file must have something in it. */
+	static byte[] notEmpty(byte[] bytes, String pointer) {
+		if (bytes.length == 0) {
+			throw new ProblemException(ProblemKind.MEDIA_INVALID, "The file is empty.", pointer);
+		}
+		return bytes;
+	}
+
+	private ProblemException tooLarge(long actual, String pointer) {
+		return new ProblemException(Problem.beyond(ProblemKind.MEDIA_LIMIT,
+				"The image has more than " + this.limits.imageBytes() + " bytes.", pointer, this.limits.imageBytes(),
+				actual));
+	}
+
+	/**
+	 * A medium's bytes.
+	 *
+	 * @param type what it is said to be; null for nothing
+	 */
+	record Decoded(byte[] bytes, @Nullable String type) {
+	}
+
+}

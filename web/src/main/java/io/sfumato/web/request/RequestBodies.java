@@ -1,0 +1,46 @@
+package io.sfumato.web.request;
+
+import java.util.function.Function;
+
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * The one way into the server for bodies, whatever surface they come in by: bytes are
+ * collected on the event loop, and everything that takes time happens on the workers.
+ */
+@Component
+public final class RequestBodies {
+
+	private final Scheduler workers = Schedulers.boundedElastic();
+
+	private final HeldBytes held;
+
+	private final BodyReader bodies;
+
+	RequestBodies(WebLimits limits) {
+		this.held = new HeldBytes(limits.heldBytes());
+		this.bodies = new BodyReader(limits);
+	}
+
+	/**
+	 * Reads a body and keeps its bytes accounted for until the response is finished.
+	 * @param multipart whether multipart/form-data is read as well as JSON
+	 * @param mapping from the body to what is asked for; called on a worker
+	 * @param response called on a worker with what the mapping gave
+	 */
+	<T> Mono<Void> read(ServerWebExchange exchange, boolean multipart, Function<RawRequest, T> mapping,
+			Function<T, Mono<Void>> response) {
+		return Mono.using(this.held::open,
+				(share) -> this.bodies.read(exchange, share, multipart)
+					.publishOn(this.workers)
+					.map(mapping)
+					.flatMap(response),
+				HeldBytes.Share::close);
+	}
+
+}
