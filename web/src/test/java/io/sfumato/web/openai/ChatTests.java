@@ -140,6 +140,13 @@ class ChatTests {
 	}
 
 	@Test
+	void theNucleusReachesTheEngineWhereThereIsChance() {
+		chat("\"top_p\":0.5,\"temperature\":1");
+
+		assertThat(received().options().topP()).isEqualTo(0.5);
+	}
+
+	@Test
 	void theDefaultTemperatureIsZeroWhereANucleusChangesNothing() {
 		chat("\"top_p\":0.5");
 
