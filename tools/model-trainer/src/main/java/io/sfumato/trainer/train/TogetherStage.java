@@ -17,6 +17,12 @@ final class TogetherStage implements Stage {
 
 	private static final double READ = 0.5;
 
+	/**
+	 * Share of pages whose patches are blank: the language half learned on patches that
+	 * know everything, and would go on believing them where the words are right.
+	 */
+	private static final double BLANK = 0.5;
+
 	private final MiniModel model;
 
 	private final List<String> startsFrom;
@@ -77,7 +83,17 @@ final class TogetherStage implements Stage {
 		}
 		LanguageBatch packed = new LanguageBatch(batch.getFirst().labels().views(), sights,
 				this.language.segments(batch, random));
-		return this.language.loss(packed, tokens, batch, tally).add(this.dense.loss(patches, batch, tally));
+		return this.language.loss(packed, tokens.mul(seen(batch.size(), random)), batch, tally)
+			.add(this.dense.loss(patches, batch, tally));
+	}
+
+	/** One for every page whose patches are shown, zero for the others, [B, 1, 1]. */
+	private Tensor seen(int pages, RandomGenerator random) {
+		float[] seen = new float[pages];
+		for (int i = 0; i < pages; i++) {
+			seen[i] = (random.nextDouble() < BLANK) ? 0 : 1;
+		}
+		return Tensor.create(seen, pages, 1, 1).to(this.model.weights().precision());
 	}
 
 	@Override
