@@ -143,7 +143,7 @@ class ChatTests {
 	void theNucleusReachesTheEngineWhereThereIsChance() {
 		chat("\"top_p\":0.5,\"temperature\":1");
 
-		assertThat(received().options().topP()).isEqualTo(0.5);
+		assertThat(received().options().techniques().topP()).isEqualTo(0.5);
 	}
 
 	@Test
