@@ -8,6 +8,7 @@ import java.util.Map;
 
 import io.sfumato.structured.automaton.Budget;
 import io.sfumato.structured.automaton.Language;
+import io.sfumato.structured.automaton.LanguageProperties;
 import io.sfumato.structured.automaton.Languages;
 import io.sfumato.structured.plan.Gap;
 import io.sfumato.structured.plan.Piece;
@@ -135,17 +136,18 @@ public final class CanvasPlanner {
 	}
 
 	private boolean isSafe(Language value, byte[] terminator, boolean end) {
-		return Languages.isPrefixFree(this.space.group(Arrays.asList("safe", value, latin(terminator), end), () -> {
-			List<Language> all = new ArrayList<>();
-			all.add(value);
-			if (terminator.length > 0) {
-				all.add(Languages.bytes(terminator));
-			}
-			if (end) {
-				all.add(Languages.end());
-			}
-			return Languages.concat(all, Budget.standard());
-		}));
+		return LanguageProperties
+			.isPrefixFree(this.space.group(Arrays.asList("safe", value, latin(terminator), end), () -> {
+				List<Language> all = new ArrayList<>();
+				all.add(value);
+				if (terminator.length > 0) {
+					all.add(Languages.bytes(terminator));
+				}
+				if (end) {
+					all.add(Languages.end());
+				}
+				return Languages.concat(all, Budget.standard());
+			}));
 	}
 
 	private Language value(Part part, Scaffold scaffold) {

@@ -9,6 +9,7 @@ import java.util.Set;
 
 import io.sfumato.structured.automaton.Budget;
 import io.sfumato.structured.automaton.Language;
+import io.sfumato.structured.automaton.LanguageProperties;
 import io.sfumato.structured.automaton.Languages;
 import io.sfumato.structured.automaton.Spelling;
 import io.sfumato.structured.json.JsonNode;
@@ -133,7 +134,7 @@ final class ScalarPlanner {
 	private Language language(Conjunction all, List<String> patterns, List<String> formats, int min, int max) {
 		Language content = content(patterns, formats);
 		int most = Math.min(max, Math.max(MAX_CHARACTERS, min));
-		if (max == Integer.MAX_VALUE && Languages.isEndless(content)) {
+		if (max == Integer.MAX_VALUE && LanguageProperties.isEndless(content)) {
 			most = Math.max(this.planner.options.defaultMaxLength(), min);
 			this.planner.problems.warn("narrowed_default_max_length", all.place(), "maxLength",
 					"without maxLength, texts stop at %d characters".formatted(most));

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 
 import io.sfumato.structured.automaton.Budget;
 import io.sfumato.structured.automaton.Language;
+import io.sfumato.structured.automaton.LanguageProperties;
 import io.sfumato.structured.automaton.Languages;
 import io.sfumato.structured.plan.Gap;
 import io.sfumato.structured.plan.Piece;
@@ -137,7 +138,7 @@ public final class TemplateParser {
 			before.addFirst(this.gaps.get(open.index()).language());
 		}
 		if (before.isEmpty() || gap.language().accepts(new byte[0])
-				|| !Languages.dividesUniquely(Languages.concat(before, Budget.standard()), gap.language())) {
+				|| !LanguageProperties.dividesUniquely(Languages.concat(before, Budget.standard()), gap.language())) {
 			throw new Fault("ambiguous_boundary", slot.offset(), 2,
 					"nothing tells where the value before ends and %s begins".formatted(slot.name()));
 		}
