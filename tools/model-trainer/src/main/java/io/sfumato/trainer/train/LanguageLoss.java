@@ -114,6 +114,21 @@ final class LanguageLoss {
 		return Projector.pool(patches).reshape(batch.size(), views * ModelSize.POOLED, this.model.size().width());
 	}
 
+	/**
+	 * Patch tokens with those of some pages made zero, so that what was read and seen is
+	 * enough to answer.
+	 * @param tokens [B, cells, width]
+	 * @param share of the pages
+	 * @param random draws the pages
+	 */
+	Tensor blanked(Tensor tokens, double share, RandomGenerator random) {
+		float[] seen = new float[Math.toIntExact(tokens.size(0))];
+		for (int i = 0; i < seen.length; i++) {
+			seen[i] = (random.nextDouble() < share) ? 0 : 1;
+		}
+		return tokens.mul(Tensor.create(seen, seen.length, 1, 1).to(this.model.weights().precision()));
+	}
+
 	/** What the backbone predicts for the asked cells of each group, [K, vocabulary]. */
 	List<Tensor> predict(LanguageBatch batch, Tensor patchTokens) {
 		return logits(batch, read(batch, patchTokens));

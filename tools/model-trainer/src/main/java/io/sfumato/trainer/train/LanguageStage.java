@@ -10,6 +10,12 @@ import io.sfumato.trainer.model.MiniModel;
 /** Stage B: backbone and embeddings learn on symbolic pages; nothing is drawn. */
 final class LanguageStage implements Stage {
 
+	/**
+	 * Share of pages whose patches are blank: symbolic patches know everything, and a
+	 * model that learns to believe them doesn't learn to read the words.
+	 */
+	private static final double BLANK = 0.8;
+
 	private final LanguageLoss language;
 
 	private final Exactness exactness;
@@ -63,7 +69,8 @@ final class LanguageStage implements Stage {
 			.toList();
 		LanguageBatch packed = new LanguageBatch(batch.getFirst().labels().views(), sights,
 				this.language.segments(batch, random));
-		return this.language.loss(packed, this.language.symbolicTokens(batch), batch, tally);
+		return this.language.loss(packed, this.language.blanked(this.language.symbolicTokens(batch), BLANK, random),
+				batch, tally);
 	}
 
 	@Override

@@ -17,10 +17,7 @@ final class TogetherStage implements Stage {
 
 	private static final double READ = 0.5;
 
-	/**
-	 * Share of pages whose patches are blank: the language half learned on patches that
-	 * know everything, and would go on believing them where the words are right.
-	 */
+	/** Share of pages whose patches are blank, so that the words go on being believed. */
 	private static final double BLANK = 0.5;
 
 	private final MiniModel model;
@@ -83,17 +80,8 @@ final class TogetherStage implements Stage {
 		}
 		LanguageBatch packed = new LanguageBatch(batch.getFirst().labels().views(), sights,
 				this.language.segments(batch, random));
-		return this.language.loss(packed, tokens.mul(seen(batch.size(), random)), batch, tally)
+		return this.language.loss(packed, this.language.blanked(tokens, BLANK, random), batch, tally)
 			.add(this.dense.loss(patches, batch, tally));
-	}
-
-	/** One for every page whose patches are shown, zero for the others, [B, 1, 1]. */
-	private Tensor seen(int pages, RandomGenerator random) {
-		float[] seen = new float[pages];
-		for (int i = 0; i < pages; i++) {
-			seen[i] = (random.nextDouble() < BLANK) ? 0 : 1;
-		}
-		return Tensor.create(seen, pages, 1, 1).to(this.model.weights().precision());
 	}
 
 	@Override
