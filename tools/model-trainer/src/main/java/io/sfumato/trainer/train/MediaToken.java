@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.sfumato.encoders.sight.Stretches;
 import io.sfumato.trainer.model.ModelSize;
 
 /**
@@ -27,6 +28,10 @@ record MediaToken(int id, int x, int y, int first, int second, int area) {
 	private static final int COLUMNS = 4;
 
 	private static final int ROWS = 2;
+
+	private static final Stretches RUNS = new Stretches(ModelSize.RUN_GAP, ModelSize.RUN_POSITIONS);
+
+	private static final Stretches WORDS = new Stretches(ModelSize.WORD_GAP, ModelSize.WORD_POSITIONS);
 
 	boolean isObject() {
 		return this.area != CHARACTER;
@@ -60,11 +65,14 @@ record MediaToken(int id, int x, int y, int first, int second, int area) {
 				}
 			}
 		}
-		GlyphRuns runs = new GlyphRuns(sight.glyphs());
+		int[] x = sight.glyphs().stream().mapToInt(PlacedGlyph::x).toArray();
+		int[] y = sight.glyphs().stream().mapToInt(PlacedGlyph::y).toArray();
+		int[] inRun = RUNS.number(x, y);
+		int[] inWord = WORDS.number(x, y);
 		for (int i = 0; i < sight.glyphs().size(); i++) {
 			PlacedGlyph glyph = sight.glyphs().get(i);
-			tokens.add(new MediaToken(GlyphAlphabet.tokenOf(glyph.glyphClass()), glyph.x(), glyph.y(), runs.inRun[i],
-					runs.inWord[i], CHARACTER));
+			tokens.add(new MediaToken(GlyphAlphabet.tokenOf(glyph.glyphClass()), x[i], y[i], inRun[i], inWord[i],
+					CHARACTER));
 		}
 		return tokens;
 	}
