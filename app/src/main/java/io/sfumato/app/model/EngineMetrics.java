@@ -90,6 +90,10 @@ final class EngineMetrics implements EngineObserver {
 				.register(this.registry)
 				.record(ofMillis(firstCommit));
 		}
+		for (Receipt.Media medium : receipt.media()) {
+			tokens(medium.kind(), "kept", medium.kept());
+			tokens(medium.kind(), "pruned", medium.pruned());
+		}
 		cache("vision", receipt.cache().visionFeatures());
 		cache("prefix", receipt.cache().prefix());
 	}
@@ -112,6 +116,15 @@ final class EngineMetrics implements EngineObserver {
 
 	private Counter counter(String name, String description, String operation) {
 		return Counter.builder(name).description(description).tag("operation", operation).register(this.registry);
+	}
+
+	private void tokens(String kind, String fate, int count) {
+		Counter.builder("sfumato.media.tokens")
+			.description("Soft tokens of media")
+			.tag("kind", kind)
+			.tag("fate", fate)
+			.register(this.registry)
+			.increment(count);
 	}
 
 	private void cache(String cache, String result) {

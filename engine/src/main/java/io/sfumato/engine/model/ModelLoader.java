@@ -175,13 +175,8 @@ public final class ModelLoader {
 
 	/** All weights as they will lie in memory, judged from the headers alone. */
 	private static void requireMemory(TensorStore tensors, Provider provider) {
-		long bytes = 0;
-		for (String name : tensors.names()) {
-			bytes += Float.BYTES * tensors.info(name).elements();
-		}
 		if (provider == Provider.CPU) {
-			// as fp32, and as the packed copies of the matrix kernels
-			MemoryBudget.require("The model", 2 * bytes);
+			MemoryBudget.require("The model", ModelInspection.memory(tensors));
 		}
 	}
 
