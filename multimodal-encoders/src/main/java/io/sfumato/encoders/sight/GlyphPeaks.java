@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * slots gets half of its probability in each of them: read slot by slot it would be there
  * twice or not at all, and a total of 10.95 became 110.95. So a character is a peak, the
  * slots beside it lend it what they give to the same character, and what it used is gone.
- * Two slots that are both certain stay two characters, as the l's of a narrow "all".
+ * Two slots that are both certain stay two characters, as the l's of a narrow "all"
+ * ({@link WidePrint} looks at those of wide print again).
  */
 public final class GlyphPeaks {
 
@@ -82,7 +83,7 @@ public final class GlyphPeaks {
 			}
 		}
 		glyphs.sort(Comparator.comparingInt(Glyph::y).thenComparingInt(Glyph::x));
-		return glyphs;
+		return WidePrint.once(glyphs);
 	}
 
 	private @Nullable Glyph peak(int x, int y) {
