@@ -126,17 +126,23 @@ final class Decisions implements LengthPolicy.Splices {
 
 	/** Gives every mask the same token without asking the model; how many. */
 	int fill(int token, int step) {
-		int filled = 0;
+		BitSet masked = new BitSet();
 		for (int index = this.canvas.promptLength(); index < this.canvas.length(); index++) {
-			if (this.canvas.isMasked(index)) {
-				this.canvas.commit(index, token);
-				int cell = this.canvas.id(index);
-				this.steps[cell] = step;
-				this.listener.filled(cell, token, step);
-				filled++;
-			}
+			masked.set(index, this.canvas.isMasked(index));
 		}
-		return filled;
+		return fill(masked, token, step);
+	}
+
+	/** Gives these masks the same token without asking the model; how many. */
+	int fill(BitSet masked, int token, int step) {
+		for (int index = masked.nextSetBit(0); index >= 0; index = masked.nextSetBit(index + 1)) {
+			this.canvas.commit(index, token);
+			int cell = this.canvas.id(index);
+			this.steps[cell] = step;
+			this.changes++;
+			this.listener.filled(cell, token, step);
+		}
+		return masked.cardinality();
 	}
 
 	/** What the step has decided so far, by index. */

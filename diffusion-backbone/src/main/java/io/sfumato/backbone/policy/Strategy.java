@@ -166,7 +166,27 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	 * here
 	 */
 	public Policies policies(Fidelity fidelity, Backbone backbone, Canvas canvas, @Nullable KeyValues prefix) {
-		return new Assembly(this, fidelity, backbone, canvas, prefix).policies();
+		return new Assembly(this, fidelity, backbone, canvas, prefix, null).policies();
+	}
+
+	/**
+	 * The policies of one run whose canvas isn't free.
+	 * @param prefix the prompt's keys and values, if {@link #wantsPrefix}; not closed
+	 * here
+	 * @param constraint what may stand on it
+	 */
+	public Policies policies(Backbone backbone, Canvas canvas, @Nullable KeyValues prefix,
+			CanvasConstraint constraint) {
+		requireConstrainable();
+		return new Assembly(this, Fidelity.CANONICAL, backbone, canvas, prefix, constraint).policies();
+	}
+
+	/**
+	 * Refuses what can't be combined with a {@link CanvasConstraint}.
+	 * @throws StrategyException naming the options
+	 */
+	public void requireConstrainable() {
+		Soundness.requireConstrainable(this);
 	}
 
 	/**

@@ -5,7 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.sfumato.structured.lattice.Candidates;
 import io.sfumato.structured.lattice.Lattice;
@@ -19,6 +23,9 @@ import io.sfumato.structured.token.TokenAutomaton;
  * that agrees with all commits. Mutable; not for several threads.
  */
 final class SlotGroup {
+
+	/** Beginnings that are followed up when likely texts are looked for. */
+	private static final int BEAM = 24;
 
 	/** How often a value may get more cells. */
 	private static final int MAX_GROWTHS = 3;
@@ -46,12 +53,18 @@ final class SlotGroup {
 	/** How probable valid values were when they were first looked at, as a logarithm. */
 	private double firstLogZ = Double.NaN;
 
+	private double lastLogZ = Double.NEGATIVE_INFINITY;
+
+	/** Whether an end token belongs to the value. */
+	private final boolean ended;
+
 	/**
 	 * A group of masked cells.
 	 * @param leftBorder bytes before the first value
 	 * @param rightBorder bytes behind the last value
 	 */
 	SlotGroup(TokenAutomaton automaton, List<Integer> gaps, int leftBorder, int rightBorder, int cells) {
+		this.ended = automaton.endsWithEnd();
 		this.automaton = automaton;
 		this.gaps = List.copyOf(gaps);
 		this.leftBorder = leftBorder;
@@ -140,6 +153,7 @@ final class SlotGroup {
 		this.rows = rows.clone();
 		lattice.run(this.automaton, this.rows, this.committed, this.witness);
 		this.witness = lattice.witness();
+		this.lastLogZ = lattice.logZ();
 		if (!this.proposed) {
 			this.proposed = true;
 			this.firstLogZ = lattice.logZ();
@@ -229,19 +243,113 @@ final class SlotGroup {
 		}
 	}
 
-	/** The texts of the values as the witness has them. */
-	List<String> texts(List<Gap> all) {
+	/**
+	 * The probability of a text by the last look, given that the value is valid; 0 for a
+	 * group of several values.
+	 */
+	double probability(String text) {
+		byte[] word = word(text);
+		if (this.gaps.size() > 1 || word.length == 0) {
+			return 0;
+		}
+		double[] at = new double[word.length + 1];
+		at[0] = 1;
+		double whole = 0;
+		for (int cell = 0; cell < this.rows.length; cell++) {
+			double[] next = new double[at.length];
+			Candidates row = this.rows[cell];
+			for (int k = 0; k < row.ids().length; k++) {
+				double probability = Math.exp(row.logProbs()[k]);
+				byte[] bytes = this.automaton.vocabulary().bytes(row.ids()[k]);
+				if (this.automaton.isEnd(row.ids()[k])) {
+					whole += at[word.length] * probability;
+				}
+				for (int from = 0; bytes.length > 0 && from + bytes.length <= word.length; from++) {
+					if (at[from] > 0 && Arrays.equals(bytes, 0, bytes.length, word, from, from + bytes.length)) {
+						next[from + bytes.length] += at[from] * probability;
+					}
+				}
+			}
+			if (!this.ended) {
+				whole += next[word.length];
+				next[word.length] = 0;
+			}
+			at = next;
+		}
+		return whole * Math.exp(-this.lastLogZ);
+	}
+
+	/** A text with the bytes around it that belong to the group. */
+	private byte[] word(String text) {
+		byte[] word = bytes(this.witness);
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		for (int token : this.witness) {
-			if (token != Lattice.FILL) {
-				bytes.writeBytes(this.automaton.vocabulary().bytes(token));
+		bytes.write(word, 0, this.leftBorder);
+		bytes.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+		bytes.write(word, word.length - this.rightBorder, this.rightBorder);
+		return bytes.toByteArray();
+	}
+
+	/** Searches in breadth, keeping the likeliest beginnings. */
+	Map<String, Double> likeliest(int count) {
+		List<Beginning> open = List.of(new Beginning(0, new byte[0], 0));
+		Map<String, Double> found = new HashMap<>();
+		for (int cell = 0; cell < this.rows.length && !open.isEmpty() && this.gaps.size() == 1; cell++) {
+			List<Beginning> longer = new ArrayList<>();
+			for (Beginning each : open) {
+				extend(each, cell, longer, found);
+			}
+			longer.sort(Comparator.comparingDouble(Beginning::logProb).reversed());
+			open = longer.subList(0, Math.min(BEAM, longer.size()));
+		}
+		Map<String, Double> best = new LinkedHashMap<>();
+		found.entrySet()
+			.stream()
+			.sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+			.limit(count)
+			.forEach((each) -> best.put(each.getKey(), each.getValue()));
+		return best;
+	}
+
+	private void extend(Beginning from, int cell, List<Beginning> longer, Map<String, Double> found) {
+		Candidates row = this.rows[cell];
+		for (int k = 0; k < row.ids().length; k++) {
+			int token = row.ids()[k];
+			int at = (row.logProbs()[k] > -BEAM) ? this.automaton.next(from.at(), token) : TokenAutomaton.DEAD;
+			if (at == TokenAutomaton.DEAD) {
+				continue;
+			}
+			byte[] bytes = this.automaton.vocabulary().bytes(token);
+			byte[] word = Arrays.copyOf(from.word(), from.word().length + bytes.length);
+			System.arraycopy(bytes, 0, word, from.word().length, bytes.length);
+			double logProb = from.logProb() + row.logProbs()[k];
+			if (this.automaton.accepting(at)) {
+				String text = new String(word, this.leftBorder, word.length - this.leftBorder - this.rightBorder,
+						StandardCharsets.UTF_8);
+				found.merge(text, Math.exp(logProb - this.lastLogZ), Double::sum);
+			}
+			else if (this.automaton.distance(at) < this.rows.length - cell) {
+				longer.add(new Beginning(at, word, logProb));
 			}
 		}
-		byte[] word = bytes.toByteArray();
+	}
+
+	/** The texts of the values as the witness has them. */
+	List<String> texts(List<Gap> all) {
+		byte[] word = bytes(this.witness);
 		byte[] values = Arrays.copyOfRange(word, this.leftBorder, word.length - this.rightBorder);
 		List<String> texts = new ArrayList<>();
 		split(values, 0, all, texts);
 		return texts;
+	}
+
+	private byte[] bytes(int[] tokens) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		for (int token : tokens) {
+			if (token != Lattice.FILL) {
+				bytes.writeBytes(this.automaton.vocabulary().bytes(token));
+			}
+		}
+		return bytes.toByteArray();
 	}
 
 	/** Divides the bytes among the values; there is one way to. */
@@ -264,6 +372,14 @@ final class SlotGroup {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * How a text may begin.
+	 *
+	 * @param at configuration behind it
+	 */
+	private record Beginning(int at, byte[] word, double logProb) {
 	}
 
 }
