@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.stream.IntStream;
 
 import io.sfumato.backbone.canvas.Canvas;
+import io.sfumato.backbone.policy.CanvasConstraint;
 import io.sfumato.backbone.policy.LengthPolicy;
 import io.sfumato.backbone.policy.Observations;
 import io.sfumato.backbone.policy.Proposals;
@@ -122,6 +123,28 @@ final class Decisions implements LengthPolicy.Splices {
 			commit(index, observations.token(index), observations.probability(index));
 		}
 		return cells.cardinality();
+	}
+
+	/** Decides or fills what a constraint has settled; the number of masks gone. */
+	int settle(CanvasConstraint constraint) {
+		int[] settled = new int[1];
+		int prompt = this.canvas.promptLength();
+		constraint.settle(new CanvasConstraint.Settled() {
+
+			@Override
+			public void decided(int cell, int token, double probability) {
+				settled[0] += commit(cell + prompt, token, probability);
+			}
+
+			@Override
+			public void spare(int cell, int token) {
+				BitSet one = new BitSet();
+				one.set(cell + prompt);
+				settled[0] += fill(one, token, Decisions.this.context.step());
+			}
+
+		});
+		return settled[0];
 	}
 
 	/** Gives every mask the same token without asking the model; how many. */

@@ -290,17 +290,18 @@ public final class Denoising implements AutoCloseable {
 	}
 
 	/**
-	 * Commits of the chosen what the constraint admits, the surest first. Where the
-	 * schedule demands all that is left, what it can't have so comes from the completion.
+	 * Commits what is settled, and of the chosen what the constraint admits, the surest
+	 * first. Where the schedule demands all that is left, what it can't have so comes
+	 * from the completion.
 	 */
 	private int decideWithin(CanvasConstraint constraint, Proposals proposals) {
-		int decided = 0;
 		boolean all = this.state.quota() >= this.state.maskedInWindow();
+		int decided = this.decisions.settle(constraint);
 		int prompt = this.canvas.promptLength();
 		for (int rank = 0; rank < proposals.size(); rank++) {
 			int proposal = proposals.ranked(rank);
 			int index = proposals.index(proposal);
-			if (this.chosen.get(proposal)
+			if (this.chosen.get(proposal) && this.canvas.isMasked(index)
 					&& constraint.admit(index - prompt, proposals.token(proposal), proposals.probability(proposal))) {
 				decided += this.decisions.commit(index, proposals.token(proposal), proposals.probability(proposal));
 			}
@@ -311,9 +312,7 @@ public final class Denoising implements AutoCloseable {
 				decided += this.decisions.commit(index, token, constraint.completionProbability(index - prompt));
 			}
 		}
-		BitSet spare = new BitSet();
-		constraint.spare((cell) -> spare.set(cell + prompt));
-		return decided + this.decisions.fill(spare, constraint.spareToken(), this.state.step());
+		return decided + this.decisions.settle(constraint);
 	}
 
 	private void drop() {

@@ -1,7 +1,5 @@
 package io.sfumato.backbone.policy;
 
-import java.util.function.IntConsumer;
-
 /**
  * What may stand on a canvas whose cells aren't free: the text of a record, whose values
  * have a form. It looks at what a pass says about all masked cells together, and turns
@@ -47,12 +45,22 @@ public interface CanvasConstraint {
 	double completionProbability(int cell);
 
 	/**
-	 * Names masked cells that nothing can stand in any more, since the values before them
-	 * are complete.
+	 * Names masked cells that no rule needs to choose: those whose token is settled
+	 * already, and those that nothing can stand in any more since the values before them
+	 * are complete. Asked before a rule chooses and after its choice was admitted; each
+	 * cell is named once.
 	 */
-	void spare(IntConsumer cells);
+	void settle(Settled settled);
 
-	/** What stands in spare cells. */
-	int spareToken();
+	/** Takes cells that are settled. */
+	interface Settled {
+
+		/** A token that stands in a cell now. */
+		void decided(int cell, int token, double probability);
+
+		/** A cell without meaning, and the token that stands in such cells. */
+		void spare(int cell, int token);
+
+	}
 
 }

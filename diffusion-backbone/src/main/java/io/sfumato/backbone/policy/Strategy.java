@@ -126,6 +126,15 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 				this.scorer, this.cache, this.temperature, this.seed, false, this.techniques);
 	}
 
+	/**
+	 * This strategy on a canvas that is laid out already, whose end isn't the text's.
+	 * @param steps as above
+	 */
+	public Strategy onCanvas(int cells, int blockLength, @Nullable Integer steps) {
+		return new Strategy(this.name, steps, blockLength, cells, this.unmask, this.bound, this.scorer, this.cache,
+				this.temperature, this.seed, false, this.techniques);
+	}
+
 	/** This strategy with other random numbers. */
 	public Strategy withSeed(long seed) {
 		return new Strategy(this.name, this.steps, this.blockLength, this.maxTokens, this.unmask, this.bound,

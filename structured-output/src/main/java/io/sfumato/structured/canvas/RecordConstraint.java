@@ -356,6 +356,29 @@ public final class RecordConstraint {
 		return results;
 	}
 
+	/** The probability at which a cell of a value was committed. */
+	public double score(int cell) {
+		Position position = position(cell);
+		return position.group().score(position.cell());
+	}
+
+	/**
+	 * Decides a value: commits the tokens that spell a text most probably by the last
+	 * look.
+	 * @param value one of {@link #values()} that is alone
+	 * @param score to remember for each token
+	 * @return whether the text fits
+	 */
+	public boolean decide(int value, String text, double score) {
+		SlotGroup group = position(value).group();
+		int[] path = group.path(text);
+		boolean fits = path.length > 0;
+		for (int cell = 0; cell < path.length && fits; cell++) {
+			fits = group.commit(cell, path[cell], score, this.lattice);
+		}
+		return fits;
+	}
+
 	/**
 	 * The likeliest texts of a value by the last look, with their probabilities given
 	 * that the value is valid; a few of them may be missed.

@@ -27,6 +27,9 @@ final class SlotGroup {
 	/** Beginnings that are followed up when likely texts are looked for. */
 	private static final int BEAM = 24;
 
+	/** The log probability of a token that isn't known. */
+	private static final double UNKNOWN = -1_000;
+
 	/** How often a value may get more cells. */
 	private static final int MAX_GROWTHS = 3;
 
@@ -277,6 +280,63 @@ final class SlotGroup {
 			at = next;
 		}
 		return whole * Math.exp(-this.lastLogZ);
+	}
+
+	/**
+	 * The most probable tokens that spell a text by the last look; none if it doesn't
+	 * fit.
+	 */
+	int[] path(String text) {
+		byte[] word = word(text);
+		int cells = this.rows.length;
+		double[][] best = new double[cells + 1][word.length + 1];
+		int[][] token = new int[cells + 1][word.length + 1];
+		for (double[] each : best) {
+			Arrays.fill(each, Double.NEGATIVE_INFINITY);
+		}
+		best[0][0] = 0;
+		for (int cell = 0; cell < cells; cell++) {
+			for (int from = 0; from < word.length; from++) {
+				if (best[cell][from] > Double.NEGATIVE_INFINITY) {
+					spell(word, cell, from, best, token);
+				}
+			}
+		}
+		int last = -1;
+		for (int length = 1; length + (this.ended ? 1 : 0) <= cells; length++) {
+			if (best[length][word.length] > Double.NEGATIVE_INFINITY
+					&& (last < 0 || best[length][word.length] > best[last][word.length])) {
+				last = length;
+			}
+		}
+		if (last < 0) {
+			return new int[0];
+		}
+		int[] path = new int[last + (this.ended ? 1 : 0)];
+		for (int cell = last, at = word.length; cell > 0; cell--) {
+			path[cell - 1] = token[cell][at];
+			at -= this.automaton.vocabulary().bytes(path[cell - 1]).length;
+		}
+		if (this.ended) {
+			path[last] = this.automaton.vocabulary().endIds()[0];
+		}
+		return path;
+	}
+
+	/** Each known token that goes on with the word, and in any case its next byte. */
+	private void spell(byte[] word, int cell, int from, double[][] best, int[][] token) {
+		Candidates row = this.rows[cell];
+		for (int k = -1; k < row.ids().length; k++) {
+			int id = (k < 0) ? this.automaton.byteToken(word[from]) : row.ids()[k];
+			double logProb = (k < 0) ? UNKNOWN : Math.max(row.logProbs()[k], UNKNOWN);
+			byte[] bytes = (id < 0) ? new byte[0] : this.automaton.vocabulary().bytes(id);
+			int to = from + bytes.length;
+			if (bytes.length > 0 && to <= word.length && Arrays.equals(bytes, 0, bytes.length, word, from, to)
+					&& best[cell + 1][to] < best[cell][from] + logProb) {
+				best[cell + 1][to] = best[cell][from] + logProb;
+				token[cell + 1][to] = id;
+			}
+		}
 	}
 
 	/** A text with the bytes around it that belong to the group. */

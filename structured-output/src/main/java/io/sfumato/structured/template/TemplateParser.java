@@ -184,7 +184,8 @@ public final class TemplateParser {
 			case "bool" -> List.of(argument(slot, "yes"), argument(slot, "no"));
 			default -> List.of();
 		};
-		return new Template.Field(slot.name(), slot.kind().equals("bool") ? "boolean" : slot.kind(), options);
+		return new Template.Field(slot.name(), slot.kind().equals("bool") ? "boolean" : slot.kind(), options,
+				slot.arguments().containsKey("optional") ? argument(slot, "optional") : "");
 	}
 
 	private static String argument(SlotDefinition slot, String name) {

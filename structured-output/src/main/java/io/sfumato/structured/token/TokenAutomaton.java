@@ -260,6 +260,11 @@ public final class TokenAutomaton {
 		return watched.stream().toArray();
 	}
 
+	/** The token of a single byte, or −1. */
+	public int byteToken(byte each) {
+		return this.trie.find(each);
+	}
+
 	/** Whether a token stands for the end. */
 	public boolean isEnd(int token) {
 		return this.endIds.get(token);
