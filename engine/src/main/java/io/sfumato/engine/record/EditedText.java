@@ -86,6 +86,11 @@ record EditedText(Scaffold scaffold, List<Operation.Span> spans, String text) {
 				true, (text) -> new Gap.Reading(new JsonNode.Str(text), false), "");
 	}
 
+	/** What stands in each span. */
+	List<String> before() {
+		return this.spans.stream().map((span) -> this.text.substring(span.start(), span.end())).toList();
+	}
+
 	/** Cells of each span: those of its text and some more, unless the request tells. */
 	Map<String, Integer> cells(Language language) {
 		Map<String, Integer> cells = new HashMap<>();

@@ -1,8 +1,10 @@
 package io.sfumato.engine.record;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.sfumato.engine.result.FilledRecord;
 import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.FilledSlot.Source;
 import io.sfumato.engine.result.FilledSlot.Status;
@@ -11,6 +13,7 @@ import io.sfumato.structured.json.JsonNode;
 import io.sfumato.structured.json.JsonWriter;
 import io.sfumato.structured.plan.Gap;
 import io.sfumato.structured.plan.JsonLayout;
+import io.sfumato.structured.plan.Piece;
 import io.sfumato.structured.plan.RecordPlan;
 import io.sfumato.structured.plan.Scaffold;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param given texts of gaps that the request knows
  * @param omitNulls whether members that aren't required are left out where they are null
  * @param spareToken stands in cells behind the end of a value
+ * @param before of a text that is edited what stood in each gap; otherwise nothing
  */
 record RecordLayout(Scaffold scaffold, @Nullable RecordPlan plan, @Nullable String digest,
 		Map<String, List<String>> labels, Map<String, String> absences, Map<String, String> given, boolean omitNulls,
-		int spareToken) {
+		int spareToken, List<String> before) {
 
 	/** Where the white space of a record with a schema goes; null for other texts. */
 	@Nullable JsonLayout json() {
@@ -61,6 +65,25 @@ record RecordLayout(Scaffold scaffold, @Nullable RecordPlan plan, @Nullable Stri
 		String text = this.given.getOrDefault(name, "");
 		return new FilledSlot(name, JsonWriter.write(reading(name, text)), text, 1, null, List.of(), List.of(),
 				Status.GIVEN, Source.FIXED);
+	}
+
+	/** The spans of an edited text whose gaps hold this. */
+	List<FilledRecord.Span> spans(List<FilledSlot> slots) {
+		List<FilledRecord.Span> spans = new ArrayList<>();
+		int at = 0;
+		for (Piece piece : this.scaffold.pieces()) {
+			if (piece instanceof Piece.Text text) {
+				at += text.text().length();
+			}
+			else if (piece instanceof Piece.Open open && open.index() < this.before.size()) {
+				FilledSlot slot = slots.get(open.index());
+				int end = at + slot.text().length();
+				spans.add(new FilledRecord.Span(at, end, this.before.get(open.index()), slot.text(),
+						slot.confidence()));
+				at = end;
+			}
+		}
+		return spans;
 	}
 
 	/**

@@ -96,8 +96,8 @@ public final class RecordPlanner {
 	 */
 	public RecordCells edit(Operation.Edit edit, int maxCells, boolean alternatives, List<Receipt.Warning> warnings) {
 		EditedText edited = EditedText.of(edit);
-		RecordLayout layout = layout(edited.scaffold(), null, null, Map.of(), Map.of(),
-				RecordForm.Slots.NONE, false);
+		RecordLayout layout = new RecordLayout(edited.scaffold(), null, null, Map.of(), Map.of(), Map.of(), false,
+				spareToken(), edited.before());
 		try {
 			return lay(layout, "/text", edited.cells(this.language), maxCells, alternatives, warnings);
 		}
@@ -172,9 +172,13 @@ public final class RecordPlanner {
 						Refusals.pointer("/given", name));
 			}
 		});
-		int spare = (this.language.slotPadding() >= 0) ? this.language.slotPadding() : this.language.encode(" ")[0];
 		return new RecordLayout(scaffold, plan, digest, Map.copyOf(labels), Map.copyOf(absences), slots.given(),
-				omitNulls, spare);
+				omitNulls, spareToken(), List.of());
+	}
+
+	/** A blank where the model has no token for it: outside of values it means nothing. */
+	private int spareToken() {
+		return (this.language.slotPadding() >= 0) ? this.language.slotPadding() : this.language.encode(" ")[0];
 	}
 
 	private static Set<String> names(Scaffold scaffold) {
