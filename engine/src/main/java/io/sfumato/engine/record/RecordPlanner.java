@@ -17,10 +17,13 @@ import io.sfumato.engine.prompt.Language;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.result.Receipt;
+import io.sfumato.structured.automaton.Budget;
 import io.sfumato.structured.automaton.BudgetExceededException;
 import io.sfumato.structured.canvas.CanvasPlanner;
 import io.sfumato.structured.canvas.RecordConstraint;
 import io.sfumato.structured.canvas.TokenSpace;
+import io.sfumato.structured.json.JsonText;
+import io.sfumato.structured.language.JsonObjectLanguage;
 import io.sfumato.structured.plan.Choices;
 import io.sfumato.structured.plan.Decision;
 import io.sfumato.structured.plan.Gap;
@@ -42,6 +45,17 @@ import org.jspecify.annotations.Nullable;
 public final class RecordPlanner {
 
 	private static final String NULL = "null";
+
+	/** The name of the one gap of an object of any shape: the pointer to all of it. */
+	private static final String ANY = "";
+
+	/** Levels of brackets of such an object. */
+	private static final int ANY_DEPTH = 4;
+
+	/** Cells that it begins with. */
+	private static final int ANY_CELLS = 96;
+
+	private static final int ANY_BYTES = 1 << 16;
 
 	private final Language language;
 
@@ -70,10 +84,11 @@ public final class RecordPlanner {
 			RecordLayout layout = switch (form) {
 				case RecordForm.Template template -> template(template, slots);
 				case RecordForm.Schema schema -> schema(schema, slots, warnings);
-				case RecordForm.AnyObject any -> throw new InvalidRequestException(Problem.UNSUPPORTED_PARAMETER,
-						"An object of any shape can't be promised; send a json_schema", any.pointer());
+				case RecordForm.AnyObject any -> anyObject();
 			};
-			return lay(layout, form.pointer(), slots.cells(), maxCells, alternatives, warnings);
+			Map<String, Integer> cells = (form instanceof RecordForm.AnyObject)
+					? Map.of(ANY, Math.min(ANY_CELLS, maxCells - 1)) : slots.cells();
+			return lay(layout, form.pointer(), cells, maxCells, alternatives, warnings);
 		}
 		catch (RefusedException ex) {
 			throw Refusals.of(ex, form.pointer());
@@ -104,6 +119,14 @@ public final class RecordPlanner {
 		catch (RefusedException ex) {
 			throw Refusals.of(ex, "/text");
 		}
+	}
+
+	private RecordLayout anyObject() {
+		JsonLayout layout = (this.language.slotPadding() >= 0) ? JsonLayout.COMPACT : JsonLayout.SPACED;
+		Gap gap = new Gap(ANY, JsonObjectLanguage.of(ANY_DEPTH, layout, Budget.standard()), false,
+				(text) -> new Gap.Reading(JsonText.parseKeepingLast(text, ANY_BYTES), false), "");
+		return new RecordLayout(Scaffold.ofValue(gap), null, null, Map.of(), Map.of(), Map.of(), false, spareToken(),
+				List.of());
 	}
 
 	private RecordLayout template(RecordForm.Template form, RecordForm.Slots slots) {
@@ -139,6 +162,13 @@ public final class RecordPlanner {
 				.add(new Receipt.Warning(each.code(), each.message(), form.pointer() + each.pointer())));
 		Choices choices = Choices.none();
 		Scaffold scaffold = plan.scaffold(choices);
+		plan.decisions(choices)
+			.stream()
+			.filter((each) -> each.kind() != Decision.Kind.VALUE && each.kind() != Decision.Kind.SUBSET)
+			.forEach((each) -> warnings.add(new Receipt.Warning("shape-not-read",
+					"The shape of a part of the record isn't read from the media: it is the smallest one that the"
+							+ " schema allows, and " + each.pointer() + " is decided so",
+					form.pointer())));
 		Map<String, List<String>> labels = plan.decisions(choices)
 			.stream()
 			.filter((each) -> each.kind() == Decision.Kind.VALUE)

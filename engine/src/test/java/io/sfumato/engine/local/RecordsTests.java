@@ -20,6 +20,8 @@ import io.sfumato.engine.result.FilledRecord;
 import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.toy.Requests;
+import io.sfumato.structured.json.JsonNode;
+import io.sfumato.structured.json.JsonText;
 
 import static io.sfumato.engine.toy.Requests.aRequest;
 import static io.sfumato.engine.toy.StreamAssert.assertStream;
@@ -188,6 +190,34 @@ class RecordsTests extends EngineTest {
 			.build()).result();
 
 		assertThat(result.texts()).hasSize(2).allMatch((text) -> text.text().startsWith("{\"street\": "));
+	}
+
+	@Test
+	void chatMayHaveToAnswerWithAnObjectOfAnyShape() {
+		for (int seed = 0; seed < 8; seed++) {
+			String text = submit(aRequest().media(List.of())
+				.of(new Operation.Chat(List.of(Turn.of(Turn.Role.USER, "Tell.")), 1,
+						new RecordForm.AnyObject("/response_format")))
+				.temperature(1)
+				.strategy("fast")
+				.seed(seed)
+				.build()).result().texts().getFirst().text();
+
+			assertThat(JsonText.parseKeepingLast(text, 1 << 16)).isInstanceOf(JsonNode.Obj.class);
+		}
+	}
+
+	@Test
+	void shapesThatArentReadAreToldInAWarning() {
+		String rows = """
+				{"type": "object", "required": ["lines"], "properties": {"lines": {"type": "array", "maxItems": 3,
+				 "items": {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}}}}""";
+		RunResult result = submit(aRequest()
+			.of(new Operation.Infill(RecordForm.Schema.strict(rows), RecordForm.Slots.NONE, null))
+			.build()).result();
+
+		assertThat(result.texts().getFirst().text()).isEqualTo("{\"lines\": []}");
+		assertThat(result.receipt().warnings()).extracting((warning) -> warning.code()).contains("shape-not-read");
 	}
 
 	@Test

@@ -195,6 +195,29 @@ public final class Languages {
 			.compressed();
 	}
 
+	/**
+	 * {@code open item (separator item)* close} or {@code open close}, however many items.
+	 * Nothing may be counted in any of them.
+	 */
+	public static Language list(Language open, Language item, Language separator, Language close, Budget budget) {
+		List<Language> parts = List.of(open, item, separator, close);
+		Alphabet alphabet = Alphabet.of(parts);
+		Nfa nfa = new Nfa(alphabet.classes(), Integer.MAX_VALUE);
+		int[] offsets = new int[parts.size()];
+		for (int part = 0; part < offsets.length; part++) {
+			offsets[part] = copy(nfa, parts.get(part), alphabet, part, 0);
+		}
+		int[][] follows = { { 1, 3 }, { 2, 3 }, { 1 }, {} };
+		for (int part = 0; part < offsets.length; part++) {
+			for (int next : follows[part]) {
+				link(nfa, join(List.of(), parts.get(part), offsets[part]), false, parts.get(next), alphabet, next,
+						offsets[next]);
+			}
+		}
+		accept(nfa, close, offsets[3]);
+		return new Language(alphabet.classOf, nfa.determinised(budget), 0, Language.UNCOUNTED, false).compressed();
+	}
+
 	private static List<int[]> join(List<int[]> before, Language part, int offset) {
 		List<int[]> ends = new ArrayList<>(before);
 		for (int state = 0; state < part.states(); state++) {

@@ -36,6 +36,11 @@ public final class Scaffold {
 		return new Scaffold(pieces, gaps, new Outline.Fields(fields));
 	}
 
+	/** The scaffold of a record that is one open value. */
+	public static Scaffold ofValue(Gap gap) {
+		return new Scaffold(List.of(new Piece.Open(0)), List.of(gap), new Outline.Hole(0));
+	}
+
 	/** From left to right; two texts never stand side by side. */
 	public List<Piece> pieces() {
 		return this.pieces;
