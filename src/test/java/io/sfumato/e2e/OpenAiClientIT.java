@@ -230,7 +230,6 @@ class OpenAiClientIT {
 	/** What is wanted to be known of a receipt. */
 	public static class Purchase {
 
-		@Schema(maxLength = 30)
 		public String merchant;
 
 		@Schema(format = "date")

@@ -3,6 +3,7 @@ package io.sfumato.engine.record;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -132,8 +133,16 @@ public final class RecordPlanner {
 	private RecordLayout template(RecordForm.Template form, RecordForm.Slots slots) {
 		Template template = TemplateParser.parse(form.text(), form.slots());
 		Map<String, List<String>> labels = new HashMap<>();
-		template.fields().forEach((field) -> labels.put(field.name(), field.options()));
 		Map<String, String> absences = new HashMap<>();
+		for (Template.Field field : template.fields()) {
+			List<String> options = new ArrayList<>(field.options());
+			if (!field.absence().isEmpty()) {
+				absences.put(field.name(), field.absence());
+				// a closed slot that may be absent has one option more
+				options.addAll(options.isEmpty() ? List.of() : List.of(field.absence()));
+			}
+			labels.put(field.name(), List.copyOf(options));
+		}
 		Set<String> names = names(template.scaffold());
 		for (String name : form.slots().keySet()) {
 			if (!names.contains(name)) {
@@ -141,12 +150,6 @@ public final class RecordPlanner {
 						"/slots/" + name);
 			}
 		}
-		template.fields().stream().filter((field) -> !field.absence().isEmpty()).forEach((field) -> {
-			absences.put(field.name(), field.absence());
-			// a closed slot that may be absent has one option more
-			labels.computeIfPresent(field.name(),
-					(name, options) -> options.isEmpty() ? options : Refusals.with(options, field.absence()));
-		});
 		return layout(template.scaffold(), null, null, labels, absences, slots, false);
 	}
 

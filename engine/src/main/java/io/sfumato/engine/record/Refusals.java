@@ -1,6 +1,5 @@
 package io.sfumato.engine.record;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import io.sfumato.engine.error.InvalidRequestException;
@@ -62,13 +61,6 @@ final class Refusals {
 	/** The request's pointer to what it says about a slot. */
 	static String pointer(String field, String name) {
 		return JsonPointer.child(field, name);
-	}
-
-	/** A list with one more. */
-	static List<String> with(List<String> options, String another) {
-		List<String> all = new ArrayList<>(options);
-		all.add(another);
-		return List.copyOf(all);
 	}
 
 }

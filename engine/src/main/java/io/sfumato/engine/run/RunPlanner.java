@@ -26,7 +26,6 @@ import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.model.ImageEncoder;
 import io.sfumato.engine.model.ServedModel;
 import io.sfumato.engine.prompt.PromptLayout;
-import io.sfumato.engine.request.GenerationOptions;
 import io.sfumato.engine.record.RecordPlanner;
 import io.sfumato.engine.request.CaptionStyle;
 import io.sfumato.engine.request.MediaInput;

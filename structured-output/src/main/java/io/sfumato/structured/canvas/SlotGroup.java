@@ -261,15 +261,16 @@ final class SlotGroup {
 		for (int cell = 0; cell < this.rows.length; cell++) {
 			double[] next = new double[at.length];
 			Candidates row = this.rows[cell];
-			for (int k = 0; k < row.ids().length; k++) {
-				double probability = Math.exp(row.logProbs()[k]);
-				byte[] bytes = this.automaton.vocabulary().bytes(row.ids()[k]);
-				if (this.automaton.isEnd(row.ids()[k])) {
-					whole += at[word.length] * probability;
-				}
-				for (int from = 0; bytes.length > 0 && from + bytes.length <= word.length; from++) {
-					if (at[from] > 0 && Arrays.equals(bytes, 0, bytes.length, word, from, from + bytes.length)) {
-						next[from + bytes.length] += at[from] * probability;
+			for (int from = 0; from < at.length; from++) {
+				for (int k = 0; at[from] > 0 && k < row.ids().length; k++) {
+					byte[] bytes = this.automaton.vocabulary().bytes(row.ids()[k]);
+					int to = from + bytes.length;
+					if (from == word.length) {
+						whole += this.automaton.isEnd(row.ids()[k]) ? at[from] * Math.exp(row.logProbs()[k]) : 0;
+					}
+					else if (bytes.length > 0 && to <= word.length
+							&& Arrays.equals(bytes, 0, bytes.length, word, from, to)) {
+						next[to] += at[from] * Math.exp(row.logProbs()[k]);
 					}
 				}
 			}

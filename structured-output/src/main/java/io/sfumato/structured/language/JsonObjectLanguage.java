@@ -5,6 +5,7 @@ import java.util.List;
 import io.sfumato.structured.automaton.Budget;
 import io.sfumato.structured.automaton.Language;
 import io.sfumato.structured.automaton.Languages;
+import io.sfumato.structured.automaton.Lists;
 import io.sfumato.structured.automaton.Spelling;
 import io.sfumato.structured.plan.JsonLayout;
 
@@ -33,9 +34,9 @@ public final class JsonObjectLanguage {
 		Language value = scalar;
 		Language object = Languages.none();
 		for (int level = 0; level < depth; level++) {
-			object = Languages.list(Languages.word("{", budget), Languages.concat(List.of(text, colon, value), budget),
+			object = Lists.any(Languages.word("{", budget), Languages.concat(List.of(text, colon, value), budget),
 					comma, Languages.word("}", budget), budget);
-			Language array = Languages.list(Languages.word("[", budget), value, comma, Languages.word("]", budget),
+			Language array = Lists.any(Languages.word("[", budget), value, comma, Languages.word("]", budget),
 					budget);
 			value = Languages.union(List.of(scalar, object, array), budget);
 		}

@@ -2,8 +2,6 @@ package io.sfumato.web.request;
 
 import java.util.Set;
 
-import io.sfumato.web.problem.ProblemException;
-import io.sfumato.web.problem.ProblemKind;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
