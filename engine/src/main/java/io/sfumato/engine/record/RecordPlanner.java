@@ -51,7 +51,7 @@ public final class RecordPlanner {
 	private static final String ANY = "";
 
 	/** Levels of brackets of such an object. */
-	private static final int ANY_DEPTH = 4;
+	private static final int ANY_DEPTH = 3;
 
 	/** Cells that it begins with. */
 	private static final int ANY_CELLS = 96;
@@ -85,7 +85,7 @@ public final class RecordPlanner {
 			RecordLayout layout = switch (form) {
 				case RecordForm.Template template -> template(template, slots);
 				case RecordForm.Schema schema -> schema(schema, slots, warnings);
-				case RecordForm.AnyObject any -> anyObject();
+				case RecordForm.AnyObject _ -> anyObject();
 			};
 			Map<String, Integer> cells = (form instanceof RecordForm.AnyObject)
 					? Map.of(ANY, Math.min(ANY_CELLS, maxCells - 1)) : slots.cells();

@@ -194,7 +194,7 @@ class RecordsTests extends EngineTest {
 
 	@Test
 	void chatMayHaveToAnswerWithAnObjectOfAnyShape() {
-		for (int seed = 0; seed < 8; seed++) {
+		for (int seed = 0; seed < 2; seed++) {
 			String text = submit(aRequest().media(List.of())
 				.of(new Operation.Chat(List.of(Turn.of(Turn.Role.USER, "Tell.")), 1,
 						new RecordForm.AnyObject("/response_format")))
