@@ -30,7 +30,7 @@ public final class RecordCells implements CanvasConstraint {
 	private static final int CANDIDATES = 64;
 
 	/** Tokens that are looked at whatever their rank. */
-	private static final int WATCHED = 256;
+	private static final int WATCHED = 96;
 
 	private final RecordLayout layout;
 
