@@ -11,6 +11,7 @@ import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.helpers.ChatCompletionAccumulator;
+import com.openai.models.ResponseFormatJsonSchema;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionContentPart;
@@ -19,6 +20,7 @@ import com.openai.models.chat.completions.ChatCompletionContentPartText;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.models.Model;
+import io.swagger.v3.oas.annotations.media.Schema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +149,58 @@ class OpenAiClientIT {
 			.code()).contains("model_not_found");
 	}
 
+	@Test
+	void aRecordOfAPictureIsATypedObject() {
+		var completion = this.client.chat()
+			.completions()
+			.create(aQuestion("Fill in the record.").responseFormat(Purchase.class).build());
+
+		Purchase purchase = completion.choices().getFirst().message().content().orElseThrow();
+		assertThat(purchase.date).matches("\\d{4}-\\d\\d-\\d\\d");
+		assertThat(purchase.total).isNotNegative();
+		assertThat(purchase.payment).isNotNull();
+		assertThat(purchase.merchant).isNotNull();
+	}
+
+	@Test
+	void aStreamedRecordAddsUpToJsonOfItsSchema() {
+		var whole = ChatCompletionAccumulator.create();
+		var params = aQuestion("Fill in the record.").responseFormat(Purchase.class).build();
+
+		try (StreamResponse<ChatCompletionChunk> stream = this.client.chat().completions().createStreaming(params)) {
+			stream.stream().forEach(whole::accumulate);
+		}
+
+		Purchase purchase = whole.chatCompletion(Purchase.class)
+			.choices()
+			.getFirst()
+			.message()
+			.content()
+			.orElseThrow();
+		assertThat(purchase.date).matches("\\d{4}-\\d\\d-\\d\\d");
+	}
+
+	@Test
+	void aSchemaThatCantBeKeptIsABadRequestThatNamesThePlace() {
+		var schema = ResponseFormatJsonSchema.JsonSchema.Schema.builder()
+			.putAdditionalProperty("type", JsonValue.from("object"))
+			.putAdditionalProperty("properties", JsonValue.from(Map.of("a", Map.of("not", Map.of()))))
+			.build();
+		var refused = catchThrowableOfType(BadRequestException.class,
+				() -> this.client.chat()
+					.completions()
+					.create(aQuestion("Fill in the record.").responseFormat(ResponseFormatJsonSchema.builder()
+						.jsonSchema(ResponseFormatJsonSchema.JsonSchema.builder()
+							.name("a")
+							.strict(true)
+							.schema(schema)
+							.build())
+						.build()).build()));
+
+		assertThat(refused.code()).contains("unsupported_schema");
+		assertThat(refused.param()).contains("/properties/a/not");
+	}
+
 	private static ChatCompletionCreateParams.Builder aQuestion(String question) {
 		return aQuestion(question, Pictures.sample("receipt.png"));
 	}
@@ -171,6 +225,28 @@ class OpenAiClientIT {
 			assertThat(reply.at("/result/answers/0/text")).as(reply.body()).isNotBlank();
 			return reply.at("/result/answers/0/text");
 		}
+	}
+
+	/** What is wanted to be known of a receipt. */
+	public static class Purchase {
+
+		public String merchant;
+
+		@Schema(format = "date")
+		public String date;
+
+		@Schema(minimum = "0")
+		public double total;
+
+		public Payment payment;
+
+	}
+
+	/** How it was paid. */
+	public enum Payment {
+
+		CASH, CARD, UNKNOWN
+
 	}
 
 }

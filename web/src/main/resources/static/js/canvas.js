@@ -31,6 +31,7 @@ export class Canvas {
 				this.masked++;
 			}
 			else {
+				cell.classList.add("known");
 				cell.textContent = each.text ?? "";
 			}
 			this.total++;

@@ -2,6 +2,7 @@ import { CallFailed, get, run } from "./api.js";
 import { Canvas, percent } from "./canvas.js";
 import { asCurl } from "./curl.js";
 import { Picture } from "./picture.js";
+import { formOf, Slots } from "./record.js";
 import { showReceipt, summary } from "./receipt.js";
 
 const byId = (id) => document.getElementById(id);
@@ -9,6 +10,7 @@ const form = byId("ask");
 const question = byId("question");
 const strategy = byId("strategy");
 const canvas = new Canvas(byId("canvas"));
+const slots = new Slots(byId("slots"));
 const picture = new Picture(() => markSample());
 
 let running = null;
@@ -46,8 +48,9 @@ const mode = () => form.elements.mode.value;
 
 for (const radio of form.elements.mode) {
 	radio.addEventListener("change", () => {
-		byId("mode-answers").hidden = mode() !== "answers";
-		byId("mode-captions").hidden = mode() !== "captions";
+		for (const each of ["answers", "captions", "infills"]) {
+			byId(`mode-${each}`).hidden = mode() !== each;
+		}
 	});
 }
 
@@ -76,7 +79,8 @@ question.addEventListener("keydown", (event) => {
 });
 
 function requestOf(operation) {
-	const request = operation === "answers" ? { question: question.value.trim() } : { style: form.elements.style.value };
+	const request = operation === "answers" ? { question: question.value.trim() }
+		: operation === "infills" ? formOf(byId("record-form").value.trim()) : { style: form.elements.style.value };
 	if (strategy.value) {
 		request.strategy = strategy.value;
 	}
@@ -96,7 +100,11 @@ form.addEventListener("submit", async (event) => {
 		question.focus();
 		return;
 	}
-	if (operation === "captions" && !picture.file) {
+	if (operation === "infills" && !byId("record-form").value.trim()) {
+		showProblem({ title: "There is nothing to fill in yet", detail: "Write a template or a JSON Schema." });
+		return;
+	}
+	if (operation !== "answers" && !picture.file) {
 		showProblem({ title: "There is no picture yet", detail: "Drop one, choose a file, or take one of the samples." });
 		return;
 	}
@@ -154,10 +162,12 @@ function begin(call) {
 	byId("receipt").hidden = true;
 	byId("copied").textContent = "";
 	byId("copy-text").disabled = true;
-	byId("outcome-title").textContent = call.request.question ?? "A description";
+	byId("outcome-title").textContent = call.request.question
+		?? (call.operation === "infills" ? "A record" : "A description");
 	byId("start").hidden = true;
 	byId("stop").hidden = false;
 	canvas.clear();
+	slots.clear();
 	focusBar(0);
 	progress(call.file ? "Looking at the picture …" : "Reading …");
 	say("");
@@ -180,6 +190,9 @@ function show(name, data) {
 			canvas.step(data);
 			focusBar(canvas.inFocus / canvas.total);
 			progress(`step ${data.step + 1} · ${canvas.inFocus} of ${canvas.total} cells`);
+			break;
+		case "slot":
+			slots.show(data);
 			break;
 		case "done":
 			finish(data.run);

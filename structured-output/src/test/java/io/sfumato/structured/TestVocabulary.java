@@ -34,6 +34,15 @@ public final class TestVocabulary implements Vocabulary {
 
 	private int longest = 1;
 
+	private boolean endsValues;
+
+	/** The same vocabulary of a model whose values are ended by a token of their own. */
+	TestVocabulary endingValues() {
+		TestVocabulary ending = new TestVocabulary(this.tokens, this.endIds);
+		ending.endsValues = true;
+		return ending;
+	}
+
 	private TestVocabulary(List<byte[]> tokens, int[] endIds) {
 		this.tokens = tokens;
 		this.endIds = endIds;
@@ -114,6 +123,11 @@ public final class TestVocabulary implements Vocabulary {
 	@Override
 	public int[] endIds() {
 		return this.endIds;
+	}
+
+	@Override
+	public boolean endsValues() {
+		return this.endsValues;
 	}
 
 	@Override

@@ -36,10 +36,14 @@ import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.ModelName;
 import io.sfumato.engine.request.Operation;
+import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.FilledRecord;
+import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine that says what it was told to say, cell by cell in a shuffled but seeded
@@ -285,14 +289,33 @@ public final class ScriptedEngine implements Engine {
 					fail(!ScriptedEngine.this.failsBeforeEncoding);
 				}
 				emit(new GenerationEvent.BlockDone(this.trace.size(), item, 0, cells(), whole(), 0.9));
+				FilledRecord record = record();
+				if (record != null) {
+					emit(new GenerationEvent.SlotFilled(this.trace.size(), item, record.slots().getFirst()));
+				}
 				texts.add(new GeneratedText(ids.get(item), whole(), 0.9, GeneratedText.Finish.STOP,
-						this.request.include().contains(Include.TOKENS) ? tokens() : null));
+						this.request.include().contains(Include.TOKENS) ? tokens() : null, record));
 			}
 			return new RunResult(this.id, this.request.operation().wireName(), "sfumato-mini",
 					Instant.parse("2026-11-22T09:30:00Z"), this.request.metadata(), texts, receipt(step),
 					this.request.include().contains(Include.TRACE) ? List.copyOf(this.trace) : null,
 					this.request.include().contains(Include.PROMPT) ? ids.stream().map((id) -> prompt()).toList()
 							: null);
+		}
+
+		/** Of one slot that may be absent, whatever was asked for; null where it was text. */
+		private @Nullable FilledRecord record() {
+			if (!this.request.operation().isRecord()) {
+				return null;
+			}
+			boolean template = this.request.operation() instanceof Operation.Infill infill
+					&& infill.form() instanceof RecordForm.Template;
+			boolean edit = this.request.operation() instanceof Operation.Edit;
+			FilledSlot slot = new FilledSlot("/n", "3.50", "3.50", 0.8, 0.02,
+					List.of(new FilledSlot.Option("3.50", 0.9), new FilledSlot.Option("null", 0.1)), List.of(),
+					FilledSlot.Status.FILLED, FilledSlot.Source.READ);
+			return new FilledRecord((template || edit) ? null : "{\"n\": 3.50}", template ? null : "0".repeat(64),
+					List.of(slot), edit ? List.of(new FilledRecord.Span(4, 9, "blue", "green", 0.7)) : List.of());
 		}
 
 		private List<RunResult.PromptSegment> prompt() {
@@ -337,6 +360,7 @@ public final class ScriptedEngine implements Engine {
 						ids.add(Integer.toString(index));
 					}
 				}
+				case Operation.Infill _, Operation.Edit _ -> ids.add("0");
 			}
 			return ids;
 		}

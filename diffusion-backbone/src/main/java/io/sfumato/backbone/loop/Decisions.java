@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.stream.IntStream;
 
 import io.sfumato.backbone.canvas.Canvas;
+import io.sfumato.backbone.policy.CanvasConstraint;
 import io.sfumato.backbone.policy.LengthPolicy;
 import io.sfumato.backbone.policy.Observations;
 import io.sfumato.backbone.policy.Proposals;
@@ -124,19 +125,47 @@ final class Decisions implements LengthPolicy.Splices {
 		return cells.cardinality();
 	}
 
+	/** Decides or fills what a constraint has settled; the number of masks gone. */
+	int settle(CanvasConstraint constraint) {
+		int[] settled = new int[1];
+		int prompt = this.canvas.promptLength();
+		constraint.settle(new CanvasConstraint.Settled() {
+
+			@Override
+			public void decided(int cell, int token, double probability) {
+				settled[0] += commit(cell + prompt, token, probability);
+			}
+
+			@Override
+			public void spare(int cell, int token) {
+				BitSet one = new BitSet();
+				one.set(cell + prompt);
+				settled[0] += fill(one, token, Decisions.this.context.step());
+			}
+
+		});
+		return settled[0];
+	}
+
 	/** Gives every mask the same token without asking the model; how many. */
 	int fill(int token, int step) {
-		int filled = 0;
+		BitSet masked = new BitSet();
 		for (int index = this.canvas.promptLength(); index < this.canvas.length(); index++) {
-			if (this.canvas.isMasked(index)) {
-				this.canvas.commit(index, token);
-				int cell = this.canvas.id(index);
-				this.steps[cell] = step;
-				this.listener.filled(cell, token, step);
-				filled++;
-			}
+			masked.set(index, this.canvas.isMasked(index));
 		}
-		return filled;
+		return fill(masked, token, step);
+	}
+
+	/** Gives these masks the same token without asking the model; how many. */
+	int fill(BitSet masked, int token, int step) {
+		for (int index = masked.nextSetBit(0); index >= 0; index = masked.nextSetBit(index + 1)) {
+			this.canvas.commit(index, token);
+			int cell = this.canvas.id(index);
+			this.steps[cell] = step;
+			this.changes++;
+			this.listener.filled(cell, token, step);
+		}
+		return masked.cardinality();
 	}
 
 	/** What the step has decided so far, by index. */

@@ -11,6 +11,7 @@ import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.CancelledForwardException;
 import io.sfumato.backbone.ForwardRows;
 import io.sfumato.backbone.canvas.Canvas;
+import io.sfumato.backbone.policy.CanvasConstraint;
 import io.sfumato.backbone.policy.Fidelity;
 import io.sfumato.backbone.policy.ForwardPlan;
 import io.sfumato.backbone.policy.LengthPolicy;
@@ -37,7 +38,8 @@ import io.sfumato.backbone.policy.Window;
  * <li>{@code KvPolicy} plans which cells are evaluated over which keys and values;
  * <li>the pass, over the canvas or, with {@code SelfStatic}, over drafts of its next
  * states, of which the loop commits those that hold;
- * <li>per cell that may be decided or is watched: processors, proposer, scorer;
+ * <li>per cell that may be decided or is watched: processors, proposer, scorer; a
+ * {@code CanvasConstraint}, if any, first looks at all rows together;
  * <li>{@code StopPolicy} may end the run by what the pass says;
  * <li>{@code UnmaskPolicy} chooses, the loop commits (or drafts it for the next pass);
  * <li>{@code RevisePolicy} chooses, the loop masks again;
@@ -141,6 +143,18 @@ public final class Denoising implements AutoCloseable {
 			DenoisingListener listener, CancelSignal cancel) {
 		Policies policies = strategy.policies(Fidelity.CANONICAL, backbone, canvas,
 				(prefix != null) ? prefix.keyValues() : null);
+		return new Denoising(backbone, canvas, policies, listener, cancel);
+	}
+
+	/**
+	 * A run whose canvas isn't free, otherwise as
+	 * {@link #of(Backbone, Canvas, Prefix, Strategy, DenoisingListener, CancelSignal)}.
+	 * @param constraint of this run
+	 */
+	public static Denoising of(Backbone backbone, Canvas canvas, @Nullable Prefix prefix, Strategy strategy,
+			CanvasConstraint constraint, DenoisingListener listener, CancelSignal cancel) {
+		Policies policies = strategy.policies(backbone, canvas, (prefix != null) ? prefix.keyValues() : null,
+				constraint);
 		return new Denoising(backbone, canvas, policies, listener, cancel);
 	}
 
@@ -263,6 +277,9 @@ public final class Denoising implements AutoCloseable {
 		rule.select(this.state, proposals, this.chosen);
 		boolean finishes = ownEnd == this.state.window().end()
 				&& this.chosen.cardinality() == this.state.maskedInWindow();
+		if (this.policies.constraint() != null) {
+			return decideWithin(this.policies.constraint(), proposals);
+		}
 		if (this.drafts.needsNoPass(this.state, rule, finishes)) {
 			decided += this.decisions.commit(proposals, this.chosen);
 			if (this.drafts.verify()) {
@@ -270,6 +287,32 @@ public final class Denoising implements AutoCloseable {
 			}
 		}
 		return decided;
+	}
+
+	/**
+	 * Commits what is settled, and of the chosen what the constraint admits, the surest
+	 * first. Where the schedule demands all that is left, what it can't have so comes
+	 * from the completion.
+	 */
+	private int decideWithin(CanvasConstraint constraint, Proposals proposals) {
+		boolean all = this.state.quota() >= this.state.maskedInWindow();
+		int decided = this.decisions.settle(constraint);
+		int prompt = this.canvas.promptLength();
+		for (int rank = 0; rank < proposals.size(); rank++) {
+			int proposal = proposals.ranked(rank);
+			int index = proposals.index(proposal);
+			if (this.chosen.get(proposal) && this.canvas.isMasked(index)
+					&& constraint.admit(index - prompt, proposals.token(proposal), proposals.probability(proposal))) {
+				decided += this.decisions.commit(index, proposals.token(proposal), proposals.probability(proposal));
+			}
+		}
+		for (int index = this.state.window().start(); all && index < this.state.window().end(); index++) {
+			int token = this.canvas.isMasked(index) ? constraint.complete(index - prompt) : -1;
+			if (token >= 0) {
+				decided += this.decisions.commit(index, token, constraint.completionProbability(index - prompt));
+			}
+		}
+		return decided + this.decisions.settle(constraint);
 	}
 
 	private void drop() {

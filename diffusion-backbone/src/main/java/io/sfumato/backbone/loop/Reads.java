@@ -6,6 +6,7 @@ import java.util.BitSet;
 import io.sfumato.backbone.BackboneShape;
 import io.sfumato.backbone.ForwardRows;
 import io.sfumato.backbone.canvas.Canvas;
+import io.sfumato.backbone.policy.CanvasConstraint;
 import io.sfumato.backbone.policy.Cfg;
 import io.sfumato.backbone.policy.ForwardPlan;
 import io.sfumato.backbone.policy.LogitsProcessor;
@@ -97,8 +98,8 @@ final class Reads {
 		if (this.policies.length() != null) {
 			this.policies.length().watch(context, this.watched);
 		}
-		if (looks) {
-			// whatever is undecided says what it still needs
+		if (looks || this.policies.constraint() != null) {
+			// whatever is undecided says what it still needs, or what the others can be
 			for (int index = this.canvas.promptLength(); index < this.canvas.length(); index++) {
 				if (this.canvas.isMasked(index)) {
 					this.watched.set(index);
@@ -174,6 +175,10 @@ final class Reads {
 	 */
 	void read(StepContext context, ForwardRows rows) {
 		this.observations.clear();
+		CanvasConstraint constraint = this.policies.constraint();
+		if (constraint != null) {
+			observe(context, rows, constraint);
+		}
 		boolean wholeRows = this.wholeRows;
 		int read = 0;
 		for (int draft = 0; draft < this.drafts.count(); draft++) {
@@ -181,7 +186,12 @@ final class Reads {
 			proposals.clear();
 			for (; read < this.until[draft]; read++) {
 				int index = this.cells[read];
-				if (wholeRows) {
+				if (constraint != null) {
+					if (!constraint.constrain(index - this.canvas.promptLength(), this.row)) {
+						continue;
+					}
+				}
+				else if (wholeRows) {
 					read(context, rows, read, index);
 				}
 				else {
@@ -194,6 +204,15 @@ final class Reads {
 				understand(context, index, proposals);
 			}
 		}
+	}
+
+	/** All rows of the pass → the constraint, whose rows are read instead. */
+	private void observe(StepContext context, ForwardRows rows, CanvasConstraint constraint) {
+		for (int read = 0; read < count(); read++) {
+			read(context, rows, read, this.cells[read]);
+			constraint.observe(this.cells[read] - this.canvas.promptLength(), this.row);
+		}
+		constraint.infer();
 	}
 
 	private void read(StepContext context, ForwardRows rows, int read, int index) {

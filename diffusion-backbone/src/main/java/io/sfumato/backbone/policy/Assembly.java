@@ -32,12 +32,16 @@ final class Assembly {
 
 	private final @Nullable KeyValues prefix;
 
+	private final @Nullable CanvasConstraint constraint;
+
 	private final int blocks;
 
 	/**
 	 * @param prefix the prompt's keys and values, if {@link Strategy#wantsPrefix}
+	 * @param constraint what may stand on the canvas, null for anything
 	 */
-	Assembly(Strategy strategy, Fidelity fidelity, Backbone backbone, Canvas canvas, @Nullable KeyValues prefix) {
+	Assembly(Strategy strategy, Fidelity fidelity, Backbone backbone, Canvas canvas, @Nullable KeyValues prefix,
+			@Nullable CanvasConstraint constraint) {
 		this.strategy = strategy;
 		this.techniques = strategy.techniques();
 		this.faithful = fidelity == Fidelity.FAITHFUL;
@@ -45,6 +49,7 @@ final class Assembly {
 		this.shape = backbone.shape();
 		this.canvas = canvas;
 		this.prefix = prefix;
+		this.constraint = constraint;
 		this.blocks = FixedBlocks.count(canvas.answerLength(), strategy.blockLength());
 	}
 
@@ -74,6 +79,9 @@ final class Assembly {
 		VisualTokenPolicy visual = visual();
 		if (visual != null) {
 			builder.visual(visual);
+		}
+		if (this.constraint != null) {
+			builder.constraint(this.constraint);
 		}
 		if (this.strategy.unmask() == Unmask.VERIFIED) {
 			builder.drafts(new SelfStatic(SelfStatic.DEFAULT));

@@ -1,5 +1,7 @@
 package io.sfumato.backbone.policy;
 
+import java.util.Arrays;
+
 import io.sfumato.backbone.ForwardRows;
 
 /**
@@ -50,6 +52,40 @@ public final class LogitsRow {
 		rows.logits(row, this.logits);
 		this.full = true;
 		changed();
+	}
+
+	/**
+	 * Becomes a row of which these tokens alone are possible. The probabilities may add
+	 * up to less than 1, as where nothing can stand in the cell too.
+	 * @param count of tokens, at least 1
+	 */
+	public void become(int[] tokens, double[] probabilities, int count) {
+		Arrays.fill(this.logits, Float.NEGATIVE_INFINITY);
+		int best = 0;
+		double second = 0;
+		double sum = 0;
+		double entropy = 0;
+		for (int each = 0; each < count; each++) {
+			double probability = Math.max(probabilities[each], Double.MIN_NORMAL);
+			this.logits[tokens[each]] = (float) Math.log(probability);
+			sum += probability;
+			entropy -= probability * Math.log(probability);
+			if (each > 0) {
+				double top = probabilities[best];
+				second = Math.max(second, Math.min(top, probability));
+				best = (probability > top) ? each : best;
+			}
+		}
+		double nothing = Math.max(0, 1 - sum);
+		double top = Math.max(probabilities[best], Double.MIN_NORMAL);
+		this.argmax = tokens[best];
+		this.max = Math.log(top);
+		this.secondMax = Math.log(Math.max(Math.max(second, nothing), Double.MIN_NORMAL));
+		this.sum = 1 / top;
+		this.entropy = Math.max(0, entropy - ((nothing > 0) ? nothing * Math.log(nothing) : 0));
+		this.full = true;
+		this.summarised = true;
+		this.entropyKnown = true;
 	}
 
 	/**
@@ -108,6 +144,12 @@ public final class LogitsRow {
 	public double probabilityIfKnown(int token) {
 		summarise();
 		return (this.full || token == this.argmax) ? probability(token) : Double.NaN;
+	}
+
+	/** The logarithm of the sum of all exponentials. */
+	public double logNormaliser() {
+		summarise();
+		return this.max + Math.log(this.sum);
 	}
 
 	/** Entropy in nats. */

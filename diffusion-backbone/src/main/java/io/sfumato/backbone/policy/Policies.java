@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param revise which decided cells are masked again, null for none
  * @param visual which soft tokens later passes do without, null for none
  * @param length how the answer grows, null for a constant length
+ * @param constraint what may stand on the canvas, null for anything
  * @param stops when it ends early, the first that says so decides
  * @param hooks control from outside
  * @param forbidMask whether the mask can't be proposed
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, List<LogitsProcessor> processors,
 		@Nullable Cfg guidance, Proposer proposer, Scorer scorer, UnmaskPolicy unmask, @Nullable SelfStatic drafts,
 		@Nullable RevisePolicy revise, @Nullable VisualTokenPolicy visual, @Nullable LengthPolicy length,
-		List<StopPolicy> stops, List<Hook> hooks, boolean forbidMask, boolean reuse, boolean wholeRows) {
+		@Nullable CanvasConstraint constraint, List<StopPolicy> stops, List<Hook> hooks, boolean forbidMask, boolean reuse, boolean wholeRows) {
 
 	public Policies {
 		processors = List.copyOf(processors);
@@ -145,6 +146,11 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			throw new StrategyException("pruning looks at one canvas in one pass: unmask must not be 'verified', and "
 					+ "there can't be guidance", "pruning", "unmask");
 		}
+		if (constraint != null && (drafts != null || revise != null || length != null || reuse
+				|| unmask instanceof Klass || proposer == unmask)) {
+			throw new StrategyException("a record's cells depend on each other: unmask 'verified' and 'klass', remask "
+					+ "and length 'auto' look at each cell alone", "unmask", "remask");
+		}
 		if (guidance != null && kv.exactness() == KvPolicy.Exactness.EXACT) {
 			throw new IllegalArgumentException(
 					"guidance masks the prompt and can't use a cache that was computed from the prompt");
@@ -158,7 +164,7 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 	/** Whether whole rows of logits must be copied. */
 	public boolean needsLogits() {
 		return this.wholeRows || !this.processors.isEmpty() || this.guidance != null || this.proposer.needsLogits()
-				|| this.scorer.needsLogits() || this.drafts != null
+				|| this.scorer.needsLogits() || this.drafts != null || this.constraint != null
 				|| (this.revise != null && this.revise.needsLogits());
 	}
 
@@ -188,6 +194,8 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 		private @Nullable VisualTokenPolicy visual;
 
 		private @Nullable LengthPolicy length;
+
+		private @Nullable CanvasConstraint constraint;
 
 		private List<StopPolicy> stops = List.of();
 
@@ -257,6 +265,11 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			return this;
 		}
 
+		public Builder constraint(CanvasConstraint constraint) {
+			this.constraint = constraint;
+			return this;
+		}
+
 		public Builder stops(StopPolicy... stops) {
 			this.stops = List.of(stops);
 			return this;
@@ -292,8 +305,8 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 		public Policies build() {
 			boolean faithful = this.fidelity == Fidelity.FAITHFUL;
 			return new Policies(this.schedule, this.blocks, this.kv, this.processors, this.guidance, this.proposer,
-					this.scorer, this.unmask, this.drafts, this.revise, this.visual, this.length, this.stops,
-					this.hooks, !faithful, this.reuse, faithful || this.wholeRows);
+					this.scorer, this.unmask, this.drafts, this.revise, this.visual, this.length,
+					this.constraint, this.stops, this.hooks, !faithful, this.reuse, faithful || this.wholeRows);
 		}
 
 	}

@@ -201,6 +201,25 @@ final class Soundness {
 		}
 	}
 
+	/** Refuses what decides cells of a record one by one. */
+	static void requireConstrainable(Strategy strategy) {
+		Unmask unmask = strategy.unmask();
+		if (unmask == Unmask.VERIFIED || unmask == Unmask.KLASS) {
+			throw new StrategyException(
+					"unmask '%s' looks at each cell alone, and the cells of a record depend on each other"
+						.formatted(unmask),
+					"unmask");
+		}
+		if (strategy.techniques().remask() != Remask.NONE) {
+			throw new StrategyException("remask '%s' takes back what the values of a record were completed by"
+				.formatted(strategy.techniques().remask()), "remask");
+		}
+		if (strategy.techniques().earlyExit() != EarlyExit.NONE) {
+			throw new StrategyException("earlyExit '%s' decides cells by what each of them says alone"
+				.formatted(strategy.techniques().earlyExit()), "earlyExit");
+		}
+	}
+
 	/** Refuses what doesn't suit a model. */
 	static void require(Strategy strategy, BackboneShape shape) {
 		AttentionPattern attention = shape.attention();

@@ -126,6 +126,15 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 				this.scorer, this.cache, this.temperature, this.seed, false, this.techniques);
 	}
 
+	/**
+	 * This strategy on a canvas that is laid out already, whose end isn't the text's.
+	 * @param steps as above
+	 */
+	public Strategy onCanvas(int cells, int blockLength, @Nullable Integer steps) {
+		return new Strategy(this.name, steps, blockLength, cells, this.unmask, this.bound, this.scorer, this.cache,
+				this.temperature, this.seed, false, this.techniques);
+	}
+
 	/** This strategy with other random numbers. */
 	public Strategy withSeed(long seed) {
 		return new Strategy(this.name, this.steps, this.blockLength, this.maxTokens, this.unmask, this.bound,
@@ -166,7 +175,27 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	 * here
 	 */
 	public Policies policies(Fidelity fidelity, Backbone backbone, Canvas canvas, @Nullable KeyValues prefix) {
-		return new Assembly(this, fidelity, backbone, canvas, prefix).policies();
+		return new Assembly(this, fidelity, backbone, canvas, prefix, null).policies();
+	}
+
+	/**
+	 * The policies of one run whose canvas isn't free.
+	 * @param prefix the prompt's keys and values, if {@link #wantsPrefix}; not closed
+	 * here
+	 * @param constraint what may stand on it
+	 */
+	public Policies policies(Backbone backbone, Canvas canvas, @Nullable KeyValues prefix,
+			CanvasConstraint constraint) {
+		requireConstrainable();
+		return new Assembly(this, Fidelity.CANONICAL, backbone, canvas, prefix, constraint).policies();
+	}
+
+	/**
+	 * Refuses what can't be combined with a {@link CanvasConstraint}.
+	 * @throws StrategyException naming the options
+	 */
+	public void requireConstrainable() {
+		Soundness.requireConstrainable(this);
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.sfumato.engine.error.EngineException;
+import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.RunResult;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,10 @@ public sealed interface GenerationEvent {
 	record TextDelta(int sequence, int item, String delta) implements GenerationEvent {
 	}
 
+	/** A slot of a record that is final. */
+	record SlotFilled(int sequence, int item, FilledSlot slot) implements GenerationEvent {
+	}
+
 	/** Finished. */
 	record Done(int sequence, RunResult result) implements GenerationEvent {
 	}
@@ -99,8 +104,15 @@ public sealed interface GenerationEvent {
 	 *
 	 * @param state {@code mask}, {@code fixed} or {@code given}
 	 * @param text of a cell that isn't masked
+	 * @param slot of a record that the cell belongs to; null for none
 	 */
-	record Cell(int cell, String state, @Nullable String text) {
+	record Cell(int cell, String state, @Nullable String text, @Nullable String slot) {
+
+		/** A cell of no slot. */
+		public Cell(int cell, String state, @Nullable String text) {
+			this(cell, state, text, null);
+		}
+
 	}
 
 	/**

@@ -26,6 +26,7 @@ import io.sfumato.engine.model.EncodedImage;
 import io.sfumato.engine.model.ImageEncoder;
 import io.sfumato.engine.model.ModelLoader;
 import io.sfumato.engine.model.ServedModel;
+import io.sfumato.engine.record.RecordPlanner;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.run.GenerationRun;
@@ -84,7 +85,8 @@ public final class LocalEngine implements Engine {
 		SecureRandom random = new SecureRandom();
 		this.ids = new RunIds(clock, random);
 		this.strategies = new Strategies(model.defaults(), settings.schedule(), settings.limits());
-		this.planner = new RunPlanner(model, this.strategies, settings.limits(), random);
+		this.planner = new RunPlanner(model, this.strategies, settings.limits(), random,
+				new RecordPlanner(model.language(), model.backbone().shape()));
 		this.workshop = new Workshop(model, new LeasedCache<>(settings.caches().mediaBytes(), EncodedImage::bytes),
 				new LeasedCache<>(settings.caches().prefixBytes(), KeyValues::bytes), observer, nanoTime);
 		this.scheduler = new StepScheduler(settings.schedule().stepThreads(), settings.schedule().activeRuns(),
@@ -152,7 +154,7 @@ public final class LocalEngine implements Engine {
 		if (images != null) {
 			capabilities.add("captions");
 		}
-		capabilities.add("answers");
+		capabilities.addAll(List.of("answers", "infills", "schema", "edits"));
 		Catalogue.Range imageTokens = (images != null) ? new Catalogue.Range(images.fewestTokens(), images.mostTokens())
 				: new Catalogue.Range(0, 0);
 		return new Catalogue.Model(this.model.card().id(), this.model.card().revision(), this.model.card().family(),

@@ -205,7 +205,8 @@ public final class ModelLoader {
 			.orElseThrow(() -> CheckpointException.field(checkpoint.directory().resolve("tokenizer_config.json"),
 					"chat_template", "is missing"));
 		int image = images ? config.requireInt("image_token_id") : -1;
-		TemplateLanguage language = new TemplateLanguage(tokenizer, template, image);
+		TemplateLanguage language = new TemplateLanguage(tokenizer, template, image,
+				config.integer("slot_pad_token_id").orElse(-1));
 		if (!language.writesImages(images ? 2 : 0)) {
 			throw CheckpointException.field(checkpoint.directory().resolve("tokenizer_config.json"), "chat_template",
 					"doesn't write the token %d of image_token_id once for each image".formatted(image));

@@ -34,4 +34,15 @@ public interface Language {
 	 */
 	byte[] bytes(int token);
 
+	/** Tokens of a text in which special strings are ordinary text. */
+	int[] encode(String text);
+
+	/**
+	 * The token that the model was trained to put into cells of a record's value that the
+	 * value leaves over; −1 if there is none.
+	 */
+	default int slotPadding() {
+		return -1;
+	}
+
 }

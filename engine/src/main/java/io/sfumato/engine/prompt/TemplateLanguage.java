@@ -23,14 +23,18 @@ public final class TemplateLanguage implements Language {
 
 	private final int imageToken;
 
+	private final int slotPadding;
+
 	/**
 	 * @param tokenizer closed by whoever opened it
 	 * @param imageToken −1 if the model takes no images
+	 * @param slotPadding −1 if the model wasn't trained on records
 	 */
-	public TemplateLanguage(Tokenizer tokenizer, ChatTemplate template, int imageToken) {
+	public TemplateLanguage(Tokenizer tokenizer, ChatTemplate template, int imageToken, int slotPadding) {
 		this.tokenizer = tokenizer;
 		this.template = template;
 		this.imageToken = imageToken;
+		this.slotPadding = slotPadding;
 	}
 
 	/** Whether the template writes a place for each of so many images. */
@@ -83,6 +87,16 @@ public final class TemplateLanguage implements Language {
 	@Override
 	public byte[] bytes(int token) {
 		return this.tokenizer.bytes(token);
+	}
+
+	@Override
+	public int[] encode(String text) {
+		return this.tokenizer.encodePlain(text);
+	}
+
+	@Override
+	public int slotPadding() {
+		return this.slotPadding;
 	}
 
 }

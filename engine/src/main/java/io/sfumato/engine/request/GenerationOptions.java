@@ -46,6 +46,12 @@ public record GenerationOptions(@Nullable Integer steps, @Nullable Integer block
 				this.techniques);
 	}
 
+	/** The same without what belongs to a canvas of free text. */
+	public GenerationOptions withoutCanvas() {
+		return new GenerationOptions(null, null, null, this.unmask, this.threshold, this.factor, this.entropyBound,
+				this.scorer, this.cache, this.temperature, this.seed, this.deadlineMs, this.techniques);
+	}
+
 	/**
 	 * Overrides of what goes beyond rule, order and cache.
 	 *

@@ -12,6 +12,12 @@ public enum Include {
 	TRACE,
 
 	/** Token counts per prompt segment. */
-	PROMPT
+	PROMPT,
+
+	/** What else the open slots of a record could hold. */
+	ALTERNATIVES,
+
+	/** The slots of a record, where the result is a chat completion. */
+	SLOTS
 
 }

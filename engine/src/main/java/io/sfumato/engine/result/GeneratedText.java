@@ -13,8 +13,15 @@ import org.jspecify.annotations.Nullable;
  * model chose, a raw score in 0–1
  * @param finish why it ended
  * @param tokens every token if they were asked for, otherwise null
+ * @param record whose text it is; null for a text of no form
  */
-public record GeneratedText(String id, String text, double confidence, Finish finish, @Nullable List<Token> tokens) {
+public record GeneratedText(String id, String text, double confidence, Finish finish, @Nullable List<Token> tokens,
+		@Nullable FilledRecord record) {
+
+	/** A text of no form. */
+	public GeneratedText(String id, String text, double confidence, Finish finish, @Nullable List<Token> tokens) {
+		this(id, text, confidence, finish, tokens, null);
+	}
 
 	/** Why a text ended. */
 	public enum Finish {

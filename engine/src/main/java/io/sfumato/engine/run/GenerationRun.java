@@ -31,6 +31,7 @@ import io.sfumato.engine.prompt.PromptLayout;
 import io.sfumato.engine.prompt.PromptPart;
 import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.result.RunResult.PromptSegment;
@@ -241,7 +242,13 @@ public final class GenerationRun implements Work {
 		ItemRun item = this.open.removeFirst();
 		// back in the row first: what is open is released if the step fails
 		this.open.addLast(item);
-		step(item);
+		if (item.finished()) {
+			// a record of which everything was known
+			sendText(item, item.knownText());
+		}
+		else {
+			step(item);
+		}
 		if (item.finished()) {
 			this.open.removeLast();
 			this.texts.put(item.number(), item.result(this.plan.request().include().contains(Include.TOKENS)));
@@ -285,14 +292,21 @@ public final class GenerationRun implements Work {
 						positions, outcome.commits(), outcome.remasks(), outcome.edits(), outcome.step().masked()));
 			this.workshop.observer().step(operation(), positions, outcome.commits().size());
 		}
-		if (!outcome.stable().isEmpty()) {
-			this.events.send((sequence) -> new GenerationEvent.TextDelta(sequence, item.number(), outcome.stable()));
+		for (FilledSlot slot : outcome.slots()) {
+			this.events.send((sequence) -> new GenerationEvent.SlotFilled(sequence, item.number(), slot));
 		}
+		sendText(item, outcome.stable());
 		if (outcome.step().blockFinished()) {
 			this.ledger.blockFinished(end);
 			List<Integer> cells = item.blockCells(outcome.step().block());
 			this.events.send((sequence) -> new GenerationEvent.BlockDone(sequence, item.number(),
 					outcome.step().block(), cells, item.text(cells), item.confidence(cells)));
+		}
+	}
+
+	private void sendText(ItemRun item, String text) {
+		if (!text.isEmpty()) {
+			this.events.send((sequence) -> new GenerationEvent.TextDelta(sequence, item.number(), text));
 		}
 	}
 

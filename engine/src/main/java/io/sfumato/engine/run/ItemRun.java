@@ -16,11 +16,15 @@ import io.sfumato.backbone.canvas.Segment;
 import io.sfumato.backbone.loop.Denoised;
 import io.sfumato.backbone.loop.Denoising;
 import io.sfumato.backbone.loop.DenoisingListener;
+import io.sfumato.backbone.loop.Prefix;
 import io.sfumato.backbone.loop.Step;
+import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.engine.event.GenerationEvent.Cell;
 import io.sfumato.engine.event.GenerationEvent.Commit;
 import io.sfumato.engine.event.GenerationEvent.Remask;
 import io.sfumato.engine.prompt.Language;
+import io.sfumato.engine.record.RecordCells;
+import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.GeneratedText.Finish;
 import io.sfumato.engine.result.GeneratedText.Token;
@@ -43,6 +47,8 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 	private final List<Integer> endTokens;
 
 	private final CellTexts texts;
+
+	private final @Nullable RecordCells record;
 
 	private final Prefixes.@Nullable Use prefix;
 
@@ -77,22 +83,49 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		this.endTokens = backbone.shape().endTokens();
 		this.prefix = prefix;
 		this.promptLength = prompt.length();
-		int cells = plan.decoding().strategy().maxTokens();
+		this.record = plan.record();
+		int cells = (this.record != null) ? this.record.size() : plan.decoding().strategy().maxTokens();
 		this.texts = new CellTexts(cells);
 		this.probabilities = new double[cells];
 		this.steps = new int[cells];
 		Arrays.fill(this.probabilities, Double.NaN);
 		Arrays.fill(this.steps, UNDECIDED);
-		Canvas canvas = Canvas.masked(prompt, backbone.shape().maskToken(), cells);
-		this.denoising = Denoising.of(backbone, canvas, (prefix != null) ? prefix.prefix() : null,
-				plan.decoding().strategy(), this, cancel);
+		Prefix computed = (prefix != null) ? prefix.prefix() : null;
+		int mask = backbone.shape().maskToken();
+		Strategy strategy = plan.decoding().strategy();
+		if (this.record == null) {
+			this.denoising = Denoising.of(backbone, Canvas.masked(prompt, mask, cells), computed, strategy, this,
+					cancel);
+		}
+		else {
+			this.denoising = Denoising.of(backbone, this.record.canvas(prompt, mask), computed, strategy, this.record,
+					this, cancel);
+			showText(this.record);
+		}
+	}
+
+	private void showText(RecordCells record) {
+		for (int cell = 0; cell < record.size(); cell++) {
+			int token = record.token(cell);
+			if (!record.isOpen(cell)) {
+				this.texts.commit(cell, (token >= 0) ? this.language.bytes(token) : new byte[0]);
+			}
+		}
 	}
 
 	/** The cells as they are shown before the first step. */
 	List<Cell> cells() {
 		List<Cell> cells = new ArrayList<>();
 		for (int cell = 0; cell < this.steps.length; cell++) {
-			cells.add(new Cell(cell, "mask", null));
+			if (this.record == null) {
+				cells.add(new Cell(cell, "mask", null));
+			}
+			else if (this.record.isOpen(cell)) {
+				cells.add(new Cell(cell, "mask", null, this.record.slot(cell)));
+			}
+			else {
+				cells.add(new Cell(cell, "fixed", this.texts.text(cell)));
+			}
 		}
 		return cells;
 	}
@@ -122,7 +155,9 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		List<Commit> edits = new ArrayList<>();
 		changed.stream()
 			.forEach((cell) -> edits.add(new Commit(cell, this.texts.text(cell), certain(this.probabilities[cell]))));
-		return new Outcome(step, commits, remasks, edits, revisions, this.texts.takeStable(step.settled()));
+		return new Outcome(step, commits, remasks, edits, revisions,
+				(this.record != null) ? this.record.takeSettled() : this.texts.takeStable(step.settled()),
+				(this.record != null) ? this.record.takeSlots() : List.of());
 	}
 
 	/**
@@ -155,8 +190,16 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		int cell = decision.cell();
 		this.steps[cell] = runStep;
 		this.probabilities[cell] = decision.probability();
-		String text = this.endTokens.contains(decision.token()) ? this.texts.commitEnd(cell)
-				: this.texts.commit(cell, this.language.bytes(decision.token()));
+		String text;
+		if (this.record != null) {
+			// the end of a value, and what fills the cells behind it, shows nothing
+			text = this.texts.commit(cell, Double.isNaN(decision.probability())
+					|| this.endTokens.contains(decision.token()) ? new byte[0] : this.language.bytes(decision.token()));
+		}
+		else {
+			text = this.endTokens.contains(decision.token()) ? this.texts.commitEnd(cell)
+					: this.texts.commit(cell, this.language.bytes(decision.token()));
+		}
 		return new Commit(cell, text, certain(decision.probability()));
 	}
 
@@ -227,9 +270,15 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		return this.denoising.result();
 	}
 
-	/** Tokens of the text, its end not counted. */
+	/** Tokens of the text, its end and what was given not counted. */
 	int tokens() {
-		return this.texts.end();
+		return (this.record == null) ? this.texts.end()
+				: (int) Arrays.stream(this.probabilities).filter((each) -> !Double.isNaN(each)).count();
+	}
+
+	/** Text that was known before the first step, where nothing had to be decided. */
+	String knownText() {
+		return (this.record != null) ? this.record.takeSettled() : "";
 	}
 
 	/** Adds the probabilities of the text's tokens and its end. */
@@ -274,8 +323,14 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		if (withTokens) {
 			tokens = new ArrayList<>();
 			for (int cell = 0; cell < this.texts.end(); cell++) {
-				tokens.add(new Token(this.texts.text(cell), this.probabilities[cell], this.steps[cell]));
+				double probability = (this.record != null) ? certain(this.probabilities[cell])
+						: this.probabilities[cell];
+				tokens.add(new Token(this.texts.text(cell), probability, this.steps[cell]));
 			}
+		}
+		if (this.record != null) {
+			return new GeneratedText(this.plan.id(), this.record.text(), mean.value(), Finish.STOP, tokens,
+					this.record.result());
 		}
 		return new GeneratedText(this.plan.id(), this.texts.text(), mean.value(),
 				(this.texts.end() < this.steps.length) ? Finish.STOP : Finish.LENGTH, tokens);
@@ -298,9 +353,10 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 	 * @param edits in reading order
 	 * @param revisions cells masked again or given another token
 	 * @param stable text that became stable
+	 * @param slots of a record that became final
 	 */
 	record Outcome(Step step, List<Commit> commits, List<Remask> remasks, List<Commit> edits, int revisions,
-			String stable) {
+			String stable, List<FilledSlot> slots) {
 
 		/** Whether anything shown has changed. */
 		boolean showsSomething() {

@@ -2,7 +2,10 @@ package io.sfumato.engine.run;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sfumato.engine.prompt.PromptLayout;
+import io.sfumato.engine.record.RecordCells;
 import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.Receipt;
@@ -37,8 +40,15 @@ record RunPlan(RunRequest request, Decoding decoding, List<Image> images, List<I
 	 * @param layout its prompt
 	 * @param decoding with the item's own length and seed
 	 * @param pointer where errors about it point
+	 * @param record whose text it is; null for a text of no form
 	 */
-	record Item(String id, PromptLayout layout, Decoding decoding, String pointer) {
+	record Item(String id, PromptLayout layout, Decoding decoding, String pointer, @Nullable RecordCells record) {
+
+		/** A text of no form. */
+		Item(String id, PromptLayout layout, Decoding decoding, String pointer) {
+			this(id, layout, decoding, pointer, null);
+		}
+
 	}
 
 }

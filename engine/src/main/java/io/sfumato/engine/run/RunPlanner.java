@@ -26,11 +26,13 @@ import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.model.ImageEncoder;
 import io.sfumato.engine.model.ServedModel;
 import io.sfumato.engine.prompt.PromptLayout;
-import io.sfumato.engine.request.GenerationOptions;
+import io.sfumato.engine.record.RecordPlanner;
+import io.sfumato.engine.request.CaptionStyle;
 import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.ModelName;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.Question;
+import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.request.Turn;
 import io.sfumato.engine.result.Receipt;
@@ -59,10 +61,15 @@ public final class RunPlanner {
 
 	private final RandomGenerator seeds;
 
+	private final RecordItems records;
+
 	/**
 	 * @param seeds draws the seed of runs that are random and name none; thread-safe
+	 * @param records compiles their forms
 	 */
-	public RunPlanner(ServedModel model, Strategies strategies, Limits limits, RandomGenerator seeds) {
+	public RunPlanner(ServedModel model, Strategies strategies, Limits limits, RandomGenerator seeds,
+			RecordPlanner records) {
+		this.records = new RecordItems(records, strategies, limits);
 		this.model = model;
 		this.strategies = strategies;
 		this.limits = limits;
@@ -81,14 +88,19 @@ public final class RunPlanner {
 		List<Receipt.Warning> warnings = new ArrayList<>();
 		List<RunPlan.Image> images = images(request.media(), warnings);
 		boolean varied = request.operation() instanceof Operation.Caption caption && caption.count() > 1;
-		Decoding decoding = seeded(this.strategies.resolve(request.strategy(), request.options(), varied));
+		Decoding decoding = seeded(request.operation().isRecord()
+				? this.strategies.resolveForRecord(request.strategy(), request.options())
+				: this.strategies.resolve(request.strategy(), request.options(), varied));
 		List<RunPlan.Item> items = switch (request.operation()) {
 			case Operation.Caption caption -> captions(request, caption, decoding);
 			case Operation.Answer answer -> answers(request, answer, decoding);
-			case Operation.Chat chat -> choices(chat, images.size(), decoding, warnings);
+			case Operation.Chat chat -> choices(request, chat, images.size(), decoding, warnings);
+			case Operation.Infill infill -> infill(request, infill, decoding, warnings);
+			case Operation.Edit edit -> edit(request, edit, decoding, warnings);
 		};
 		checkContext(items, images.size());
-		return new RunPlan(request, decoding, images, items, warnings);
+		Decoding shown = (items.getFirst().record() != null) ? items.getFirst().decoding() : decoding;
+		return new RunPlan(request, shown, images, items, warnings);
 	}
 
 	/** The request with the model's plain name, and the strategy a preset in it means. */
@@ -137,7 +149,8 @@ public final class RunPlanner {
 			}
 			return;
 		}
-		if (media.isEmpty() && !(request.operation() instanceof Operation.Chat)) {
+		if (media.isEmpty() && (request.operation() instanceof Operation.Caption
+				|| request.operation() instanceof Operation.Answer)) {
 			throw new InvalidRequestException(Problem.MISSING_FIELD, "There is no image", "/media");
 		}
 		if (media.size() > this.limits.images()) {
@@ -275,10 +288,7 @@ public final class RunPlanner {
 			throw beyond("questions", "questions", this.limits.questions(), questions.size(), "/questions");
 		}
 		checkLength(answer.context(), this.limits.contextBytes(), "/context");
-		String system = Stream.of(request.instructions(), answer.context())
-			.filter(Objects::nonNull)
-			.filter((text) -> !text.isBlank())
-			.collect(Collectors.joining("\n"));
+		String system = system(request, answer.context());
 		Set<String> ids = new HashSet<>();
 		List<RunPlan.Item> items = new ArrayList<>();
 		for (int index = 0; index < questions.size(); index++) {
@@ -294,7 +304,34 @@ public final class RunPlanner {
 		return items;
 	}
 
-	private List<RunPlan.Item> choices(Operation.Chat chat, int images, Decoding decoding,
+	private List<RunPlan.Item> infill(RunRequest request, Operation.Infill infill, Decoding decoding,
+			List<Receipt.Warning> warnings) {
+		checkLength(infill.context(), this.limits.contextBytes(), "/context");
+		PromptLayout layout = layout(request, system(request, infill.context()),
+				this.records.prompt(infill.form(), this.model.language()));
+		return List.of(this.records.infill(request, infill, layout, decoding, warnings));
+	}
+
+	private List<RunPlan.Item> edit(RunRequest request, Operation.Edit edit, Decoding decoding,
+			List<Receipt.Warning> warnings) {
+		checkText(edit.text(), "/text");
+		String question = edit.question();
+		if (question != null) {
+			checkText(question, "/question");
+		}
+		PromptLayout layout = layout(request, request.instructions(),
+				(question != null) ? question : CaptionStyle.SENTENCE.prompt());
+		return List.of(this.records.edit(request, edit, layout, decoding, warnings));
+	}
+
+	private static String system(RunRequest request, @Nullable String context) {
+		return Stream.of(request.instructions(), context)
+			.filter(Objects::nonNull)
+			.filter((text) -> !text.isBlank())
+			.collect(Collectors.joining("\n"));
+	}
+
+	private List<RunPlan.Item> choices(RunRequest request, Operation.Chat chat, int images, Decoding decoding,
 			List<Receipt.Warning> warnings) {
 		if (chat.choices() < 1 || chat.choices() > this.limits.captions()) {
 			throw beyond("n", "choices", this.limits.captions(), chat.choices(), "/n");
@@ -306,7 +343,9 @@ public final class RunPlanner {
 		List<RunPlan.Item> items = new ArrayList<>();
 		for (int number = 0; number < chat.choices(); number++) {
 			Decoding own = (chat.choices() > 1) ? decoding.withSeed(decoding.strategy().seed() + number) : decoding;
-			items.add(new RunPlan.Item(Integer.toString(number), layout, own, "/messages"));
+			RunPlan.Item item = new RunPlan.Item(Integer.toString(number), layout, own, "/messages");
+			RecordForm form = chat.record();
+			items.add((form != null) ? this.records.chat(request, form, item, (number == 0) ? warnings : null) : item);
 		}
 		return items;
 	}

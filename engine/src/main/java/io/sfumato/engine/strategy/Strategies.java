@@ -119,6 +119,20 @@ public final class Strategies {
 	 * @throws InvalidRequestException naming the option, or both that don't go together
 	 */
 	public Decoding resolve(@Nullable String name, GenerationOptions options, boolean varied) {
+		return resolve(name, options, options, varied);
+	}
+
+	/**
+	 * Resolves a request's options but those that belong to a canvas, which isn't laid
+	 * out yet.
+	 * @see #onCanvas
+	 */
+	public Decoding resolveForRecord(@Nullable String name, GenerationOptions options) {
+		return resolve(name, options, options.withoutCanvas(), false);
+	}
+
+	private Decoding resolve(@Nullable String name, GenerationOptions options, GenerationOptions used,
+			boolean varied) {
 		NamedStrategy named = this.strategies.get((name != null) ? name : DEFAULT);
 		if (named == null) {
 			throw new InvalidRequestException(Problem.INVALID_VALUE,
@@ -137,11 +151,37 @@ public final class Strategies {
 		oneOf("pruning", (pruning != null) ? pruning.method() : null, Pruning.Method.values());
 		oneOf("earlyExit", options.techniques().earlyExit(), EarlyExit.values());
 		try {
-			Strategy strategy = named.strategy().with(overrides(named.strategy(), options, varied));
+			Strategy strategy = named.strategy().with(overrides(named.strategy(), used, varied));
 			requireStepsForTokens(strategy);
 			strategy.requireSuits(this.defaults.shape());
 			return new Decoding(strategy, options.seed() != null, (options.deadlineMs() != null)
 					? Duration.ofMillis(options.deadlineMs()) : this.schedule.deadline());
+		}
+		catch (StrategyException ex) {
+			throw refused(ex);
+		}
+	}
+
+	/**
+	 * The same on the canvas of a record, whose length the record decides: one block as
+	 * long as it, unless the request names another length.
+	 * @param options of the request
+	 * @throws InvalidRequestException naming what can't be combined with a record
+	 */
+	public Decoding onCanvas(Decoding decoding, GenerationOptions options, int cells) {
+		Strategy strategy = decoding.strategy();
+		Integer steps = options.steps();
+		if (steps == null && strategy.steps() != null) {
+			// the strategy's own number belongs to its own canvas
+			steps = Math.ceilDiv(strategy.steps() * cells, strategy.maxTokens());
+		}
+		steps = (steps != null) ? Math.clamp(steps, 1, cells) : null;
+		int blockLength = (options.blockLength() != null) ? options.blockLength() : Math.min(MOST, cells);
+		try {
+			strategy.requireConstrainable();
+			Strategy own = strategy.onCanvas(cells, blockLength, steps);
+			own.requireSuits(this.defaults.shape());
+			return new Decoding(own, decoding.seeded(), decoding.deadline());
 		}
 		catch (StrategyException ex) {
 			throw refused(ex);

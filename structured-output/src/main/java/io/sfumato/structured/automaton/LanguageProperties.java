@@ -1,6 +1,7 @@
 package io.sfumato.structured.automaton;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -22,6 +23,32 @@ public final class LanguageProperties {
 			}
 		}
 		return true;
+	}
+
+	/**
+	 * About how many bytes the longest word has: where they are counted, as many as it
+	 * may have characters.
+	 * @return {@link Integer#MAX_VALUE} where nothing bounds them
+	 */
+	public static int longest(Language language) {
+		if (isEndless(language)) {
+			return language.counts() ? language.maxCount() + 2 : Integer.MAX_VALUE;
+		}
+		int[] longest = new int[language.states()];
+		boolean changed = true;
+		while (changed) {
+			changed = false;
+			for (int state = 0; state < longest.length; state++) {
+				for (int symbol = 0; symbol < language.dfa.symbols; symbol++) {
+					int target = language.dfa.next[state * language.dfa.symbols + symbol];
+					if (target != Dfa.DEAD && longest[target] < longest[state] + 1) {
+						longest[target] = longest[state] + 1;
+						changed = true;
+					}
+				}
+			}
+		}
+		return Arrays.stream(longest).max().orElse(0);
 	}
 
 	/** Whether words can be of any length; bounds aside. */

@@ -151,72 +151,6 @@ public final class Languages {
 			.compressed();
 	}
 
-	/**
-	 * {@code open item (separator item)* close}, with that many items.
-	 * @param separator not empty
-	 */
-	public static Language list(Language open, Language item, Language separator, Language close, int min, int max,
-			Budget budget) {
-		List<Language> parts = new ArrayList<>();
-		parts.add(open);
-		parts.add(close);
-		parts.add(separator);
-		parts.add(item);
-		parts = sameBounds(parts, budget);
-		Alphabet alphabet = Alphabet.of(parts);
-		Nfa nfa = new Nfa(alphabet.classes(), Integer.MAX_VALUE);
-		int begin = copy(nfa, parts.get(0), alphabet, 0, 0);
-		int end = copy(nfa, parts.get(1), alphabet, 1, 0);
-		accept(nfa, parts.get(1), end);
-		List<int[]> ends = List.of();
-		ends = join(ends, parts.get(0), begin);
-		boolean counted = false;
-		for (int i = 0; i <= max; i++) {
-			if (i >= min) {
-				link(nfa, ends, counted && parts.get(3).openEnd(), parts.get(1), alphabet, 1, end);
-			}
-			if (i == max) {
-				break;
-			}
-			if (i > 0) {
-				int between = copy(nfa, parts.get(2), alphabet, 2, 0);
-				link(nfa, ends, parts.get(3).openEnd(), parts.get(2), alphabet, 2, between);
-				ends = join(List.of(), parts.get(2), between);
-			}
-			int next = copy(nfa, parts.get(3), alphabet, 3, 0);
-			link(nfa, ends, false, parts.get(3), alphabet, 3, next);
-			ends = join(List.of(), parts.get(3), next);
-			counted = true;
-			budget.checkStates(next / 2);
-		}
-		Language bounds = bounds(parts);
-		boolean openEnd = parts.get(1).accepting(0) && parts.get(3).openEnd();
-		return new Language(alphabet.classOf, nfa.determinised(budget), bounds.minCount(), bounds.maxCount(), openEnd)
-			.compressed();
-	}
-
-	private static List<int[]> join(List<int[]> before, Language part, int offset) {
-		List<int[]> ends = new ArrayList<>(before);
-		for (int state = 0; state < part.states(); state++) {
-			if (part.accepting(state)) {
-				ends.add(new int[] { offset + state });
-			}
-		}
-		return ends;
-	}
-
-	private static void link(Nfa nfa, List<int[]> ends, boolean close, Language next, Alphabet alphabet, int index,
-			int offset) {
-		for (int[] end : ends) {
-			if (close && !next.accepting(0)) {
-				moves(nfa, end[0], next, alphabet, index, offset, Language.CLOSE);
-			}
-			else {
-				nfa.addEmpty(end[0], offset);
-			}
-		}
-	}
-
 	/** The words of both. */
 	public static Language intersection(Language left, Language right, Budget budget) {
 		Language product = product(left, right, true, budget);
@@ -352,7 +286,7 @@ public final class Languages {
 	 * The languages with one pair of bounds for all, written out into states where theirs
 	 * differ.
 	 */
-	private static List<Language> sameBounds(List<Language> languages, Budget budget) {
+	static List<Language> sameBounds(List<Language> languages, Budget budget) {
 		Language counted = bounds(languages);
 		if (!counted.counts()) {
 			return languages;
@@ -372,7 +306,7 @@ public final class Languages {
 		return written;
 	}
 
-	private static Language bounds(List<Language> languages) {
+	static Language bounds(List<Language> languages) {
 		for (Language each : languages) {
 			if (each.counts()) {
 				return each;
@@ -455,7 +389,7 @@ public final class Languages {
 	}
 
 	/** Copies the states of a language; acceptance is left to the caller. */
-	private static int copy(Nfa nfa, Language language, Alphabet alphabet, int part, int mark) {
+	static int copy(Nfa nfa, Language language, Alphabet alphabet, int part, int mark) {
 		int offset = nfa.addState();
 		for (int state = 1; state < language.states(); state++) {
 			nfa.addState();
@@ -467,7 +401,7 @@ public final class Languages {
 	}
 
 	/** The moves of a language's start, from another state. */
-	private static void moves(Nfa nfa, int from, Language language, Alphabet alphabet, int part, int offset, int mark) {
+	static void moves(Nfa nfa, int from, Language language, Alphabet alphabet, int part, int offset, int mark) {
 		copyMoves(nfa, from, language, 0, alphabet, part, offset, mark);
 	}
 
@@ -481,7 +415,7 @@ public final class Languages {
 		}
 	}
 
-	private static void accept(Nfa nfa, Language language, int offset) {
+	static void accept(Nfa nfa, Language language, int offset) {
 		for (int state = 0; state < language.states(); state++) {
 			if (language.accepting(state)) {
 				nfa.accept(offset + state);

@@ -37,6 +37,12 @@ public final class CanvasPlanner {
 	 */
 	private static final int SPARE = 12;
 
+	/**
+	 * Cells of an open value where end tokens fill those that it leaves over: about what
+	 * records are trained with.
+	 */
+	private static final int USUAL = 28;
+
 	private final TokenSpace space;
 
 	private final Cuts cuts;
@@ -49,12 +55,15 @@ public final class CanvasPlanner {
 
 	/**
 	 * Lays a scaffold out.
+	 * @param given texts of gaps that are known, by their names: they are text on the
+	 * canvas
 	 * @param lengths cells to start with by the names of gaps; others get some to spare
 	 * @param maxCells of the whole canvas
 	 * @throws RefusedException with {@code canvas_overflow} if it cannot fit
 	 */
-	public RecordConstraint lay(Scaffold scaffold, Map<String, Integer> lengths, int maxCells) {
-		List<Part> parts = parts(scaffold);
+	public RecordConstraint lay(Scaffold scaffold, Map<String, String> given, Map<String, Integer> lengths,
+			int maxCells) {
+		List<Part> parts = parts(scaffold, given);
 		List<Segment> segments = new ArrayList<>();
 		List<Problem> warnings = new ArrayList<>();
 		int begin = 0;
@@ -76,32 +85,42 @@ public final class CanvasPlanner {
 			segments.add(group(scaffold, last, begin, new Part("", List.of(), 0, false, false),
 					new Cut(0, 0, new int[0]), warnings));
 		}
-		return RecordConstraint.of(scaffold, sized(segments, scaffold, lengths, maxCells), warnings);
+		return RecordConstraint.of(scaffold, given, sized(segments, scaffold, lengths, maxCells), warnings);
+	}
+
+	/**
+	 * Lays a scaffold out of which nothing is known.
+	 * @see #lay(Scaffold, Map, Map, int)
+	 */
+	public RecordConstraint lay(Scaffold scaffold, Map<String, Integer> lengths, int maxCells) {
+		return lay(scaffold, Map.of(), lengths, maxCells);
 	}
 
 	/**
 	 * Text and the values directly behind it, in turn; the terminators are settled on the
 	 * way.
 	 */
-	private List<Part> parts(Scaffold scaffold) {
+	private List<Part> parts(Scaffold scaffold, Map<String, String> given) {
 		List<Part> parts = new ArrayList<>();
 		StringBuilder text = new StringBuilder();
 		List<Integer> gaps = new ArrayList<>();
 		for (Piece piece : scaffold.pieces()) {
-			switch (piece) {
-				case Piece.Text fixed -> {
-					if (!gaps.isEmpty()) {
-						parts.add(new Part(text.toString(), List.copyOf(gaps), 0, false, false));
-						text.setLength(0);
-						gaps.clear();
-					}
-					text.append(fixed.text());
+			// a copy is written when its value is known; on the canvas the text goes on
+			String fixed = switch (piece) {
+				case Piece.Text known -> known.text();
+				case Piece.Open open -> given.get(scaffold.gaps().get(open.index()).name());
+				case Piece.Copy copy -> given.getOrDefault(scaffold.gaps().get(copy.index()).name(), "");
+			};
+			if (fixed == null) {
+				gaps.add(((Piece.Open) piece).index());
+			}
+			else if (!fixed.isEmpty()) {
+				if (!gaps.isEmpty()) {
+					parts.add(new Part(text.toString(), List.copyOf(gaps), 0, false, false));
+					text.setLength(0);
+					gaps.clear();
 				}
-				case Piece.Open open -> gaps.add(open.index());
-				// a copy is written when its value is known; on the canvas the text goes
-				// on
-				case Piece.Copy ignored -> {
-				}
+				text.append(fixed);
 			}
 		}
 		parts.add(new Part(text.toString(), List.copyOf(gaps), 0, false, false));
@@ -117,6 +136,9 @@ public final class CanvasPlanner {
 
 	/** The fewest bytes of the next text that end the value without losing a word. */
 	private Part terminated(Part part, Scaffold scaffold, String next, boolean last) {
+		if (this.space.vocabulary().endsValues()) {
+			return part;
+		}
 		Language value = value(part, scaffold);
 		byte[] bytes = next.getBytes(StandardCharsets.UTF_8);
 		int most = Math.min(bytes.length, MAX_TERMINATOR);
@@ -157,6 +179,10 @@ public final class CanvasPlanner {
 	}
 
 	private Cut cut(@Nullable Gap before, String text, @Nullable Gap behind, int terminator) {
+		if (this.space.vocabulary().endsValues()) {
+			// such a model has seen the text between two values in its own tokens
+			return new Cut(0, text.getBytes(StandardCharsets.UTF_8).length, this.cuts.encode(text));
+		}
 		return this.cuts.find(before, text, behind, terminator);
 	}
 
@@ -166,7 +192,7 @@ public final class CanvasPlanner {
 		byte[] left = Arrays.copyOfRange(before, begin, before.length);
 		int length = part.end() ? behind.length : cut.end();
 		byte[] right = Arrays.copyOf(behind, length);
-		boolean end = part.end();
+		boolean end = part.end() || this.space.vocabulary().endsValues();
 		Language value = value(part, scaffold);
 		Language language = this.space.group(Arrays.asList(value, latin(left), latin(right), end), () -> {
 			Budget budget = Budget.standard();
@@ -238,10 +264,18 @@ public final class CanvasPlanner {
 		return sized;
 	}
 
-	private static int wish(Segment.Masked masked, Scaffold scaffold, Map<String, Integer> lengths) {
+	private int wish(Segment.Masked masked, Scaffold scaffold, Map<String, Integer> lengths) {
 		int need = masked.automaton().distance(0);
-		Integer length = lengths.get(scaffold.gaps().get(masked.gaps().getFirst()).name());
-		return Math.max(need, Math.min(MAX_SLOT, (length == null) ? need + SPARE : length));
+		int wish = 0;
+		for (int gap : masked.gaps()) {
+			Gap each = scaffold.gaps().get(gap);
+			Integer length = lengths.get(each.name());
+			int most = LanguageProperties.longest(each.language());
+			int usual = this.space.vocabulary().endsValues() ? USUAL : need + SPARE;
+			wish += (length != null) ? length : Math.min(usual, most);
+		}
+		int borders = masked.leftBorder() + masked.rightBorder() + (this.space.vocabulary().endsValues() ? 1 : 0);
+		return Math.max(need, Math.min(MAX_SLOT, wish + borders));
 	}
 
 	/**

@@ -2,16 +2,21 @@ package io.sfumato.structured.canvas;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 
 import io.sfumato.structured.json.JsonNode;
 import io.sfumato.structured.lattice.Candidates;
 import io.sfumato.structured.lattice.Lattice;
 import io.sfumato.structured.plan.Gap;
+import io.sfumato.structured.plan.JsonLayout;
 import io.sfumato.structured.plan.Problem;
 import io.sfumato.structured.plan.Scaffold;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record on its way: what stands in each cell, what may be committed next, and a
@@ -27,20 +32,30 @@ public final class RecordConstraint {
 
 	private final Scaffold scaffold;
 
+	private final Map<String, String> given;
+
 	private final List<Segment> segments;
 
 	private final List<Problem> warnings;
 
 	private final Lattice lattice = new Lattice();
 
-	private RecordConstraint(Scaffold scaffold, List<Segment> segments, List<Problem> warnings) {
+	private RecordConstraint(Scaffold scaffold, Map<String, String> given, List<Segment> segments,
+			List<Problem> warnings) {
 		this.scaffold = scaffold;
+		this.given = Map.copyOf(given);
 		this.segments = List.copyOf(segments);
 		this.warnings = List.copyOf(warnings);
 	}
 
-	static RecordConstraint of(Scaffold scaffold, List<Segment> segments, List<Problem> warnings) {
-		return new RecordConstraint(scaffold, segments, warnings);
+	static RecordConstraint of(Scaffold scaffold, Map<String, String> given, List<Segment> segments,
+			List<Problem> warnings) {
+		return new RecordConstraint(scaffold, given, segments, warnings);
+	}
+
+	/** What is filled in here. */
+	public Scaffold scaffold() {
+		return this.scaffold;
 	}
 
 	/** What is lost to the canvas. */
@@ -104,40 +119,103 @@ public final class RecordConstraint {
 	 */
 	public List<Proposal> propose(IntFunction<Candidates> rows) {
 		List<Proposal> proposals = new ArrayList<>();
-		int start = 0;
-		for (Segment segment : this.segments) {
-			if (segment instanceof Segment.Slot slot && !slot.group().isDone()) {
-				propose(slot.group(), start, rows, proposals);
+		for (Belief each : look(rows)) {
+			int best = 0;
+			for (int k = 1; k < each.tokens().length; k++) {
+				best = (each.probabilities()[k] > each.probabilities()[best]) ? k : best;
 			}
-			start += length(segment);
+			proposals.add(new Proposal(each.cell(), each.tokens()[best], each.probabilities()[best]));
 		}
 		return proposals;
 	}
 
-	private void propose(SlotGroup group, int start, IntFunction<Candidates> rows, List<Proposal> proposals) {
+	/**
+	 * Looks at all open values with what the model says now.
+	 * @param rows the candidates of a masked cell, by its index
+	 * @return what each masked cell can hold, but for those that nothing can stand in
+	 */
+	public List<Belief> look(IntFunction<Candidates> rows) {
+		List<Belief> beliefs = new ArrayList<>();
+		int start = 0;
+		for (Segment segment : this.segments) {
+			if (segment instanceof Segment.Slot slot && !slot.group().isDone()) {
+				look(slot.group(), start, rows, beliefs);
+			}
+			start += length(segment);
+		}
+		return beliefs;
+	}
+
+	private void look(SlotGroup group, int start, IntFunction<Candidates> rows, List<Belief> beliefs) {
 		Candidates[] known = new Candidates[group.size()];
 		for (int cell = 0; cell < known.length; cell++) {
 			known[cell] = (group.committed(cell) == Lattice.OPEN) ? rows.apply(start + cell) : Candidates.none();
 		}
 		group.look(known, this.lattice);
 		for (int cell = 0; cell < known.length; cell++) {
-			if (group.committed(cell) != Lattice.OPEN || this.lattice.hasEndedBefore(cell)) {
-				continue;
-			}
-			double[] posterior = this.lattice.posterior(cell);
-			int best = -1;
-			for (int k = 0; k < known[cell].ids().length; k++) {
-				if (posterior[k] > 0 && (best < 0 || posterior[k] > posterior[best])) {
-					best = k;
-				}
-			}
-			if (best >= 0) {
-				proposals.add(new Proposal(start + cell, known[cell].ids()[best], posterior[best]));
-			}
-			else if (group.witness()[cell] != Lattice.FILL) {
-				proposals.add(new Proposal(start + cell, group.witness()[cell], 0));
+			if (group.committed(cell) == Lattice.OPEN && !this.lattice.hasEndedBefore(cell)) {
+				belief(group, start, cell, known[cell].ids(), beliefs);
 			}
 		}
+	}
+
+	private void belief(SlotGroup group, int start, int cell, int[] ids, List<Belief> beliefs) {
+		double[] posterior = this.lattice.posterior(cell);
+		int[] tokens = new int[ids.length];
+		double[] probabilities = new double[ids.length];
+		int count = 0;
+		for (int k = 0; k < ids.length; k++) {
+			if (posterior[k] > 0) {
+				tokens[count] = ids[k];
+				probabilities[count++] = posterior[k];
+			}
+		}
+		if (count > 0) {
+			beliefs.add(new Belief(start + cell, Arrays.copyOf(tokens, count), Arrays.copyOf(probabilities, count)));
+		}
+		else if (group.witness()[cell] != Lattice.FILL) {
+			// the model sees no chance for anything valid
+			beliefs.add(new Belief(start + cell, new int[] { group.witness()[cell] }, new double[1]));
+		}
+	}
+
+	/** The token that the most probable completion has in a cell of a value, or −1. */
+	public int completion(int cell) {
+		Position position = position(cell);
+		int token = position.group().witness()[position.cell()];
+		return (token == Lattice.FILL) ? -1 : token;
+	}
+
+	/**
+	 * The first cell of the value that a cell is of: cells depend on each other only if
+	 * it is the same.
+	 */
+	public int valueOf(int cell) {
+		return cell - position(cell).cell();
+	}
+
+	/** The value that is filled in somewhere, by the first of its cells. */
+	public Map<Integer, List<String>> values() {
+		Map<Integer, List<String>> values = new LinkedHashMap<>();
+		int start = 0;
+		for (Segment segment : this.segments) {
+			if (segment instanceof Segment.Slot slot) {
+				values.put(start,
+						slot.group().gaps().stream().map((each) -> this.scaffold.gaps().get(each).name()).toList());
+			}
+			start += length(segment);
+		}
+		return values;
+	}
+
+	/**
+	 * How probable some texts of a value are by the last look, given that the value is
+	 * valid; they needn't add up to 1.
+	 * @param value one of {@link #values()} that is alone
+	 */
+	public double[] probabilities(int value, List<String> texts) {
+		SlotGroup group = position(value).group();
+		return texts.stream().mapToDouble((each) -> group.probability(each)).toArray();
 	}
 
 	/**
@@ -202,6 +280,9 @@ public final class RecordConstraint {
 	/** The text of each gap as it is now most probable, complete at any moment. */
 	public List<String> texts() {
 		String[] texts = new String[this.scaffold.gaps().size()];
+		for (int gap = 0; gap < texts.length; gap++) {
+			texts[gap] = this.given.get(this.scaffold.gaps().get(gap).name());
+		}
 		for (Segment segment : this.segments) {
 			if (segment instanceof Segment.Slot slot) {
 				List<String> own = slot.group().texts(this.scaffold.gaps());
@@ -216,6 +297,22 @@ public final class RecordConstraint {
 	/** The whole text with {@link #texts()} in it. */
 	public String text() {
 		return this.scaffold.text(texts());
+	}
+
+	/**
+	 * The beginning of the whole text that won't change any more.
+	 * @param layout of a record; null for a template
+	 * @param omitNulls as in {@link #record}
+	 */
+	public String settledText(@Nullable JsonLayout layout, boolean omitNulls) {
+		BitSet done = new BitSet();
+		done.set(0, this.scaffold.gaps().size());
+		for (Segment segment : this.segments) {
+			if (segment instanceof Segment.Slot slot && !slot.group().isDone()) {
+				slot.group().gaps().forEach(done::clear);
+			}
+		}
+		return this.scaffold.settledText(texts(), done, layout, omitNulls);
 	}
 
 	/** The record with {@link #texts()} in it. */
@@ -259,6 +356,38 @@ public final class RecordConstraint {
 		return results;
 	}
 
+	/** The probability at which a cell of a value was committed. */
+	public double score(int cell) {
+		Position position = position(cell);
+		return position.group().score(position.cell());
+	}
+
+	/**
+	 * Decides a value: commits the tokens that spell a text most probably by the last
+	 * look.
+	 * @param value one of {@link #values()} that is alone
+	 * @param score to remember for each token
+	 * @return whether the text fits
+	 */
+	public boolean decide(int value, String text, double score) {
+		SlotGroup group = position(value).group();
+		int[] path = group.path(text);
+		boolean fits = path.length > 0;
+		for (int cell = 0; cell < path.length && fits; cell++) {
+			fits = group.commit(cell, path[cell], score, this.lattice);
+		}
+		return fits;
+	}
+
+	/**
+	 * The likeliest texts of a value by the last look, with their probabilities given
+	 * that the value is valid; a few of them may be missed.
+	 * @param value one of {@link #values()} that is alone
+	 */
+	public Map<String, Double> likeliest(int value, int count) {
+		return position(value).group().likeliest(count);
+	}
+
 	private Position position(int cell) {
 		int start = 0;
 		for (Segment segment : this.segments) {
@@ -280,6 +409,16 @@ public final class RecordConstraint {
 	 * @param probability given that the value is valid; 0 where the model sees no chance
 	 */
 	public record Proposal(int cell, int token, double probability) {
+	}
+
+	/**
+	 * What a masked cell can hold.
+	 *
+	 * @param probabilities of the tokens given that the value is valid; what they lack to
+	 * 1 is the probability that the value ends before the cell. A single 0 where the
+	 * model sees no chance
+	 */
+	public record Belief(int cell, int[] tokens, double[] probabilities) {
 	}
 
 	/**

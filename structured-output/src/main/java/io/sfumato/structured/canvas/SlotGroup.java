@@ -5,7 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.sfumato.structured.lattice.Candidates;
 import io.sfumato.structured.lattice.Lattice;
@@ -19,6 +23,12 @@ import io.sfumato.structured.token.TokenAutomaton;
  * that agrees with all commits. Mutable; not for several threads.
  */
 final class SlotGroup {
+
+	/** Beginnings that are followed up when likely texts are looked for. */
+	private static final int BEAM = 24;
+
+	/** The log probability of a token that isn't known. */
+	private static final double UNKNOWN = -1_000;
 
 	/** How often a value may get more cells. */
 	private static final int MAX_GROWTHS = 3;
@@ -46,12 +56,18 @@ final class SlotGroup {
 	/** How probable valid values were when they were first looked at, as a logarithm. */
 	private double firstLogZ = Double.NaN;
 
+	private double lastLogZ = Double.NEGATIVE_INFINITY;
+
+	/** Whether an end token belongs to the value. */
+	private final boolean ended;
+
 	/**
 	 * A group of masked cells.
 	 * @param leftBorder bytes before the first value
 	 * @param rightBorder bytes behind the last value
 	 */
 	SlotGroup(TokenAutomaton automaton, List<Integer> gaps, int leftBorder, int rightBorder, int cells) {
+		this.ended = automaton.endsWithEnd();
 		this.automaton = automaton;
 		this.gaps = List.copyOf(gaps);
 		this.leftBorder = leftBorder;
@@ -140,6 +156,7 @@ final class SlotGroup {
 		this.rows = rows.clone();
 		lattice.run(this.automaton, this.rows, this.committed, this.witness);
 		this.witness = lattice.witness();
+		this.lastLogZ = lattice.logZ();
 		if (!this.proposed) {
 			this.proposed = true;
 			this.firstLogZ = lattice.logZ();
@@ -229,19 +246,171 @@ final class SlotGroup {
 		}
 	}
 
-	/** The texts of the values as the witness has them. */
-	List<String> texts(List<Gap> all) {
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		for (int token : this.witness) {
-			if (token != Lattice.FILL) {
-				bytes.writeBytes(this.automaton.vocabulary().bytes(token));
+	/**
+	 * The probability of a text by the last look, given that the value is valid; 0 for a
+	 * group of several values.
+	 */
+	double probability(String text) {
+		byte[] word = word(text);
+		if (this.gaps.size() > 1 || word.length == 0) {
+			return 0;
+		}
+		double[] at = new double[word.length + 1];
+		at[0] = 1;
+		double whole = 0;
+		for (int cell = 0; cell < this.rows.length; cell++) {
+			double[] next = new double[at.length];
+			Candidates row = this.rows[cell];
+			for (int from = 0; from < at.length; from++) {
+				for (int k = 0; at[from] > 0 && k < row.ids().length; k++) {
+					byte[] bytes = this.automaton.vocabulary().bytes(row.ids()[k]);
+					int to = from + bytes.length;
+					if (from == word.length) {
+						whole += this.automaton.isEnd(row.ids()[k]) ? at[from] * Math.exp(row.logProbs()[k]) : 0;
+					}
+					else if (bytes.length > 0 && to <= word.length
+							&& Arrays.equals(bytes, 0, bytes.length, word, from, to)) {
+						next[to] += at[from] * Math.exp(row.logProbs()[k]);
+					}
+				}
+			}
+			if (!this.ended) {
+				whole += next[word.length];
+				next[word.length] = 0;
+			}
+			at = next;
+		}
+		return whole * Math.exp(-this.lastLogZ);
+	}
+
+	/**
+	 * The most probable tokens that spell a text by the last look; none if it doesn't
+	 * fit.
+	 */
+	int[] path(String text) {
+		byte[] word = word(text);
+		int cells = this.rows.length;
+		double[][] best = new double[cells + 1][word.length + 1];
+		int[][] token = new int[cells + 1][word.length + 1];
+		for (double[] each : best) {
+			Arrays.fill(each, Double.NEGATIVE_INFINITY);
+		}
+		best[0][0] = 0;
+		for (int cell = 0; cell < cells; cell++) {
+			for (int from = 0; from < word.length; from++) {
+				if (best[cell][from] > Double.NEGATIVE_INFINITY) {
+					spell(word, cell, from, best, token);
+				}
 			}
 		}
-		byte[] word = bytes.toByteArray();
+		int last = -1;
+		for (int length = 1; length + (this.ended ? 1 : 0) <= cells; length++) {
+			if (best[length][word.length] > Double.NEGATIVE_INFINITY
+					&& (last < 0 || best[length][word.length] > best[last][word.length])) {
+				last = length;
+			}
+		}
+		if (last < 0) {
+			return new int[0];
+		}
+		int[] path = new int[last + (this.ended ? 1 : 0)];
+		for (int cell = last, at = word.length; cell > 0; cell--) {
+			path[cell - 1] = token[cell][at];
+			at -= this.automaton.vocabulary().bytes(path[cell - 1]).length;
+		}
+		if (this.ended) {
+			path[last] = this.automaton.vocabulary().endIds()[0];
+		}
+		return path;
+	}
+
+	/** Each known token that goes on with the word, and in any case its next byte. */
+	private void spell(byte[] word, int cell, int from, double[][] best, int[][] token) {
+		Candidates row = this.rows[cell];
+		for (int k = -1; k < row.ids().length; k++) {
+			int id = (k < 0) ? this.automaton.byteToken(word[from]) : row.ids()[k];
+			double logProb = (k < 0) ? UNKNOWN : Math.max(row.logProbs()[k], UNKNOWN);
+			byte[] bytes = (id < 0) ? new byte[0] : this.automaton.vocabulary().bytes(id);
+			int to = from + bytes.length;
+			if (bytes.length > 0 && to <= word.length && Arrays.equals(bytes, 0, bytes.length, word, from, to)
+					&& best[cell + 1][to] < best[cell][from] + logProb) {
+				best[cell + 1][to] = best[cell][from] + logProb;
+				token[cell + 1][to] = id;
+			}
+		}
+	}
+
+	/** A text with the bytes around it that belong to the group. */
+	private byte[] word(String text) {
+		byte[] word = bytes(this.witness);
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		bytes.write(word, 0, this.leftBorder);
+		bytes.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+		bytes.write(word, word.length - this.rightBorder, this.rightBorder);
+		return bytes.toByteArray();
+	}
+
+	/** Searches in breadth, keeping the likeliest beginnings. */
+	Map<String, Double> likeliest(int count) {
+		List<Beginning> open = List.of(new Beginning(0, new byte[0], 0));
+		Map<String, Double> found = new HashMap<>();
+		for (int cell = 0; cell < this.rows.length && !open.isEmpty() && this.gaps.size() == 1; cell++) {
+			List<Beginning> longer = new ArrayList<>();
+			for (Beginning each : open) {
+				extend(each, cell, longer, found);
+			}
+			longer.sort(Comparator.comparingDouble(Beginning::logProb).reversed());
+			open = longer.subList(0, Math.min(BEAM, longer.size()));
+		}
+		Map<String, Double> best = new LinkedHashMap<>();
+		found.entrySet()
+			.stream()
+			.sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+			.limit(count)
+			.forEach((each) -> best.put(each.getKey(), each.getValue()));
+		return best;
+	}
+
+	private void extend(Beginning from, int cell, List<Beginning> longer, Map<String, Double> found) {
+		Candidates row = this.rows[cell];
+		for (int k = 0; k < row.ids().length; k++) {
+			int token = row.ids()[k];
+			int at = (row.logProbs()[k] > -BEAM) ? this.automaton.next(from.at(), token) : TokenAutomaton.DEAD;
+			if (at == TokenAutomaton.DEAD) {
+				continue;
+			}
+			byte[] bytes = this.automaton.vocabulary().bytes(token);
+			byte[] word = Arrays.copyOf(from.word(), from.word().length + bytes.length);
+			System.arraycopy(bytes, 0, word, from.word().length, bytes.length);
+			double logProb = from.logProb() + row.logProbs()[k];
+			if (this.automaton.accepting(at)) {
+				String text = new String(word, this.leftBorder, word.length - this.leftBorder - this.rightBorder,
+						StandardCharsets.UTF_8);
+				found.merge(text, Math.exp(logProb - this.lastLogZ), Double::sum);
+			}
+			else if (this.automaton.distance(at) < this.rows.length - cell) {
+				longer.add(new Beginning(at, word, logProb));
+			}
+		}
+	}
+
+	/** The texts of the values as the witness has them. */
+	List<String> texts(List<Gap> all) {
+		byte[] word = bytes(this.witness);
 		byte[] values = Arrays.copyOfRange(word, this.leftBorder, word.length - this.rightBorder);
 		List<String> texts = new ArrayList<>();
 		split(values, 0, all, texts);
 		return texts;
+	}
+
+	private byte[] bytes(int[] tokens) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		for (int token : tokens) {
+			if (token != Lattice.FILL) {
+				bytes.writeBytes(this.automaton.vocabulary().bytes(token));
+			}
+		}
+		return bytes.toByteArray();
 	}
 
 	/** Divides the bytes among the values; there is one way to. */
@@ -264,6 +433,14 @@ final class SlotGroup {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * How a text may begin.
+	 *
+	 * @param at configuration behind it
+	 */
+	private record Beginning(int at, byte[] word, double logProb) {
 	}
 
 }

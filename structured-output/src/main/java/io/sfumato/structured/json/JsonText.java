@@ -28,8 +28,21 @@ public final class JsonText {
 
 	private int depth;
 
-	private JsonText(String text) {
+	/** Whether of equal keys the last one counts, or they are an error. */
+	private final boolean keepsLast;
+
+	private JsonText(String text, boolean keepsLast) {
 		this.text = text;
+		this.keepsLast = keepsLast;
+	}
+
+	/**
+	 * Reads one value, of whose equal keys the last one counts.
+	 * @param maxBytes limit of the text's UTF-8 size
+	 * @throws JsonException with code {@code invalid_json} or {@code limit_exceeded}
+	 */
+	public static JsonNode parseKeepingLast(String text, int maxBytes) {
+		return parse(text, maxBytes, true);
 	}
 
 	/**
@@ -39,11 +52,15 @@ public final class JsonText {
 	 * {@code limit_exceeded}
 	 */
 	public static JsonNode parse(String text, int maxBytes) {
+		return parse(text, maxBytes, false);
+	}
+
+	private static JsonNode parse(String text, int maxBytes, boolean keepsLast) {
 		if (text.length() > maxBytes || text.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
 			throw new JsonException("limit_exceeded", "",
 					"the text has %d characters, more than %d bytes".formatted(text.length(), maxBytes));
 		}
-		JsonText reader = new JsonText(text);
+		JsonText reader = new JsonText(text, keepsLast);
 		reader.space();
 		JsonNode value = reader.value("");
 		reader.space();
@@ -80,12 +97,12 @@ public final class JsonText {
 				throw invalid(pointer, "a key in quotes was expected");
 			}
 			String key = string(pointer);
-			if (key.length() > MAX_KEY) {
+			if (key.length() > MAX_KEY && !this.keepsLast) {
 				throw new JsonException("limit_exceeded", pointer,
 						"a key has %d characters, the limit is %d".formatted(key.length(), MAX_KEY));
 			}
 			String child = JsonPointer.child(pointer, key);
-			if (members.containsKey(key)) {
+			if (members.containsKey(key) && !this.keepsLast) {
 				throw new JsonException("duplicate_key", child, "the key \"%s\" stands twice".formatted(key));
 			}
 			space();

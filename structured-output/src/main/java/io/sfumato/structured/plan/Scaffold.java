@@ -1,11 +1,13 @@
 package io.sfumato.structured.plan;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import io.sfumato.structured.json.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record as it lies on the canvas: text and gaps in turn, and how the gaps' values make
@@ -34,6 +36,11 @@ public final class Scaffold {
 		return new Scaffold(pieces, gaps, new Outline.Fields(fields));
 	}
 
+	/** The scaffold of a record that is one open value. */
+	public static Scaffold ofValue(Gap gap) {
+		return new Scaffold(List.of(new Piece.Open(0)), List.of(gap), new Outline.Hole(0));
+	}
+
 	/** From left to right; two texts never stand side by side. */
 	public List<Piece> pieces() {
 		return this.pieces;
@@ -53,6 +60,32 @@ public final class Scaffold {
 				case Piece.Open open -> text.append(filled.get(open.index()));
 				case Piece.Copy copy -> text.append(filled.get(copy.index()));
 			}
+		}
+		return text.toString();
+	}
+
+	/**
+	 * The beginning of the text that is known when some gaps aren't.
+	 * @param filled text of each gap
+	 * @param done gaps whose text is final
+	 * @param layout of a record, whose absent members are left out; null for a template
+	 * @param omitNulls as in {@link #record}
+	 */
+	public String settledText(List<String> filled, BitSet done, @Nullable JsonLayout layout, boolean omitNulls) {
+		if (layout != null) {
+			return new SettledRecord(this, filled, done, layout, omitNulls).text(this.outline);
+		}
+		StringBuilder text = new StringBuilder();
+		for (Piece piece : this.pieces) {
+			int gap = switch (piece) {
+				case Piece.Text ignored -> -1;
+				case Piece.Open open -> open.index();
+				case Piece.Copy copy -> copy.index();
+			};
+			if (gap >= 0 && !done.get(gap)) {
+				break;
+			}
+			text.append((piece instanceof Piece.Text fixed) ? fixed.text() : filled.get(gap));
 		}
 		return text.toString();
 	}

@@ -8,6 +8,7 @@ import java.util.Objects;
 import io.sfumato.structured.automaton.Budget;
 import io.sfumato.structured.automaton.Language;
 import io.sfumato.structured.automaton.Languages;
+import io.sfumato.structured.automaton.Lists;
 import io.sfumato.structured.json.JsonNode;
 import io.sfumato.structured.json.JsonPointer;
 import io.sfumato.structured.plan.Label;
@@ -160,7 +161,7 @@ final class ArrayPlanner {
 		String comma = this.planner.options.layout().comma();
 		Language language = this.planner.patterns.language(List.of("list", each, min, most, comma), () -> {
 			Budget budget = Budget.standard();
-			return Languages.list(Languages.word("[", budget), each, Languages.word(comma, budget),
+			return Lists.of(Languages.word("[", budget), each, Languages.word(comma, budget),
 					Languages.word("]", budget), min, most, budget);
 		});
 		String about = all.about().isEmpty() ? item.about() : all.about();

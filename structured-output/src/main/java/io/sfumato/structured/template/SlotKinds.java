@@ -15,6 +15,7 @@ import io.sfumato.structured.automaton.CharacterLanguage;
 import io.sfumato.structured.automaton.CodePoints;
 import io.sfumato.structured.automaton.Language;
 import io.sfumato.structured.automaton.Languages;
+import io.sfumato.structured.automaton.Lists;
 import io.sfumato.structured.automaton.Spelling;
 import io.sfumato.structured.json.JsonNode;
 import io.sfumato.structured.json.JsonText;
@@ -191,7 +192,7 @@ final class SlotKinds {
 			each = Languages.writtenOut(each, budget);
 		}
 		Language nothing = Languages.word("", budget);
-		return Languages.list(nothing, each, Languages.word(separator, budget), nothing, min, max, budget);
+		return Lists.of(nothing, each, Languages.word(separator, budget), nothing, min, max, budget);
 	}
 
 	private static JsonNode value(SlotDefinition slot, String kind, String text) {

@@ -61,8 +61,9 @@ public record Template(Scaffold scaffold, List<Field> fields) {
 	 * @param kind as it is written, {@code boolean} for bool
 	 * @param options what there is to choose from for a choice, a score or a boolean,
 	 * else none: such a slot can be read instead of denoised
+	 * @param absence the words that say that there is nothing; empty if it can't be said
 	 */
-	public record Field(String name, String kind, List<String> options) {
+	public record Field(String name, String kind, List<String> options, String absence) {
 	}
 
 }

@@ -2,6 +2,7 @@ package io.sfumato.structured.template;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -44,8 +45,12 @@ public final class TemplateParser {
 
 	private final StringBuilder text = new StringBuilder();
 
-	private TemplateParser(String template) {
+	/** Kind and arguments of slots that the template only names. */
+	private final Map<String, String> definitions;
+
+	private TemplateParser(String template, Map<String, String> definitions) {
 		this.template = template;
+		this.definitions = definitions;
 	}
 
 	/**
@@ -53,7 +58,19 @@ public final class TemplateParser {
 	 * @throws TemplateException with up to 20 problems
 	 */
 	public static Template parse(String template) {
-		TemplateParser parser = new TemplateParser(template);
+		return parse(template, Map.of());
+	}
+
+	/**
+	 * Reads a template that names slots which are described elsewhere.
+	 * @param definitions by name what stands behind the colon in a slot that is defined
+	 * in place, such as {@code integer min=1}; a slot that is named first of all and has
+	 * none is text
+	 * @throws TemplateException with up to 20 problems; those of a definition point to
+	 * the slot
+	 */
+	public static Template parse(String template, Map<String, String> definitions) {
+		TemplateParser parser = new TemplateParser(template, definitions);
 		if (template.length() > MAX_LENGTH) {
 			parser.add(new Fault("limit_exceeded", 0, 0,
 					"the template has %d characters, the limit is %d".formatted(template.length(), MAX_LENGTH)));
@@ -94,8 +111,7 @@ public final class TemplateParser {
 				this.pieces.add(new Piece.Copy(known));
 			}
 			else if (slot.kind().isEmpty()) {
-				throw new Fault("unknown_kind", slot.nameOffset(), slot.name().length(),
-						"%s has no kind and no slot of that name stands before it".formatted(slot.name()));
+				define(defined(slot), null);
 			}
 			else {
 				define(slot, known);
@@ -109,6 +125,23 @@ public final class TemplateParser {
 			// slot
 			this.text.append(' ');
 			return (end < 0) ? this.template.length() : end + 2;
+		}
+	}
+
+	/** The slot as it is described elsewhere, at its place in the template. */
+	private SlotDefinition defined(SlotDefinition bare) {
+		String definition = this.definitions.getOrDefault(bare.name(), "text");
+		try {
+			SlotDefinition slot = new TemplateReader("{{" + bare.name() + ":" + definition + "}}", 0).read();
+			Map<String, SlotDefinition.Argument> arguments = new LinkedHashMap<>();
+			slot.arguments()
+				.forEach((name, argument) -> arguments.put(name,
+						new SlotDefinition.Argument(argument.value(), bare.nameOffset())));
+			return new SlotDefinition(slot.name(), slot.kind(), slot.item(), slot.options(), slot.pattern(), slot.from(),
+					slot.to(), arguments, bare.offset(), bare.nameOffset());
+		}
+		catch (Fault ex) {
+			throw ex.at(bare.nameOffset(), bare.name().length());
 		}
 	}
 
@@ -151,7 +184,8 @@ public final class TemplateParser {
 			case "bool" -> List.of(argument(slot, "yes"), argument(slot, "no"));
 			default -> List.of();
 		};
-		return new Template.Field(slot.name(), slot.kind().equals("bool") ? "boolean" : slot.kind(), options);
+		return new Template.Field(slot.name(), slot.kind().equals("bool") ? "boolean" : slot.kind(), options,
+				slot.arguments().containsKey("optional") ? argument(slot, "optional") : "");
 	}
 
 	private static String argument(SlotDefinition slot, String name) {

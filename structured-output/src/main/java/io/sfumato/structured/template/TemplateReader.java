@@ -260,6 +260,11 @@ final class TemplateReader {
 			this.length = length;
 		}
 
+		/** The same at another place. */
+		Fault at(int elsewhere, int characters) {
+			return new Fault(this.code, elsewhere, characters, String.valueOf(getMessage()));
+		}
+
 		TemplateProblem in(String template) {
 			String message = getMessage();
 			return TemplateProblem.at(template, this.offset, this.length, this.code, (message == null) ? "" : message);

@@ -260,6 +260,26 @@ public final class TokenAutomaton {
 		return watched.stream().toArray();
 	}
 
+	/** The token of a single byte, or −1. */
+	public int byteToken(byte each) {
+		return this.trie.find(each);
+	}
+
+	/** Whether a token stands for the end. */
+	public boolean isEnd(int token) {
+		return this.endIds.get(token);
+	}
+
+	/** Whether words end with an end token, all or none of them. */
+	public boolean endsWithEnd() {
+		for (int state = 0; state < this.language.states(); state++) {
+			if (this.language.next(state, Language.END) != Language.DEAD) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	/** Where an effect leads with a counter, or {@link #DEAD}. */
 	public int target(long effect, int counter) {
 		int counted = Effect.counter(effect, counter);

@@ -20,6 +20,15 @@ public interface Vocabulary {
 	int[] endIds();
 
 	/**
+	 * Whether the end tokens also end each value of a record, as in models that were
+	 * trained on records whose values are followed by a token for the cells they leave
+	 * over. Otherwise the text behind a value ends it.
+	 */
+	default boolean endsValues() {
+		return false;
+	}
+
+	/**
 	 * The model's own tokens of a text, special tokens written out as plain text. Their
 	 * bytes make up the text, else the text is laid out byte by byte.
 	 */

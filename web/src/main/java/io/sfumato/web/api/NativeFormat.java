@@ -24,6 +24,8 @@ record NativeFormat(boolean severalItems) implements ResponseFormat {
 			case Operation.Caption caption -> caption.count() > 1;
 			case Operation.Answer answer -> answer.questions().size() > 1;
 			case Operation.Chat chat -> chat.choices() > 1;
+			case Operation.Infill infill -> false;
+			case Operation.Edit edit -> false;
 		});
 	}
 

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 import io.sfumato.engine.request.Include;
+import io.sfumato.engine.result.FilledRecord;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.result.RunResult.PromptSegment;
 import io.sfumato.web.http.JsonBody;
 import io.sfumato.web.request.Chat;
+import io.sfumato.web.wire.RecordJson;
 import io.sfumato.web.wire.ResultJson;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -82,7 +84,20 @@ final class ChatJson {
 		if (chat.include().contains(Include.TOKENS)) {
 			extension.put("tokens", result.texts().stream().map(GeneratedText::tokens).toList());
 		}
+		if (chat.include().contains(Include.SLOTS)) {
+			extension.put("slots", slots(result));
+		}
 		return extension;
+	}
+
+	/** Of one choice the slots by pointer, of several a list of these. */
+	private static Object slots(RunResult result) {
+		List<Object> slots = new ArrayList<>();
+		for (GeneratedText text : result.texts()) {
+			FilledRecord record = text.record();
+			slots.add((record != null) ? RecordJson.slots(record) : Map.of());
+		}
+		return (slots.size() == 1) ? slots.getFirst() : slots;
 	}
 
 	/** Why a text ended, as OpenAI says it. */

@@ -8,6 +8,7 @@ import java.util.Set;
 
 import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.error.InvalidRequestException;
+import io.sfumato.engine.error.Violation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,20 @@ import org.jspecify.annotations.Nullable;
  * @param actual the value that passed it; null when it isn't known
  * @param retryAfter when to try again; null when that wouldn't help
  * @param allow methods the route has, for a wrong method
+ * @param violations why a schema or a template is refused
  */
 public record Problem(ProblemKind kind, String detail, @Nullable String pointer, @Nullable Long limit,
-		@Nullable Long actual, @Nullable Duration retryAfter, Set<String> allow) {
+		@Nullable Long actual, @Nullable Duration retryAfter, Set<String> allow, List<Violation> violations) {
+
+	public Problem {
+		violations = List.copyOf(violations);
+	}
+
+	/** A problem of anything but a schema or a template. */
+	public Problem(ProblemKind kind, String detail, @Nullable String pointer, @Nullable Long limit,
+			@Nullable Long actual, @Nullable Duration retryAfter, Set<String> allow) {
+		this(kind, detail, pointer, limit, actual, retryAfter, allow, List.of());
+	}
 
 	/** No client should be told to wait longer (api.md §0, rule 10). */
 	private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -53,7 +65,7 @@ public record Problem(ProblemKind kind, String detail, @Nullable String pointer,
 			retryAfter = USUAL_WAIT;
 		}
 		return new Problem(kind, String.valueOf(failure.getMessage()), failure.pointer(), limit, actual, retryAfter,
-				Set.of());
+				Set.of(), (failure instanceof InvalidRequestException invalid) ? invalid.violations() : List.of());
 	}
 
 	/** A defect of ours, of which the caller learns nothing but the request id. */
@@ -64,7 +76,8 @@ public record Problem(ProblemKind kind, String detail, @Nullable String pointer,
 
 	/** The same, pointing elsewhere. */
 	public Problem at(@Nullable String pointer) {
-		return new Problem(this.kind, this.detail, pointer, this.limit, this.actual, this.retryAfter, this.allow);
+		return new Problem(this.kind, this.detail, pointer, this.limit, this.actual, this.retryAfter, this.allow,
+				this.violations);
 	}
 
 	long retryAfterMillis() {
@@ -93,16 +106,51 @@ public record Problem(ProblemKind kind, String detail, @Nullable String pointer,
 		if (this.actual != null) {
 			body.put("actual", this.actual);
 		}
+		if (!this.violations.isEmpty()) {
+			body.put("violations", this.violations.stream().map(Problem::violation).toList());
+		}
 		body.put("error", error(this.pointer));
 		return body;
+	}
+
+	private static Map<String, Object> violation(Violation violation) {
+		var json = new LinkedHashMap<String, Object>();
+		json.put("code", violation.code());
+		putIfKnown(json, "pointer", violation.pointer());
+		putIfKnown(json, "keyword", violation.keyword());
+		Violation.Place place = violation.place();
+		if (place != null) {
+			json.put("line", place.line());
+			json.put("column", place.column());
+			json.put("offset", place.offset());
+			json.put("length", place.length());
+			json.put("excerpt", place.excerpt());
+		}
+		json.put("message", violation.message());
+		putIfKnown(json, "hint", violation.hint());
+		return json;
+	}
+
+	private static void putIfKnown(Map<String, Object> json, String name, @Nullable Object value) {
+		if (value != null) {
+			json.put(name, value);
+		}
 	}
 
 	/** The body that OpenAI's clients read (api.md §1.11). */
 	public Map<String, Object> openAiBody(String requestId) {
 		var body = new LinkedHashMap<String, Object>();
-		body.put("error", error(parameter(this.pointer)));
-		body.put("sfumato",
-				Map.of("requestId", requestId, "problem", this.kind.urn(), "retryable", this.kind.retryable()));
+		// of a schema the place within it is what a caller looks for
+		String schema = this.violations.isEmpty() ? null : this.violations.getFirst().pointer();
+		body.put("error", error((schema != null) ? schema : parameter(this.pointer)));
+		var extension = new LinkedHashMap<String, Object>();
+		extension.put("requestId", requestId);
+		extension.put("problem", this.kind.urn());
+		extension.put("retryable", this.kind.retryable());
+		if (!this.violations.isEmpty()) {
+			extension.put("violations", this.violations.stream().map(Problem::violation).toList());
+		}
+		body.put("sfumato", extension);
 		return body;
 	}
 

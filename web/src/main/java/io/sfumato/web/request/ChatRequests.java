@@ -8,6 +8,7 @@ import java.util.function.Function;
 
 import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.Operation;
+import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.web.problem.Problem;
 import io.sfumato.web.problem.ProblemException;
@@ -30,9 +31,10 @@ public final class ChatRequests {
 
 	private static final Set<String> READ = Set.of("model", "messages", "max_completion_tokens", "max_tokens",
 			"temperature", "top_p", "n", "seed", "stop", "stream", "stream_options", "logprobs", "top_logprobs",
-			"metadata", "sfumato");
+			"metadata", "response_format", "sfumato");
 
-	private static final Set<String> EXTENSION = Set.of("strategy", "options", "include", "notVisible");
+	private static final Set<String> EXTENSION = Set.of("strategy", "options", "include", "notVisible",
+			"schemaOptions");
 
 	private static final int MOST_CHOICES = 4;
 
@@ -88,10 +90,17 @@ public final class ChatRequests {
 		if (logprobs) {
 			shown.add(Include.TOKENS);
 		}
-		var run = new RunRequest(new Operation.Chat(conversation.turns(), choices(fields)), model, conversation.media(),
+		RecordForm form = ResponseForms.read(fields, extension);
+		List<String> stops = stops(fields);
+		if (form != null && !stops.isEmpty()) {
+			throw new ProblemException(ProblemKind.INCOMPATIBLE_OPTIONS,
+					"/stop and /response_format don't go together: JSON that is cut isn't JSON.",
+					fields.pointerTo("stop"));
+		}
+		var run = new RunRequest(new Operation.Chat(conversation.turns(), choices(fields), form), model, conversation.media(),
 				null, (extension != null) ? extension.string("strategy") : null, options.resolved(), shown,
 				MetadataMapping.map(fields));
-		return new Chat(run, Boolean.TRUE.equals(fields.bool("stream")), usageInStream(fields, ignored), stops(fields),
+		return new Chat(run, Boolean.TRUE.equals(fields.bool("stream")), usageInStream(fields, ignored), stops,
 				logprobs, include, ignored.stream().limit(MOST_IGNORED).toList(), options.names());
 	}
 
@@ -106,11 +115,8 @@ public final class ChatRequests {
 				ignored.add(extension.pointerTo(name));
 			}
 		}
-		if (Boolean.TRUE.equals(extension.bool("notVisible"))) {
-			throw new ProblemException(ProblemKind.UNSUPPORTED_PARAMETER,
-					"notVisible belongs to records, which this server can't fill yet.",
-					extension.pointerTo("notVisible"));
-		}
+		// a field that may be null can always say that there is nothing to see
+		extension.bool("notVisible");
 		return extension;
 	}
 

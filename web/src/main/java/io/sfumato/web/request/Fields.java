@@ -53,7 +53,12 @@ final class Fields {
 	}
 
 	String pointerTo(String name) {
-		return this.pointer + "/" + name.replace("~", "~0").replace("/", "~1");
+		return child(this.pointer, name);
+	}
+
+	/** The pointer to a member of what another one points to. */
+	static String child(String pointer, String name) {
+		return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
 	}
 
 	boolean has(String name) {

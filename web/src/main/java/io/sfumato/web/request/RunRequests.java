@@ -33,10 +33,16 @@ public final class RunRequests {
 
 	private static final Set<String> ANSWER = Set.of("question", "questions", "context");
 
+	private static final Set<String> INFILL = Set.of("template", "schema", "schemaOptions", "slots", "context",
+			"given");
+
+	private static final Set<String> EDIT = Set.of("text", "spans", "question", "of", "below", "slots",
+			"offsetEncoding");
+
 	/** What the contract lets a caller include, and what there is of it. */
 	private static final Map<String, Set<Include>> INCLUDES = Map.of("tokens", Set.of(Include.TOKENS), "trace",
-			Set.of(Include.TRACE), "prompt", Set.of(Include.PROMPT), "alternatives", Set.of(), "slots", Set.of(),
-			"diagnostics", Set.of(), "preview", Set.of(), "canvas", Set.of());
+			Set.of(Include.TRACE), "prompt", Set.of(Include.PROMPT), "alternatives", Set.of(Include.ALTERNATIVES),
+			"slots", Set.of(Include.SLOTS), "diagnostics", Set.of(), "preview", Set.of(), "canvas", Set.of());
 
 	private final WebLimits limits;
 
@@ -48,12 +54,15 @@ public final class RunRequests {
 
 	private final OperationMapping operations;
 
+	private final RecordMapping records;
+
 	RunRequests(WebLimits limits, RequestBodies bodies) {
 		this.limits = limits;
 		this.bodies = bodies;
 		this.json = new StrictJson(limits.jsonBytes());
 		this.media = new MediaMapping(limits);
 		this.operations = new OperationMapping(limits);
+		this.records = new RecordMapping(limits);
 	}
 
 	/**
@@ -67,6 +76,16 @@ public final class RunRequests {
 	/** The same for answers. */
 	public Mono<Void> answers(ServerWebExchange exchange, Function<Asked, Mono<Void>> response) {
 		return read(exchange, ANSWER, this.operations::answer, response);
+	}
+
+	/** The same for infills. */
+	public Mono<Void> infills(ServerWebExchange exchange, Function<Asked, Mono<Void>> response) {
+		return read(exchange, INFILL, this.records::infill, response);
+	}
+
+	/** The same for edits. */
+	public Mono<Void> edits(ServerWebExchange exchange, Function<Asked, Mono<Void>> response) {
+		return read(exchange, EDIT, this.records::edit, response);
 	}
 
 	private Mono<Void> read(ServerWebExchange exchange, Set<String> ownFields, Function<Fields, Operation> operation,

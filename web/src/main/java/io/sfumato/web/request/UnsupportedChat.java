@@ -2,8 +2,6 @@ package io.sfumato.web.request;
 
 import java.util.Set;
 
-import io.sfumato.web.problem.ProblemException;
-import io.sfumato.web.problem.ProblemKind;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class UnsupportedChat {
 
 	static final Set<String> KNOWN = Set.of("frequency_penalty", "presence_penalty", "logit_bias", "prediction",
-			"modalities", "audio", "web_search_options", "moderation", "response_format", "tools", "tool_choice",
+			"modalities", "audio", "web_search_options", "moderation", "tools", "tool_choice",
 			"functions", "function_call");
 
 	private UnsupportedChat() {
@@ -37,7 +35,6 @@ final class UnsupportedChat {
 		fields.refuse("audio", "The models of this server write text only.");
 		fields.refuse("web_search_options", "This server doesn't search the web.");
 		fields.refuse("moderation", "This server doesn't moderate.");
-		responseFormat(fields);
 		tools(fields, "tools", "tool_choice");
 		tools(fields, "functions", "function_call");
 	}
@@ -47,24 +44,6 @@ final class UnsupportedChat {
 		if (penalty != null && penalty != 0) {
 			fields.refuse(name,
 					"Tokens are committed in any order, so there is no history to penalise; only 0 is " + "possible.");
-		}
-	}
-
-	private static void responseFormat(Fields fields) {
-		ObjectNode node = fields.object("response_format");
-		if (node == null) {
-			return;
-		}
-		var format = Fields.lenient(node, fields.pointerTo("response_format"));
-		String type = format.string("type");
-		switch (type) {
-			case null -> throw format.missing("type", "The format has no type.");
-			case "text" -> {
-			}
-			case "json_object", "json_schema" -> fields.refuse("response_format",
-					"This server can't guarantee JSON yet; the only response format is text.");
-			default -> throw new ProblemException(ProblemKind.INVALID_VALUE,
-					"A response format is text, json_object or json_schema.", format.pointerTo("type"));
 		}
 	}
 

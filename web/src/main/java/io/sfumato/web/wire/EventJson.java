@@ -65,6 +65,7 @@ public final class EventJson {
 			case GenerationEvent.Step step -> step(step);
 			case GenerationEvent.BlockDone block -> block(block);
 			case GenerationEvent.TextDelta text -> text(text);
+			case GenerationEvent.SlotFilled slot -> slot(slot);
 			case GenerationEvent.Done done -> done(done);
 			case GenerationEvent.Failed failed ->
 				throw new IllegalArgumentException("a failure is written by error()", failed.problem());
@@ -138,6 +139,10 @@ public final class EventJson {
 		if (text != null) {
 			json.put("text", text);
 		}
+		String slot = cell.slot();
+		if (slot != null) {
+			json.put("slot", slot);
+		}
 		return json;
 	}
 
@@ -181,6 +186,13 @@ public final class EventJson {
 		var data = begin(event.item());
 		data.put("delta", event.delta());
 		return new Named("text", data);
+	}
+
+	private Named slot(GenerationEvent.SlotFilled event) {
+		var data = begin(event.item());
+		data.put("name", event.slot().name());
+		data.putAll(RecordJson.slot(event.slot()));
+		return new Named("slot", data);
 	}
 
 	private Named done(GenerationEvent.Done event) {

@@ -26,7 +26,12 @@ public final class ResultJson {
 		json.put("model", run.model());
 		json.put("created", run.created().toString());
 		json.put("metadata", run.metadata());
-		json.put("result", run.operation().equals("captions") ? captions(run.texts()) : answers(run.texts()));
+		json.put("result", switch (run.operation()) {
+			case "captions" -> captions(run.texts());
+			case "infills" -> RecordJson.infill(run.texts().getFirst());
+			case "edits" -> RecordJson.edit(run.texts().getFirst());
+			default -> answers(run.texts());
+		});
 		json.put("receipt", run.receipt());
 		List<List<RunResult.PromptSegment>> prompts = run.prompts();
 		if (prompts != null) {
@@ -69,7 +74,7 @@ public final class ResultJson {
 		return json;
 	}
 
-	private static Map<String, Object> token(GeneratedText.Token token) {
+	static Map<String, Object> token(GeneratedText.Token token) {
 		var json = new LinkedHashMap<String, Object>();
 		json.put("text", token.text());
 		json.put("p", token.probability());

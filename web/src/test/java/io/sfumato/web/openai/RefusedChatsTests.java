@@ -84,9 +84,11 @@ class RefusedChatsTests {
 				with("\"prediction\":{\"type\":\"content\",\"content\":\"a\"}", UNSUPPORTED, "prediction"),
 				with("\"modalities\":[\"text\",\"audio\"],\"audio\":{}", UNSUPPORTED, "modalities"),
 				with("\"web_search_options\":{}", UNSUPPORTED, "web_search_options"),
-				with("\"response_format\":{\"type\":\"json_object\"}", UNSUPPORTED, "response_format"),
-				with("\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\",\"schema\":{}}}",
-						UNSUPPORTED, "response_format"),
+				with("\"response_format\":{\"type\":\"json_schema\"}", "missing_required_parameter",
+						"response_format.json_schema"),
+				with("\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\"}}",
+						"missing_required_parameter", "response_format.json_schema.schema"),
+				with("\"response_format\":{\"type\":\"json_object\"},\"stop\":\"}\"", "incompatible_options", "stop"),
 				with("\"response_format\":{\"type\":\"zebra\"}", INVALID, "response_format.type"),
 				with("\"tools\":" + tool, UNSUPPORTED, "tools"),
 				with("\"tools\":" + tool + ",\"tool_choice\":\"required\"", UNSUPPORTED, "tools"),
@@ -105,7 +107,7 @@ class RefusedChatsTests {
 				with("\"sfumato\":{\"options\":{\"steps\":\"a\"}}", INVALID, "sfumato.options.steps"),
 				with("\"seed\":1,\"sfumato\":{\"options\":{\"seed\":2}}", "incompatible_options", "seed"),
 				with("\"sfumato\":{\"include\":[\"zebra\"]}", INVALID, "sfumato.include[0]"),
-				with("\"sfumato\":{\"notVisible\":true}", UNSUPPORTED, "sfumato.notVisible"));
+				with("\"sfumato\":{\"notVisible\":3}", INVALID, "sfumato.notVisible"));
 	}
 
 	@ParameterizedTest

@@ -1,0 +1,119 @@
+package io.sfumato.engine.record;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.sfumato.engine.result.FilledSlot;
+import io.sfumato.engine.result.FilledSlot.Option;
+import io.sfumato.engine.result.FilledSlot.Source;
+import io.sfumato.engine.result.FilledSlot.Status;
+import io.sfumato.structured.canvas.RecordConstraint;
+import io.sfumato.structured.json.JsonNode;
+import io.sfumato.structured.json.JsonWriter;
+
+/**
+ * What the first look at a record says about whole values: how probable each option of a
+ * closed one is, and that there is nothing to see. Read beside all other open values
+ * ({@code joint} in structured-output.md §9.1), from the pass that is made anyway.
+ */
+final class SlotReadings {
+
+	private static final int ALTERNATIVES = 5;
+
+	private final RecordLayout layout;
+
+	private final RecordConstraint record;
+
+	private final boolean alternatives;
+
+	private final Map<String, List<Option>> options = new HashMap<>();
+
+	private final Map<String, List<Option>> likeliest = new HashMap<>();
+
+	private final Map<String, Double> notVisible = new HashMap<>();
+
+	private boolean read;
+
+	SlotReadings(RecordLayout layout, RecordConstraint record, boolean alternatives) {
+		this.layout = layout;
+		this.record = record;
+		this.alternatives = alternatives;
+	}
+
+	/**
+	 * Reads after the first look, and decides closed values; does nothing later.
+	 * @return whether values were decided
+	 */
+	boolean read() {
+		boolean decided = false;
+		if (!this.read) {
+			this.read = true;
+			for (Map.Entry<Integer, List<String>> value : this.record.values().entrySet()) {
+				if (value.getValue().size() == 1) {
+					decided |= read(value.getKey(), value.getValue().getFirst());
+				}
+			}
+		}
+		return decided;
+	}
+
+	private boolean read(int value, String name) {
+		String absence = this.layout.absence(name);
+		if (absence != null) {
+			this.notVisible.put(name, Math.min(1, this.record.probabilities(value, List.of(absence))[0]));
+		}
+		List<String> labels = this.layout.labels(name);
+		if (labels.isEmpty()) {
+			if (this.alternatives) {
+				List<Option> likely = new ArrayList<>();
+				this.record.likeliest(value, ALTERNATIVES)
+					.forEach((text, probability) -> likely.add(new Option(json(name, text), Math.min(1, probability))));
+				this.likeliest.put(name, likely);
+			}
+			return false;
+		}
+		return choose(value, name, labels, this.record.probabilities(value, labels));
+	}
+
+	private boolean choose(int value, String name, List<String> labels, double[] probabilities) {
+		double sum = Arrays.stream(probabilities).sum();
+		List<Option> options = new ArrayList<>();
+		int best = 0;
+		for (int label = 0; label < labels.size(); label++) {
+			// where the model sees no chance for any, it prefers none
+			double probability = (sum > 0) ? probabilities[label] / sum : 1.0 / labels.size();
+			options.add(new Option(json(name, labels.get(label)), probability));
+			best = (probability > options.get(best).probability()) ? label : best;
+		}
+		if (!this.record.decide(value, labels.get(best), options.get(best).probability())) {
+			return false;
+		}
+		this.options.put(name, options);
+		return true;
+	}
+
+	private String json(String name, String text) {
+		return JsonWriter.write(this.layout.reading(name, text));
+	}
+
+	/** What became of a slot. */
+	FilledSlot slot(RecordConstraint.SlotResult result) {
+		List<Option> options = this.options.getOrDefault(result.name(), List.of());
+		boolean nothing = result.absent() || result.value() instanceof JsonNode.Null;
+		return new FilledSlot(result.name(), JsonWriter.write(result.value()), result.text(),
+				options.isEmpty() ? result.confidence() : aboveChance(options), this.notVisible.get(result.name()),
+				options, this.likeliest.getOrDefault(result.name(), List.of()),
+				nothing ? Status.NOT_VISIBLE : Status.FILLED, options.isEmpty() ? Source.DENOISED : Source.READ);
+	}
+
+	/** (N·p − 1)/(N − 1) of the most probable option (api.md §2.3). */
+	private static double aboveChance(List<Option> options) {
+		double best = options.stream().mapToDouble(Option::probability).max().orElse(1);
+		int count = options.size();
+		return (count == 1) ? 1 : Math.clamp((count * best - 1) / (count - 1), 0, 1);
+	}
+
+}

@@ -1,0 +1,96 @@
+package io.sfumato.engine.run;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.engine.EngineSettings.Limits;
+import io.sfumato.engine.prompt.Language;
+import io.sfumato.engine.prompt.PromptLayout;
+import io.sfumato.engine.record.RecordCells;
+import io.sfumato.engine.record.RecordPlanner;
+import io.sfumato.engine.request.Include;
+import io.sfumato.engine.request.Operation;
+import io.sfumato.engine.request.RecordForm;
+import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.Receipt;
+import io.sfumato.engine.strategy.Decoding;
+import io.sfumato.engine.strategy.Strategies;
+
+/**
+ * Plans the texts of a run that are records: the form becomes a canvas, and the canvas
+ * decides how long the text is. Thread-safe.
+ */
+final class RecordItems {
+
+	/** What the embedded model was trained to be asked for a record by. */
+	private static final String PROMPT = "Fill in the record.";
+
+	private final RecordPlanner planner;
+
+	private final Strategies strategies;
+
+	private final Limits limits;
+
+	RecordItems(RecordPlanner planner, Strategies strategies, Limits limits) {
+		this.planner = planner;
+		this.strategies = strategies;
+		this.limits = limits;
+	}
+
+	/**
+	 * What the model is asked. One that was trained on records sees all it needs on the
+	 * canvas; another one is shown the form.
+	 */
+	String prompt(RecordForm form, Language language) {
+		if (language.slotPadding() >= 0) {
+			return PROMPT;
+		}
+		return switch (form) {
+			case RecordForm.Template template -> PROMPT + " It goes: " + template.text();
+			case RecordForm.Schema schema -> PROMPT + " It is JSON of this schema: " + schema.json();
+			case RecordForm.AnyObject any -> PROMPT;
+		};
+	}
+
+	RunPlan.Item infill(RunRequest request, Operation.Infill infill, PromptLayout layout, Decoding decoding,
+			List<Receipt.Warning> warnings) {
+		RunPlan.Item item = new RunPlan.Item("0", layout, decoding, infill.form().pointer());
+		return item(request, infill.form(), infill.slots(), item, warnings);
+	}
+
+	RunPlan.Item edit(RunRequest request, Operation.Edit edit, PromptLayout layout, Decoding decoding,
+			List<Receipt.Warning> warnings) {
+		RunPlan.Item item = new RunPlan.Item("0", layout, decoding, "/text");
+		return on(this.planner.edit(edit, maxCells(request), alternatives(request), warnings), request, item);
+	}
+
+	/**
+	 * @param warnings null where another item has told them
+	 */
+	RunPlan.Item chat(RunRequest request, RecordForm form, RunPlan.Item item,
+			@Nullable List<Receipt.Warning> warnings) {
+		return item(request, form, RecordForm.Slots.NONE, item, (warnings != null) ? warnings : new ArrayList<>());
+	}
+
+	private RunPlan.Item item(RunRequest request, RecordForm form, RecordForm.Slots slots, RunPlan.Item item,
+			List<Receipt.Warning> warnings) {
+		return on(this.planner.plan(form, slots, maxCells(request), alternatives(request), warnings), request, item);
+	}
+
+	private int maxCells(RunRequest request) {
+		Integer maxTokens = request.options().maxTokens();
+		return (maxTokens != null) ? maxTokens : this.limits.newTokens();
+	}
+
+	private static boolean alternatives(RunRequest request) {
+		return request.include().contains(Include.ALTERNATIVES);
+	}
+
+	private RunPlan.Item on(RecordCells record, RunRequest request, RunPlan.Item item) {
+		Decoding decoding = this.strategies.onCanvas(item.decoding(), request.options(), record.size());
+		return new RunPlan.Item(item.id(), item.layout(), decoding, item.pointer(), record);
+	}
+
+}

@@ -1,0 +1,46 @@
+import { percent } from "./canvas.js";
+
+/**
+ * The form of a record as a request has it: what is a JSON object is a schema, any other
+ * text a template.
+ *
+ * @param {string} text
+ */
+export function formOf(text) {
+	try {
+		const schema = JSON.parse(text);
+		if (schema && typeof schema === "object" && !Array.isArray(schema)) {
+			return { schema };
+		}
+	}
+	catch {
+		// no JSON, so a template
+	}
+	return { template: text };
+}
+
+/** Shows the slots of a record, each as soon as it is final. */
+export class Slots {
+
+	/** @param {HTMLElement} root a list of terms */
+	constructor(root) {
+		this.root = root;
+	}
+
+	clear() {
+		this.root.replaceChildren();
+		this.root.hidden = true;
+	}
+
+	/** A slot event. */
+	show({ name, value, confidence, pNotVisible, status }) {
+		const term = document.createElement("dt");
+		term.textContent = name;
+		const text = document.createElement("dd");
+		const word = status === "notVisible" ? "not visible" : typeof value === "string" ? value : JSON.stringify(value);
+		text.textContent = `${word} · ${percent(status === "notVisible" ? pNotVisible ?? confidence : confidence)} sure`;
+		this.root.append(term, text);
+		this.root.hidden = false;
+	}
+
+}
