@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.sfumato.engine.error.EngineException;
+import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.RunResult;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,10 @@ public sealed interface GenerationEvent {
 
 	/** Append-only stable text; the concatenation is the result's text. */
 	record TextDelta(int sequence, int item, String delta) implements GenerationEvent {
+	}
+
+	/** A closed question is answered. */
+	record Decided(int sequence, int item, Decision decision) implements GenerationEvent {
 	}
 
 	/** Finished. */

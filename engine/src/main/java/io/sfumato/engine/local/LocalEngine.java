@@ -26,6 +26,7 @@ import io.sfumato.engine.model.EncodedImage;
 import io.sfumato.engine.model.ImageEncoder;
 import io.sfumato.engine.model.ModelLoader;
 import io.sfumato.engine.model.ServedModel;
+import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.run.GenerationRun;
@@ -153,6 +154,7 @@ public final class LocalEngine implements Engine {
 			capabilities.add("captions");
 		}
 		capabilities.add("answers");
+		capabilities.add("decisions");
 		Catalogue.Range imageTokens = (images != null) ? new Catalogue.Range(images.fewestTokens(), images.mostTokens())
 				: new Catalogue.Range(0, 0);
 		return new Catalogue.Model(this.model.card().id(), this.model.card().revision(), this.model.card().family(),
@@ -182,6 +184,9 @@ public final class LocalEngine implements Engine {
 		limits.put("imageSmallestSide", (long) from.smallestSide());
 		limits.put("imageLargestSide", (long) from.largestSide());
 		limits.put("questions", (long) from.questions());
+		limits.put("decisionQuestions", (long) Operation.Decide.MOST_QUESTIONS);
+		limits.put("options", (long) Operation.Decide.MOST_OPTIONS);
+		limits.put("levels", (long) Operation.Decide.MOST_LEVELS);
 		limits.put("captions", (long) from.captions());
 		limits.put("textBytes", (long) from.textBytes());
 		limits.put("contextBytes", (long) from.contextBytes());

@@ -81,6 +81,11 @@ public final class TemplateLanguage implements Language {
 	}
 
 	@Override
+	public int[] encode(String text) {
+		return this.tokenizer.encodePlain(text);
+	}
+
+	@Override
 	public byte[] bytes(int token) {
 		return this.tokenizer.bytes(token);
 	}
