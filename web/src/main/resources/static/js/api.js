@@ -22,7 +22,7 @@ export async function get(path) {
 /**
  * Starts a run and hands on its events until it is done.
  *
- * @param {string} operation captions or answers
+ * @param {string} operation captions, answers or decisions
  * @param {object} request
  * @param {File | null} file
  * @param {AbortSignal} signal

@@ -1,5 +1,6 @@
 import { CallFailed, get, run } from "./api.js";
 import { Canvas, percent } from "./canvas.js";
+import { inWords, optionsOf, showChoices } from "./choices.js";
 import { asCurl } from "./curl.js";
 import { Picture } from "./picture.js";
 import { showReceipt, summary } from "./receipt.js";
@@ -47,6 +48,7 @@ const mode = () => form.elements.mode.value;
 for (const radio of form.elements.mode) {
 	radio.addEventListener("change", () => {
 		byId("mode-answers").hidden = mode() !== "answers";
+		byId("mode-decisions").hidden = mode() !== "decisions";
 		byId("mode-captions").hidden = mode() !== "captions";
 	});
 }
@@ -75,8 +77,15 @@ question.addEventListener("keydown", (event) => {
 	}
 });
 
+function decision() {
+	const ask = byId("ask-closed").value.trim();
+	const options = optionsOf(byId("options").value);
+	return options.length === 0 ? { type: "yesNo", ask } : { type: "choice", ask, options };
+}
+
 function requestOf(operation) {
-	const request = operation === "answers" ? { question: question.value.trim() } : { style: form.elements.style.value };
+	const request = operation === "answers" ? { question: question.value.trim() }
+		: operation === "decisions" ? { questions: [decision()] } : { style: form.elements.style.value };
 	if (strategy.value) {
 		request.strategy = strategy.value;
 	}
@@ -96,7 +105,12 @@ form.addEventListener("submit", async (event) => {
 		question.focus();
 		return;
 	}
-	if (operation === "captions" && !picture.file) {
+	if (operation === "decisions" && !byId("ask-closed").value.trim()) {
+		showProblem({ title: "There is no question yet", detail: "Write one that yes, no or one of your options answers." });
+		byId("ask-closed").focus();
+		return;
+	}
+	if (operation !== "answers" && !picture.file) {
 		showProblem({ title: "There is no picture yet", detail: "Drop one, choose a file, or take one of the samples." });
 		return;
 	}
@@ -154,7 +168,9 @@ function begin(call) {
 	byId("receipt").hidden = true;
 	byId("copied").textContent = "";
 	byId("copy-text").disabled = true;
-	byId("outcome-title").textContent = call.request.question ?? "A description";
+	byId("outcome-title").textContent = call.request.question ?? call.request.questions?.[0].ask ?? "A description";
+	byId("choices").hidden = true;
+	byId("canvas").hidden = call.operation === "decisions";
 	byId("start").hidden = true;
 	byId("stop").hidden = false;
 	canvas.clear();
@@ -190,6 +206,10 @@ function show(name, data) {
 function finish({ result, receipt }) {
 	canvas.end(true);
 	focusBar(1);
+	if (result.answers && !Array.isArray(result.answers)) {
+		decided(Object.values(result.answers)[0], receipt);
+		return;
+	}
 	byId("progress").classList.add("over");
 	const texts = result.answers ?? result.captions ?? [result];
 	lastText = texts.map(({ text }) => text).join("\n");
@@ -200,6 +220,19 @@ function finish({ result, receipt }) {
 	}
 	say(`${lastText || "The answer is empty."} Confidence ${percent(receipt.confidence)}.${cut}`);
 	byId("copy-text").disabled = !lastText;
+	byId("receipt-summary").textContent = summary(receipt);
+	showReceipt(byId("receipt-body"), receipt);
+	byId("receipt").hidden = false;
+}
+
+function decided(answer, receipt) {
+	lastText = inWords(answer);
+	byId("progress").classList.add("over");
+	progress(lastText);
+	showChoices(byId("choices"), answer);
+	byId("choices").hidden = false;
+	say(lastText);
+	byId("copy-text").disabled = false;
 	byId("receipt-summary").textContent = summary(receipt);
 	showReceipt(byId("receipt-body"), receipt);
 	byId("receipt").hidden = false;

@@ -34,6 +34,7 @@ import io.sfumato.engine.run.RunPlanner;
 import io.sfumato.engine.run.Workshop;
 import io.sfumato.engine.schedule.StepScheduler;
 import io.sfumato.engine.strategy.Strategies;
+import io.sfumato.structured.calibration.Calibration;
 
 /**
  * One model in this process. Requests are checked on the caller's thread, run on the
@@ -160,7 +161,8 @@ public final class LocalEngine implements Engine {
 		return new Catalogue.Model(this.model.card().id(), this.model.card().revision(), this.model.card().family(),
 				this.model.card().license(), true, capabilities, (images != null) ? List.of("image") : List.of(),
 				shape.maxPositions(), shape.vocabulary(), imageTokens, caches(shape.attention()),
-				this.strategies.names(), true, this.model.card().precision(), this.model.card().provider());
+				this.strategies.names(), true, this.model.card().precision(), this.model.card().provider(),
+				this.model.reading().calibration().entries().stream().map(Calibration.Entry::key).toList());
 	}
 
 	/** Those that requests can choose, with what they mean on this model. */

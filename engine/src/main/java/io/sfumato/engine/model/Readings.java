@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.CheckpointException;
+import io.sfumato.runtime.checkpoint.ModelConfig;
 import io.sfumato.structured.calibration.Calibration;
 import io.sfumato.structured.calibration.CalibrationFile;
 import io.sfumato.structured.json.JsonException;
@@ -42,11 +44,15 @@ public final class Readings {
 		return new Reading(wording(checkpoint), calibration(checkpoint));
 	}
 
+	/**
+	 * Segment-causal models are of the embedded one's kind, which is trained to answer bare
+	 * questions and has never seen a list of options.
+	 */
 	private static Wording wording(Checkpoint checkpoint) {
-		String wording = checkpoint.config()
-			.object("decoding")
-			.flatMap((decoding) -> decoding.string("wording"))
-			.orElse(Wording.LISTED.toString());
+		Optional<ModelConfig> decoding = checkpoint.config().object("decoding");
+		boolean bare = decoding.flatMap((each) -> each.string("attention")).filter("segment_causal"::equals).isPresent();
+		String wording = decoding.flatMap((each) -> each.string("wording"))
+			.orElse((bare ? Wording.BARE : Wording.LISTED).toString());
 		for (Wording each : Wording.values()) {
 			if (each.toString().equals(wording)) {
 				return each;

@@ -18,7 +18,7 @@ public record Judged(Distribution distribution, int truth, int group) {
 	}
 
 	/** The same after calibration. */
-	Judged by(Calibrator calibrator) {
+	public Judged by(Calibrator calibrator) {
 		return new Judged(calibrator.apply(this.distribution), this.truth, this.group);
 	}
 

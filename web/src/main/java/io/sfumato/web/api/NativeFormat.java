@@ -24,6 +24,7 @@ record NativeFormat(boolean severalItems) implements ResponseFormat {
 			case Operation.Caption caption -> caption.count() > 1;
 			case Operation.Answer answer -> answer.questions().size() > 1;
 			case Operation.Chat chat -> chat.choices() > 1;
+			case Operation.Decide decide -> decide.questions().size() > 1;
 		});
 	}
 

@@ -26,7 +26,11 @@ public final class ResultJson {
 		json.put("model", run.model());
 		json.put("created", run.created().toString());
 		json.put("metadata", run.metadata());
-		json.put("result", run.operation().equals("captions") ? captions(run.texts()) : answers(run.texts()));
+		json.put("result", switch (run.operation()) {
+			case "captions" -> captions(run.texts());
+			case "decisions" -> DecisionJson.of(run.decisions());
+			default -> answers(run.texts());
+		});
 		json.put("receipt", run.receipt());
 		List<List<RunResult.PromptSegment>> prompts = run.prompts();
 		if (prompts != null) {
@@ -34,7 +38,7 @@ public final class ResultJson {
 		}
 		List<GenerationEvent> trace = run.trace();
 		if (trace != null) {
-			var events = new EventJson(run.texts().size() > 1);
+			var events = new EventJson(run.texts().size() + run.decisions().size() > 1);
 			json.put("trace", trace.stream().map(events::next).map(EventJson.Named::inTrace).toList());
 		}
 		return json;

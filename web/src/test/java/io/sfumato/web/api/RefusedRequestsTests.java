@@ -226,7 +226,7 @@ class RefusedRequestsTests {
 
 	@Test
 	void operationsOfTheContractThatAreNotThereYetSaySo() {
-		for (String operation : new String[] { "infills", "decisions", "edits", "transcriptions" }) {
+		for (String operation : new String[] { "infills", "edits", "transcriptions" }) {
 			Requests.post(this.client, "/api/v1/" + operation, "{}")
 				.expectStatus()
 				.isEqualTo(422)
