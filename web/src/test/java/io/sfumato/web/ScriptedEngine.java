@@ -300,7 +300,9 @@ public final class ScriptedEngine implements Engine {
 							: null);
 		}
 
-		/** The first option gets a half and its successors half of the one before each. */
+		/**
+		 * The first option gets a half and its successors half of the one before each.
+		 */
 		private RunResult decided(Operation.Decide decide) {
 			List<Decision> decisions = new ArrayList<>();
 			for (DecisionQuestion question : decide.questions()) {
@@ -318,8 +320,8 @@ public final class ScriptedEngine implements Engine {
 					mean += option * probabilities.get(option);
 				}
 				Double threshold = decide.abstention();
-				decisions.add(new Decision(question.id(), question.kind(), labels, probabilities, probabilities, 0, 0.25,
-						0.5, (question.kind() == DecisionQuestion.Kind.SCORE) ? mean : null,
+				decisions.add(new Decision(question.id(), question.kind(), labels, probabilities, probabilities, 0,
+						0.25, 0.5, (question.kind() == DecisionQuestion.Kind.SCORE) ? mean : null,
 						(threshold != null) ? 0.125 : null, threshold != null && threshold <= 0.125, null, 0.9, 0.01, 1,
 						null));
 				int item = decisions.size() - 1;

@@ -46,10 +46,11 @@ public final class PassageReader {
 	 * there are any; null evaluates them again with every passage
 	 */
 	public PassageReader(Backbone backbone, int mediaLength, @Nullable KeyValues past, CancelSignal cancel) {
-		if (past != null && (backbone.shape().attention() != AttentionPattern.SEGMENT_CAUSAL
-				|| past.length() != mediaLength)) {
-			throw new IllegalArgumentException("keys of %d cells aren't those of %d media cells that see only themselves"
-				.formatted(past.length(), mediaLength));
+		if (past != null
+				&& (backbone.shape().attention() != AttentionPattern.SEGMENT_CAUSAL || past.length() != mediaLength)) {
+			throw new IllegalArgumentException(
+					"keys of %d cells aren't those of %d media cells that see only themselves".formatted(past.length(),
+							mediaLength));
 		}
 		this.backbone = backbone;
 		this.mediaLength = mediaLength;

@@ -89,7 +89,8 @@ class PassageReaderTests {
 				List<float[]> otherwise = rows(this.backbone, packed, shuffled);
 
 				for (int i = 0; i < passages.size(); i++) {
-					// the whole prompt in one pass, with the mask that the model was trained with
+					// the whole prompt in one pass, with the mask that the model was
+					// trained with
 					float[] single = rows(this.backbone, alone, List.of(passages.get(i))).getFirst();
 					assertThat(together.get(i)).containsExactly(single, within(1e-5f));
 					assertThat(otherwise.get(shuffled.indexOf(passages.get(i)))).containsExactly(together.get(i),

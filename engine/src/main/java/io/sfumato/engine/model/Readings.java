@@ -45,12 +45,14 @@ public final class Readings {
 	}
 
 	/**
-	 * Segment-causal models are of the embedded one's kind, which is trained to answer bare
-	 * questions and has never seen a list of options.
+	 * Segment-causal models are of the embedded one's kind, which is trained to answer
+	 * bare questions and has never seen a list of options.
 	 */
 	private static Wording wording(Checkpoint checkpoint) {
 		Optional<ModelConfig> decoding = checkpoint.config().object("decoding");
-		boolean bare = decoding.flatMap((each) -> each.string("attention")).filter("segment_causal"::equals).isPresent();
+		boolean bare = decoding.flatMap((each) -> each.string("attention"))
+			.filter("segment_causal"::equals)
+			.isPresent();
 		String wording = decoding.flatMap((each) -> each.string("wording"))
 			.orElse((bare ? Wording.BARE : Wording.LISTED).toString());
 		for (Wording each : Wording.values()) {

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Operation {
 
-	/** The name on the wire: {@code captions}, {@code answers}, {@code chat},
-	 * {@code decisions}. */
+	/**
+	 * The name on the wire: {@code captions}, {@code answers}, {@code chat},
+	 * {@code decisions}.
+	 */
 	String wireName();
 
 	/**

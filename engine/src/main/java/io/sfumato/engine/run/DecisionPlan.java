@@ -30,12 +30,24 @@ record DecisionPlan(Operation.Decide asked, @Nullable String instructions, List<
 	 * @param wording how its options are shown
 	 * @param labels of its options, and of its being not visible behind them if that is
 	 * read
-	 * @param layout of the prompt that asks it, all options in their own order and without
-	 * earlier answers
+	 * @param layout of the prompt that asks it, all options in their own order and
+	 * without earlier answers
 	 * @param pointer where errors about it point
 	 */
 	record Read(DecisionQuestion asked, ReadQuestion question, Wording wording, LabelTrie labels, PromptLayout layout,
 			String pointer) {
+
+		private static final int UNIT = 8;
+
+
+		/**
+		 * Cells of its answer. What a model says in the first cell depends on how many
+		 * masks follow: in units, so that one more label (that the answer can't be seen)
+		 * seldom changes what is said of the others.
+		 */
+		int cells() {
+			return Math.ceilDiv(this.labels.longest(), UNIT) * UNIT;
+		}
 
 		/** Options the caller gave. */
 		int options() {

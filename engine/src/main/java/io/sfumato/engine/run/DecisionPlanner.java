@@ -95,7 +95,7 @@ final class DecisionPlanner {
 			DecisionPlan.Read read = read(request, instructions, decide, question, pointer);
 			// before the next one: a long state isn't cut into tokens for each of 400
 			// questions to find that it fits none
-			checkContext(read.layout().textTokens() + media, read.labels().longest(),
+			checkContext(read.layout().textTokens() + media, read.cells(),
 					this.model.backbone().shape().maxPositions(), pointer);
 			reads.add(read);
 		}

@@ -119,7 +119,7 @@ final class DecisionReads implements AutoCloseable {
 			if (shared != null) {
 				from += header(from == 0, number).length;
 				question.readOn(shared, from);
-				from += read.labels().longest();
+				from += read.cells();
 			}
 			this.open.add(question);
 		}
@@ -139,7 +139,7 @@ final class DecisionReads implements AutoCloseable {
 			int[] order = QuestionRead.ownOrder(read.options());
 			text.append(answer.isEmpty() ? "" : "\n").append(number + 1).append(". ").append(read.text(order));
 			Arrays.stream(header(answer.isEmpty(), number)).forEach(answer::add);
-			answer.addAll(masks(read.labels().longest()));
+			answer.addAll(masks(read.cells()));
 		}
 		return new Canvas(prompt(text.toString()), answer);
 	}
@@ -172,7 +172,7 @@ final class DecisionReads implements AutoCloseable {
 			text.append(ask).append(' ').append(known.abstained() ? DecisionPlanner.NOT_VISIBLE : known.label());
 			text.append('\n');
 		}
-		return new Canvas(prompt(text + read.text(order)), masks(read.labels().longest()));
+		return new Canvas(prompt(text + read.text(order)), masks(read.cells()));
 	}
 
 	/** Lays out everything that the open questions need next. */

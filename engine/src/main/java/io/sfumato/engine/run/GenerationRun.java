@@ -282,7 +282,8 @@ public final class GenerationRun implements Work {
 		step(item);
 		if (item.finished()) {
 			this.open.removeLast();
-			this.texts.put(item.number(), calibrated(item.result(this.plan.request().include().contains(Include.TOKENS))));
+			this.texts.put(item.number(),
+					calibrated(item.result(this.plan.request().include().contains(Include.TOKENS))));
 			this.ledger.item(item, this.images.segments());
 			item.close();
 		}

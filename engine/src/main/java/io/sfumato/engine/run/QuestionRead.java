@@ -46,8 +46,7 @@ final class QuestionRead {
 	 * @param model how the model is read
 	 * @param image whether there is something to look at
 	 */
-	QuestionRead(int number, DecisionPlan.Read plan, Operation.Decide asked, Reading model,
-			boolean image) {
+	QuestionRead(int number, DecisionPlan.Read plan, Operation.Decide asked, Reading model, boolean image) {
 		this.number = number;
 		this.plan = plan;
 		this.asked = asked;
@@ -197,7 +196,9 @@ final class QuestionRead {
 			return this.from;
 		}
 
-		/** What the model says at one of the pending nodes; the last one completes them. */
+		/**
+		 * What the model says at one of the pending nodes; the last one completes them.
+		 */
 		void accept(int node, TrieRead.Row row) {
 			int pending = this.trie.pending().size();
 			while (this.rows.size() < pending) {

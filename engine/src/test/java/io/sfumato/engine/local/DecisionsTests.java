@@ -90,17 +90,16 @@ class DecisionsTests extends EngineTest {
 
 			List<Decision> decisions = run(decide(some, 0.5)).decisions();
 
-			assertThat(decisions).extracting(Decision::id)
-				.isEqualTo(some.stream().map(DecisionQuestion::id).toList());
+			assertThat(decisions).extracting(Decision::id).isEqualTo(some.stream().map(DecisionQuestion::id).toList());
 			assertThat(decisions).allSatisfy((decision) -> assertThat(decision).isEqualTo(alone.get(decision.id())));
 		}
 	}
 
 	@Test
 	void probabilitiesAddUpAndWhatFollowsFromThemIsTold() {
-		List<Decision> decisions = run(decide(List.of(yesNo("a", "Is it red?"),
-				choice("b", "Which?", "red", "red circle", "rose", "blue"), score("c", "How?", "low", "mid", "high")),
-				0.9))
+		List<Decision> decisions = run(
+				decide(List.of(yesNo("a", "Is it red?"), choice("b", "Which?", "red", "red circle", "rose", "blue"),
+						score("c", "How?", "low", "mid", "high")), 0.9))
 			.decisions();
 
 		assertThat(decisions).allSatisfy((decision) -> {

@@ -22,7 +22,8 @@ public final class Pooling {
 		for (Distribution reading : readings) {
 			for (int option = 0; option < logarithms.length; option++) {
 				// one reading that rounds to 0 mustn't rule an option out
-				logarithms[option] += Math.log(Math.max(reading.probability(option), Double.MIN_NORMAL)) / readings.size();
+				logarithms[option] += Math.log(Math.max(reading.probability(option), Double.MIN_NORMAL))
+						/ readings.size();
 			}
 		}
 		return Distribution.ofLogarithms(logarithms);

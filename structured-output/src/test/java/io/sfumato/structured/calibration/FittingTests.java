@@ -50,8 +50,7 @@ class FittingTests {
 		for (int i = 0; i < 20_000; i++) {
 			double logit = 3 * random.nextGaussian();
 			double honest = 1 / (1 + Math.exp(-(0.5 * logit + 0.7)));
-			readings.add(
-					new Judged(Distribution.ofLogarithms(logit, 0), (random.nextDouble() < honest) ? 0 : 1, i));
+			readings.add(new Judged(Distribution.ofLogarithms(logit, 0), (random.nextDouble() < honest) ? 0 : 1, i));
 		}
 
 		Calibrator.Platt fitted = Fitting.platt(readings);
@@ -112,7 +111,10 @@ class FittingTests {
 			int from = 0;
 			for (int to = 1; to <= values.length; to++) {
 				if (to == values.length || (cuts >> (to - 1) & 1) == 1) {
-					double mean = readings.subList(from, to).stream().mapToInt((each) -> 1 - each.truth()).average()
+					double mean = readings.subList(from, to)
+						.stream()
+						.mapToInt((each) -> 1 - each.truth())
+						.average()
 						.orElseThrow();
 					Arrays.fill(values, from, to, mean);
 					from = to;

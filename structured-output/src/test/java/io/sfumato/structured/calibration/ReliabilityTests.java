@@ -18,7 +18,8 @@ class ReliabilityTests {
 
 	@Test
 	void brierScoreByHand() {
-		// (0.8-1)² + 0.2² = 0.08; (0.7-0)² + (0.3-1)² = 0.98; 0.5² + 0.25² + (0.25-1)² = 0.875
+		// (0.8-1)² + 0.2² = 0.08; (0.7-0)² + (0.3-1)² = 0.98; 0.5² + 0.25² + (0.25-1)² =
+		// 0.875
 		List<Judged> readings = List.of(judged(0, 0.8, 0.2), judged(1, 0.7, 0.3), judged(2, 0.5, 0.25, 0.25));
 
 		Reliability reliability = Reliability.of(readings);
@@ -31,7 +32,8 @@ class ReliabilityTests {
 
 	@Test
 	void calibrationErrorByHand() {
-		// two bins of two: {0.6 right, 0.7 wrong}: |1.3 - 1| = 0.3; {0.8 right, 0.9 right}: |1.7 - 2| = 0.3
+		// two bins of two: {0.6 right, 0.7 wrong}: |1.3 - 1| = 0.3; {0.8 right, 0.9
+		// right}: |1.7 - 2| = 0.3
 		List<Judged> readings = List.of(judged(0, 0.9, 0.1), judged(0, 0.6, 0.4), judged(1, 0.7, 0.3),
 				judged(1, 0.2, 0.8));
 
@@ -53,6 +55,17 @@ class ReliabilityTests {
 	}
 
 	@Test
+	void anAnswerIsJudgedByItsProbabilityOfBeingRight() {
+		// two bins of two: {0.1 wrong, 0.3 wrong}: 0.4; {0.6 right, 0.9 wrong}: |1.5 - 1| = 0.5
+		List<Judged> answers = List.of(Judged.answer(0.6, true, 0), Judged.answer(0.1, false, 0),
+				Judged.answer(0.9, false, 0), Judged.answer(0.3, false, 0));
+
+		assertThat(Reliability.answersEce(answers, 2)).isCloseTo(0.9 / 4, within(1e-12));
+		assertThat(Reliability.ofAnswers(answers).accuracy()).isEqualTo(0.25);
+		assertThat(Reliability.of(answers).accuracy()).isEqualTo(0.75);
+	}
+
+	@Test
 	void theIntervalHoldsTheValueOfItsPopulation() {
 		Random random = new Random(3);
 		List<Judged> readings = new ArrayList<>();
@@ -61,7 +74,7 @@ class ReliabilityTests {
 			readings.add(judged((random.nextDouble() < p - 0.2) ? 0 : 1, p, 1 - p));
 		}
 
-		double[] interval = Reliability.eceInterval(readings, new Random(4), 400);
+		double[] interval = Reliability.eceInterval(readings, false, new Random(4), 400);
 
 		assertThat(interval[0]).isLessThan(0.2);
 		assertThat(interval[1]).isGreaterThan(0.2).isLessThan(0.3);

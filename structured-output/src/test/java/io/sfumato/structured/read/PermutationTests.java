@@ -65,8 +65,8 @@ class PermutationTests {
 
 	@Test
 	void sensitivityIsTheWidestRange() {
-		assertThat(Pooling.sensitivity(
-				List.of(Distribution.of(0.5, 0.3, 0.2), Distribution.of(0.1, 0.4, 0.5), Distribution.of(0.3, 0.3, 0.4))))
+		assertThat(Pooling.sensitivity(List.of(Distribution.of(0.5, 0.3, 0.2), Distribution.of(0.1, 0.4, 0.5),
+				Distribution.of(0.3, 0.3, 0.4))))
 			.isCloseTo(0.4, within(1e-12));
 		assertThat(Pooling.sensitivity(List.of(Distribution.of(0.5, 0.5)))).isZero();
 	}

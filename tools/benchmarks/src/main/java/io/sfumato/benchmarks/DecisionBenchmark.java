@@ -71,7 +71,8 @@ final class DecisionBenchmark {
 					format(median(known[i])), format(median(known[i]) / median(known[0])),
 					freshReceipts[i].forwardPasses(), knownReceipts[i].forwardPasses());
 		}
-		out.printf("Yes/no questions about one picture, isolated; medians of %d rounds, from arrival to the last answer%n%n",
+		out.printf(
+				"Yes/no questions about one picture, isolated; medians of %d rounds, from arrival to the last answer%n%n",
 				ROUNDS);
 		table.print(out);
 		out.println();
@@ -94,10 +95,9 @@ final class DecisionBenchmark {
 					"is item %d on the receipt?".formatted(number + 1), List.of(), List.of()));
 		}
 		Operation operation = new Operation.Decide(questions, null, true, null, true, null);
-		return engine
-			.submit(new RunRequest(operation, null, List.of(picture), null, null, GenerationOptions.NONE, Set.of(),
-					Map.of()), (event) -> {
-					})
+		return engine.submit(new RunRequest(operation, null, List.of(picture), null, null, GenerationOptions.NONE,
+				Set.of(), Map.of()), (event) -> {
+				})
 			.await()
 			.receipt();
 	}

@@ -54,9 +54,8 @@ class ProblemResponder implements WebExceptionHandler {
 			logger.error("{} failed", requestId, failure);
 		}
 		RequestContext.problem(exchange, problem.kind().slug());
-		response
-			.setStatusCode(HttpStatusCode.valueOf(systemOne ? SystemOneProblem.status(problem)
-					: openAi ? problem.kind().openAiStatus() : problem.kind().status()));
+		response.setStatusCode(HttpStatusCode.valueOf(systemOne ? SystemOneProblem.status(problem)
+				: openAi ? problem.kind().openAiStatus() : problem.kind().status()));
 		writeHeaders(response.getHeaders(), problem);
 		return RequestBody.finish(exchange).flatMap((whole) -> {
 			if (!whole) {

@@ -41,8 +41,16 @@ record DecisionExtension(DecisionCall.@Nullable Extension shown, @Nullable Strin
 		ObjectNode node = request.object("sfumato");
 		Fields extension = (node != null) ? Fields.lenient(node, request.pointerTo("sfumato")) : null;
 		ObjectNode given = (extension != null) ? extension.object("options") : null;
-		if (given != null) {
-			options.setAll(given);
+		if (extension != null && given != null) {
+			var named = Fields.lenient(given, extension.pointerTo("options"));
+			for (String name : named.names()) {
+				if (OptionsMapping.KNOWN.contains(name)) {
+					options.set(name, given.get(name));
+				}
+				else {
+					ignored.add(named.pointerTo(name));
+				}
+			}
 		}
 		own.stream().filter(request::has).forEach((name) -> options.set(name, request.value(name)));
 		ObjectNode holder = JsonNodeFactory.instance.objectNode();

@@ -3,7 +3,7 @@ package io.sfumato.web.request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +21,9 @@ import io.sfumato.web.problem.ProblemKind;
  * Collects the images in the order they come in. Used for one request.
  */
 final class DecisionParts {
+
+	private static final Set<String> PARTS = Set.of("text", "input_text", "output_text", "image_url", "input_image",
+			"input_json", "input_audio", "file", "refusal");
 
 	private final WebLimits limits;
 
@@ -48,9 +51,9 @@ final class DecisionParts {
 	/** All images so far. */
 	List<MediaInput> media() {
 		if (this.media.size() > this.limits.images()) {
-			throw new ProblemException(Problem.beyond(ProblemKind.MEDIA_LIMIT,
-					"There are more than " + this.limits.images() + " images.", null, this.limits.images(),
-					(long) this.media.size()));
+			throw new ProblemException(
+					Problem.beyond(ProblemKind.MEDIA_LIMIT, "There are more than " + this.limits.images() + " images.",
+							null, this.limits.images(), (long) this.media.size()));
 		}
 		return this.media;
 	}
@@ -59,7 +62,8 @@ final class DecisionParts {
 	 * What is said: a string, a conversation, a list of parts, or any JSON.
 	 */
 	String text(JsonNode value, String pointer) {
-		if (value instanceof ObjectNode object && object.size() == 1 && object.get("messages") instanceof ArrayNode all) {
+		if (value instanceof ObjectNode object && object.size() == 1
+				&& object.get("messages") instanceof ArrayNode all) {
 			return text(all, pointer + "/messages");
 		}
 		if (value instanceof ArrayNode array && !array.isEmpty()) {
@@ -88,9 +92,7 @@ final class DecisionParts {
 	}
 
 	private static boolean isPart(JsonNode node) {
-		return node instanceof ObjectNode object && Map.of("text", 1, "input_text", 1, "output_text", 1, "image_url", 1,
-				"input_image", 1, "input_json", 1, "input_audio", 1, "file", 1, "refusal", 1)
-			.containsKey(object.path("type").asString(""));
+		return node instanceof ObjectNode object && PARTS.contains(object.path("type").asString(""));
 	}
 
 	private String message(ObjectNode node, String pointer) {

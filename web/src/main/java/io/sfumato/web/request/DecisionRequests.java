@@ -112,8 +112,8 @@ public final class DecisionRequests {
 		return questions;
 	}
 
-	private DecisionQuestion question(String number, Fields fields, DecisionParts parts,
-			List<DecisionCall.Asked> asked, List<String> ignored) {
+	private DecisionQuestion question(String number, Fields fields, DecisionParts parts, List<DecisionCall.Asked> asked,
+			List<String> ignored) {
 		fields.names().stream().filter((name) -> !QUESTION.contains(name)).map(fields::pointerTo).forEach(ignored::add);
 		String type = fields.string("type");
 		Kind kind = switch (type) {
@@ -126,8 +126,8 @@ public final class DecisionRequests {
 		};
 		String name = fields.string("name");
 		if (name != null && (name.length() > LONGEST_NAME || !Fields.isUnicode(name))) {
-			throw new ProblemException(ProblemKind.INVALID_VALUE,
-					"A name has at most " + LONGEST_NAME + " characters.", fields.pointerTo("name"));
+			throw new ProblemException(ProblemKind.INVALID_VALUE, "A name has at most " + LONGEST_NAME + " characters.",
+					fields.pointerTo("name"));
 		}
 		String ask = text(fields, "instructions", parts);
 		if (ask == null) {

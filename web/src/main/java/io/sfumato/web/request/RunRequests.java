@@ -90,7 +90,8 @@ public final class RunRequests {
 		var fields = new Fields(this.json.read(raw.json()), "", known);
 		var run = new RunRequest(operation.apply(fields), fields.string("model"), this.media.map(fields, raw.files()),
 				fields.text("instructions", this.limits.textBytes()), fields.string("strategy"),
-				OptionsMapping.map(fields), include(fields, ownFields.contains("abstain")), MetadataMapping.map(fields));
+				OptionsMapping.map(fields), include(fields, ownFields.contains("abstain")),
+				MetadataMapping.map(fields));
 		Boolean stream = fields.bool("stream");
 		return new Asked(run, (stream != null) ? stream : accept.contains(MediaType.TEXT_EVENT_STREAM));
 	}

@@ -90,8 +90,8 @@ public final class SystemOneRequests {
 		}
 		DecisionExtension extension = DecisionExtension.of(fields, false, Set.of("steps", "seed"), ignored);
 		Integer samples = fields.integer("samples");
-		Integer permutations = (extension.permutations() == null && samples != null) ? Integer.valueOf(Math.clamp(samples, 1, 8))
-				: extension.permutations();
+		Integer permutations = (extension.permutations() == null && samples != null)
+				? Integer.valueOf(Math.clamp(samples, 1, 8)) : extension.permutations();
 		var operation = new Operation.Decide(questions, said.isEmpty() ? null : said, true, permutations, true,
 				extension.threshold());
 		boolean alias = model == null || ALIAS.matcher(model).matches();
@@ -231,6 +231,9 @@ public final class SystemOneRequests {
 	private static String pointer(String engines, List<DecisionQuestion> questions) {
 		String[] steps = engines.split("/", -1);
 		if (steps.length < 3 || !steps[1].equals("questions")) {
+			if (engines.equals("/options/steps") || engines.equals("/options/seed")) {
+				return engines.substring("/options".length());
+			}
 			return engines.startsWith("/options") || engines.equals("/strategy") ? "/sfumato" + engines : engines;
 		}
 		String id = questions.get(Integer.parseInt(steps[2])).id().replace("~", "~0").replace("/", "~1");

@@ -117,14 +117,15 @@ class DecisionsTests {
 			.isEmpty()
 			.jsonPath("$.result.answers.a.abstained")
 			.isEqualTo(true);
-		Requests.post(this.client, DECISIONS, """
-				{"state":"x","questions":[{"id":"a","type":"yesNo","ask":"?"}],"isolation":"shared","permutations":"auto"}""")
+		Requests.post(this.client, DECISIONS,
+				"""
+						{"state":"x","questions":[{"id":"a","type":"yesNo","ask":"?"}],"isolation":"shared","permutations":"auto"}""")
 			.expectStatus()
 			.isOk();
 
-		assertThat(this.engine.received().getLast().operation()).isEqualTo(
-				new Operation.Decide(List.of(new DecisionQuestion("a", Kind.YES_NO, "?", List.of(), List.of())), "x",
-						false, null, true, 0.5));
+		assertThat(this.engine.received().getLast().operation())
+			.isEqualTo(new Operation.Decide(List.of(new DecisionQuestion("a", Kind.YES_NO, "?", List.of(), List.of())),
+					"x", false, null, true, 0.5));
 	}
 
 	@Test

@@ -57,13 +57,16 @@ class OpenAiDecisionsTests {
 
 	@Test
 	void threeTypesAreAnsweredInOrder() {
-		JsonNode body = reply("""
-				{"model":"sfumato-mini","instructions":"Judge.","input":[{"role":"developer","content":[{"type":"input_text","text":"Be fair."}]},
-				 {"role":"user","content":[{"type":"input_text","text":"A square."},
-				  {"type":"input_json","data":{"b":1,"a":[2]}},
-				  {"type":"input_image","image_url":"data:image/png;base64,%s"}]},
-				 {"type":"function_call","name":"f","arguments":"{}"}],%s}
-				""".formatted(Requests.PNG_BASE64, QUESTIONS), 200);
+		JsonNode body = reply(
+				"""
+						{"model":"sfumato-mini","instructions":"Judge.","input":[{"role":"developer","content":[{"type":"input_text","text":"Be fair."}]},
+						 {"role":"user","content":[{"type":"input_text","text":"A square."},
+						  {"type":"input_json","data":{"b":1,"a":[2]}},
+						  {"type":"input_image","image_url":"data:image/png;base64,%s"}]},
+						 {"type":"function_call","name":"f","arguments":"{}"}],%s}
+						"""
+					.formatted(Requests.PNG_BASE64, QUESTIONS),
+				200);
 
 		assertThat(body.propertyNames()).containsExactly("id", "object", "model", "answers", "usage");
 		assertThat(body.get("id").asString()).startsWith("dec_");
@@ -83,17 +86,20 @@ class OpenAiDecisionsTests {
 		var run = this.engine.received().getFirst();
 		assertThat(run.instructions()).isEqualTo("Judge.");
 		assertThat(run.media()).hasSize(1);
-		assertThat(run.operation()).isEqualTo(new Operation.Decide(
-				List.of(new DecisionQuestion("0", Kind.YES_NO, "Is it red?", List.of(), List.of()),
-						new DecisionQuestion("1", Kind.CHOICE, "Which?",
-								List.of(new Option("true", null), new Option("false", "not at all"),
-										new Option("none", null)),
-								List.of()),
-						new DecisionQuestion("2", Kind.SCORE, "How dark?",
-								List.of(new Option("bright", null), new Option("mid", null), new Option("dark", null)),
-								List.of())),
-				"developer: Be fair.\nA square.\n{\"b\":1,\"a\":[2]}\n{\"type\":\"function_call\",\"name\":\"f\",\"arguments\":\"{}\"}",
-				true, null, true, null));
+		assertThat(run.operation()).isEqualTo(
+				new Operation.Decide(
+						List.of(new DecisionQuestion("0", Kind.YES_NO, "Is it red?", List.of(), List.of()),
+								new DecisionQuestion("1", Kind.CHOICE, "Which?",
+										List.of(new Option("true", null), new Option("false", "not at all"),
+												new Option("none", null)),
+										List.of()),
+								new DecisionQuestion(
+										"2", Kind.SCORE, "How dark?",
+										List.of(new Option(
+												"bright", null), new Option("mid", null), new Option("dark", null)),
+										List.of())),
+						"developer: Be fair.\nA square.\n{\"b\":1,\"a\":[2]}\n{\"type\":\"function_call\",\"name\":\"f\",\"arguments\":\"{}\"}",
+						true, null, true, null));
 	}
 
 	@Test
@@ -126,8 +132,10 @@ class OpenAiDecisionsTests {
 				arguments(
 						"{\"model\":\"m\",\"input\":\"x\",\"questions\":[{\"type\":\"choice\",\"instructions\":\"?\",\"choices\":[{\"value\":\"a\"},{}]}]}",
 						"missing_required_parameter", "questions[0].choices[1].value"),
-				arguments("{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"image_url\":\"http://127.0.0.1:1/a\"}]}],"
-						+ QUESTIONS + "}", "remote_media_disabled", "input[0].content[0].image_url"),
+				arguments(
+						"{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"image_url\":\"http://127.0.0.1:1/a\"}]}],"
+								+ QUESTIONS + "}",
+						"remote_media_disabled", "input[0].content[0].image_url"),
 				arguments("{\"model\":\"m\",\"input\":\"x\"," + QUESTIONS + ",\"sfumato\":{\"include\":[\"zebra\"]}}",
 						"invalid_value", "sfumato.include"));
 	}
@@ -143,7 +151,8 @@ class OpenAiDecisionsTests {
 
 	@Test
 	void anUnknownModelIsNotFound() {
-		assertThat(reply("{\"model\":\"nobody-7\",\"input\":\"x\"," + QUESTIONS + "}", 404).at("/error/code").asString())
+		assertThat(
+				reply("{\"model\":\"nobody-7\",\"input\":\"x\"," + QUESTIONS + "}", 404).at("/error/code").asString())
 			.isEqualTo("model_not_found");
 	}
 

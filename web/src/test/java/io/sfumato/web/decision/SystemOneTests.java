@@ -63,7 +63,8 @@ class SystemOneTests {
 
 	@Test
 	void threeTypesAreAnsweredUnderTheirKeysInOrder() {
-		var response = Requests.post(this.client, PATH, "{\"model\":\"sfumato-mini\",\"state\":\"A square.\"," + QUESTIONS + "}")
+		var response = Requests
+			.post(this.client, PATH, "{\"model\":\"sfumato-mini\",\"state\":\"A square.\"," + QUESTIONS + "}")
 			.expectStatus()
 			.isOk()
 			.expectHeader()
@@ -119,8 +120,8 @@ class SystemOneTests {
 
 		assertThat(this.engine.received().getFirst().media()).hasSize(1)
 			.allSatisfy((medium) -> assertThat(medium.data()).isEqualTo(Requests.PNG));
-		assertThat(this.engine.received().getFirst().operation())
-			.isInstanceOfSatisfying(Operation.Decide.class, (decide) -> assertThat(decide.state()).isEqualTo("A square."));
+		assertThat(this.engine.received().getFirst().operation()).isInstanceOfSatisfying(Operation.Decide.class,
+				(decide) -> assertThat(decide.state()).isEqualTo("A square."));
 	}
 
 	@Test
@@ -137,7 +138,7 @@ class SystemOneTests {
 	@Test
 	void extrasComeOnRequestOnly() {
 		JsonNode body = reply("{\"state\":\"x\",\"zebra\":1," + QUESTIONS
-				+ ",\"sfumato\":{\"include\":[\"entropy\",\"diagnostics\"],\"abstain\":{\"threshold\":0.1},\"strategy\":\"fast\"}}",
+				+ ",\"sfumato\":{\"include\":[\"entropy\",\"diagnostics\"],\"abstain\":{\"threshold\":0.3},\"strategy\":\"fast\",\"options\":{\"lion\":1}}}",
 				200);
 
 		assertThat(body.at("/answers/stamped/entropy").doubleValue()).isEqualTo(0.5);
@@ -145,7 +146,7 @@ class SystemOneTests {
 		assertThat(body.at("/answers/stamped/abstained").booleanValue()).isFalse();
 		assertThat(body.at("/answers/stamped/noul").doubleValue()).isEqualTo(0.5);
 		assertThat(body.at("/sfumato/receipt/strategy").asString()).isEqualTo("fast");
-		assertThat(body.at("/sfumato/receipt/ignored/0").asString()).isEqualTo("/zebra");
+		assertThat(body.at("/sfumato/receipt/ignored").toString()).isEqualTo("[\"/zebra\",\"/sfumato/options/lion\"]");
 	}
 
 	static Stream<Arguments> wrongShapes() {
@@ -215,8 +216,20 @@ class SystemOneTests {
 	}
 
 	@Test
+	void theFormatsOwnOptionsKeepTheirNames() {
+		this.engine.failingAtOnce(new InvalidRequestException(Problem.INVALID_VALUE, "Too many", "/options/steps"));
+
+		JsonNode body = reply("{\"state\":\"x\",\"steps\":5000,\"seed\":7," + QUESTIONS + "}", 422);
+
+		assertThat(body.at("/detail/0/loc").toString()).isEqualTo("[\"body\",\"steps\"]");
+		assertThat(this.engine.received().getFirst().options().seed()).isEqualTo(7);
+		assertThat(this.engine.received().getFirst().options().steps()).isEqualTo(5000);
+	}
+
+	@Test
 	void theEnginesPointersBecomeTheNamesOfQuestions() {
-		this.engine.failingAtOnce(new InvalidRequestException(Problem.INVALID_VALUE, "Too long", "/questions/1/options/2"));
+		this.engine
+			.failingAtOnce(new InvalidRequestException(Problem.INVALID_VALUE, "Too long", "/questions/1/options/2"));
 
 		JsonNode body = reply("{\"state\":\"x\"," + QUESTIONS + "}", 422);
 

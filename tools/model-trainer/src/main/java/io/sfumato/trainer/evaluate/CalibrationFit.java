@@ -72,9 +72,10 @@ public final class CalibrationFit {
 			LOG.log(System.Logger.Level.INFO, "{0}: {1} readings are too few for a fit", key, readings.size());
 			return Optional.empty();
 		}
-		Reliability before = Reliability.of(readings);
-		Reliability after = Reliability.of(Fitting.crossFitted(readings,
-				(others) -> (answers ? Fitting.fitConfidence(others) : Fitting.fit(others)).orElse(fitted.get())));
+		Reliability before = answers ? Reliability.ofAnswers(readings) : Reliability.of(readings);
+		List<Judged> calibrated = Fitting.crossFitted(readings,
+				(others) -> (answers ? Fitting.fitConfidence(others) : Fitting.fit(others)).orElse(fitted.get()));
+		Reliability after = answers ? Reliability.ofAnswers(calibrated) : Reliability.of(calibrated);
 		LOG.log(System.Logger.Level.INFO, "{0}: {1}, before {2}, after {3}", key, fitted.get(), before, after);
 		return Optional.of(new Calibration.Entry(key, fitted.get(), before, after));
 	}

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.TreeMap;
 
 import io.sfumato.structured.calibration.Calibration;
+import io.sfumato.structured.calibration.CalibrationKey;
 import io.sfumato.structured.calibration.Calibrator;
 import io.sfumato.structured.calibration.Judged;
 import io.sfumato.structured.calibration.Reliability;
@@ -39,18 +40,20 @@ public final class CalibrationReport {
 		}
 		Calibration calibration = readout.calibration();
 		StringBuilder page = new StringBuilder();
-		page.append("""
+		page.append(
+				"""
 
-				## Do probabilities mean what they say?
+						## Do probabilities mean what they say?
 
-				Closed questions are read (yes or no; a choice among 3 to 5 answers of the set), answers are written with the default
-				strategy. Each is judged raw, and as the product gives it with `calibration.json`, which was fitted to other pages%s.
-				*Brier* is the mean squared distance from the truth (0 to 2), *ECE* the expected calibration error over 15 bins of
-				equal mass, in brackets the interval that 95 %% of %d bootstrap samples fall into.
+						Closed questions are read (yes or no; a choice among 3 to 5 answers of the set), answers are written with the default
+						strategy. Each is judged raw, and as the product gives it with `calibration.json`, which was fitted to other pages%s.
+						*Brier* is the mean squared distance from the truth (0 to 2), *ECE* the expected calibration error over 15 bins of
+						equal mass, in brackets the interval that 95 %% of %d bootstrap samples fall into.
 
-				| what | n | right | Brier: raw | calibrated | ECE: raw | calibrated | by |
-				|---|---|---|---|---|---|---|---|
-				""".formatted(calibration.data().isEmpty() ? "" : " (%s)".formatted(calibration.data()), DRAWS));
+						| what | n | right | Brier: raw | calibrated | ECE: raw | calibrated | by |
+						|---|---|---|---|---|---|---|---|
+						"""
+					.formatted(calibration.data().isEmpty() ? "" : " (%s)".formatted(calibration.data()), DRAWS));
 		for (Map.Entry<String, List<Judged>> readings : new TreeMap<>(readout.readings()).entrySet()) {
 			Optional<Calibrator> calibrator = calibration.entries()
 				.stream()
@@ -63,19 +66,25 @@ public final class CalibrationReport {
 	}
 
 	private static String row(String key, List<Judged> readings, Optional<Calibrator> calibrator) {
-		Reliability raw = Reliability.of(readings);
-		List<Judged> calibrated = calibrator.map((each) -> readings.stream().map((reading) -> reading.by(each)).toList())
+		boolean answers = key.equals(CalibrationKey.ANSWERS.toString());
+		List<Judged> calibrated = calibrator
+			.map((each) -> readings.stream().map((reading) -> reading.by(each)).toList())
 			.orElse(readings);
-		Reliability after = Reliability.of(calibrated);
+		Reliability raw = measure(readings, answers);
+		Reliability after = measure(calibrated, answers);
+		boolean fitted = calibrator.isPresent();
 		return "| %s | %d | %s | %s | %s | %s | %s | %s |\n".formatted(key, raw.count(),
 				String.format(Locale.ROOT, "%.1f %%", 100 * after.accuracy()), number(raw.brier()),
-				calibrator.isPresent() ? number(after.brier()) : "–", ece(raw, readings),
-				calibrator.isPresent() ? ece(after, calibrated) : "–",
-				calibrator.map(Calibrator::method).orElse("nothing"));
+				fitted ? number(after.brier()) : "–", ece(raw, readings, answers),
+				fitted ? ece(after, calibrated, answers) : "–", calibrator.map(Calibrator::method).orElse("nothing"));
 	}
 
-	private static String ece(Reliability reliability, List<Judged> readings) {
-		double[] interval = Reliability.eceInterval(readings, new Random(readings.size()), DRAWS);
+	private static Reliability measure(List<Judged> readings, boolean answers) {
+		return answers ? Reliability.ofAnswers(readings) : Reliability.of(readings);
+	}
+
+	private static String ece(Reliability reliability, List<Judged> readings, boolean answers) {
+		double[] interval = Reliability.eceInterval(readings, answers, new Random(readings.size()), DRAWS);
 		return "%s (%s–%s)".formatted(number(reliability.ece()), number(interval[0]), number(interval[1]));
 	}
 

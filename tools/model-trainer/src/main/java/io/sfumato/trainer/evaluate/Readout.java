@@ -36,7 +36,7 @@ import io.sfumato.trainer.data.TextAnswer;
 
 /**
  * What a model says about pages whose answers are known, with the scores it gives: closed
- * questions read, and all questions answered in words, both by the product's own engine
+ * questions read, and of every other page all questions answered in words, both by the product's own engine
  * with its calibration left out.
  */
 public final class Readout implements AutoCloseable {
@@ -84,20 +84,23 @@ public final class Readout implements AutoCloseable {
 		List<Sample> samples = EvaluationSets.samples(set, seed, count, true);
 		TypedQuestions typed = new TypedQuestions(samples, seed);
 		for (Sample sample : samples) {
-			MediaInput page = new MediaInput(null, Examination.png(Objects.requireNonNull(sample.page().pixels())), null,
-					MediaInput.Detail.AUTO, "/media/0");
+			MediaInput page = new MediaInput(null, Examination.png(Objects.requireNonNull(sample.page().pixels())),
+					null, MediaInput.Detail.AUTO, "/media/0");
 			int group = this.pages++;
 			List<TypedQuestions.Closed> closed = typed.of(sample);
 			if (!closed.isEmpty()) {
 				decide(page, closed, group);
 			}
-			answer(page, sample, group);
+			if (group % 2 == 0) {
+				// writing takes most of the time, and there are more answers than reads
+				answer(page, sample, group);
+			}
 		}
 	}
 
 	private void decide(MediaInput page, List<TypedQuestions.Closed> closed, int group) throws InterruptedException {
-		Operation operation = new Operation.Decide(
-				closed.stream().map(TypedQuestions.Closed::question).toList(), null, true, null, false, null);
+		Operation operation = new Operation.Decide(closed.stream().map(TypedQuestions.Closed::question).toList(), null,
+				true, null, false, null);
 		List<Decision> decisions = run(operation, page).decisions();
 		for (int i = 0; i < closed.size(); i++) {
 			Decision decision = decisions.get(i);
@@ -107,11 +110,9 @@ public final class Readout implements AutoCloseable {
 				case SCORE -> ReadKind.SCORE;
 			};
 			CalibrationKey key = CalibrationKey.read(kind, true,
-					(kind == ReadKind.YES_NO) ? Wording.BARE
-							: this.model.reading().wording(),
-					decision.labels().size(), true);
-			add(key, new Judged(
-					Distribution.of(decision.raw().stream().mapToDouble(Double::doubleValue).toArray()),
+					(kind == ReadKind.YES_NO) ? Wording.BARE : this.model.reading().wording(), decision.labels().size(),
+					true);
+			add(key, new Judged(Distribution.of(decision.raw().stream().mapToDouble(Double::doubleValue).toArray()),
 					closed.get(i).truth(), group));
 		}
 	}
@@ -136,10 +137,10 @@ public final class Readout implements AutoCloseable {
 	}
 
 	private RunResult run(Operation operation, MediaInput page) throws InterruptedException {
-		return this.engine
-			.submit(new RunRequest(operation, null, List.of(page), null, null, GenerationOptions.NONE, Set.of(),
-					Map.of()), (event) -> {
-					})
+		return this.engine.submit(
+				new RunRequest(operation, null, List.of(page), null, null, GenerationOptions.NONE, Set.of(), Map.of()),
+				(event) -> {
+				})
 			.await();
 	}
 

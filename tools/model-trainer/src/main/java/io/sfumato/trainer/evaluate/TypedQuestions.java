@@ -84,7 +84,7 @@ final class TypedQuestions {
 	}
 
 	private List<String> options(Exchange exchange, String right) {
-		List<String> others = new ArrayList<>(this.answers.get(beginning(exchange)));
+		List<String> others = new ArrayList<>(this.answers.getOrDefault(beginning(exchange), new TreeSet<>()));
 		others.removeAll(Set.of(right, NOT_VISIBLE, "yes", "no"));
 		Collections.shuffle(others, this.random);
 		int count = FEWEST_OPTIONS + this.random.nextInt(MOST_OPTIONS - FEWEST_OPTIONS + 1);
