@@ -97,11 +97,12 @@ class DecisionsIT {
 
 	@Test
 	void aDecisionMayBeAboutAState() throws Exception {
-		var reply = this.caller.post("/v1/decisions", """
-				{"model":"gpt-6-luna","input":"The square is red.","questions":[
-				 {"type":"predicate","name":"red","instructions":"Is it red?"},
-				 {"type":"choice","instructions":"Which?","choices":[{"value":true},{"value":false},{"value":"none"}]},
-				 {"type":"score","name":"dark","instructions":"How dark?","levels":[{"label":"bright"},{"label":"mid"},{"label":"dark"}]}]}""");
+		var reply = this.caller.post("/v1/decisions",
+				"""
+						{"model":"gpt-6-luna","input":"The square is red.","questions":[
+						 {"type":"predicate","name":"red","instructions":"Is it red?"},
+						 {"type":"choice","instructions":"Which?","choices":[{"value":true},{"value":false},{"value":"none"}]},
+						 {"type":"score","name":"dark","instructions":"How dark?","levels":[{"label":"bright"},{"label":"mid"},{"label":"dark"}]}]}""");
 
 		assertThat(reply.status()).as(reply.body()).isEqualTo(200);
 		JsonNode answers = reply.json().get("answers");
@@ -121,9 +122,8 @@ class DecisionsIT {
 		String one = "{\"model\":\"nobody-7\",\"state\":\"x\"," + QUESTIONS + "}";
 
 		assertThat(this.caller.post("/v1/systemone", one).at("/detail/error_type")).isEqualTo("api_usage_error");
-		assertThat(this.caller
-			.post("/v1/decisions",
-					"{\"model\":\"nobody-7\",\"input\":\"x\",\"questions\":[{\"type\":\"predicate\",\"instructions\":\"?\"}]}")
+		assertThat(this.caller.post("/v1/decisions",
+				"{\"model\":\"nobody-7\",\"input\":\"x\",\"questions\":[{\"type\":\"predicate\",\"instructions\":\"?\"}]}")
 			.status()).isEqualTo(404);
 	}
 

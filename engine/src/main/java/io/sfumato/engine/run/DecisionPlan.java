@@ -37,8 +37,7 @@ record DecisionPlan(Operation.Decide asked, @Nullable String instructions, List<
 	record Read(DecisionQuestion asked, ReadQuestion question, Wording wording, LabelTrie labels, PromptLayout layout,
 			String pointer) {
 
-		private static final int UNIT = 8;
-
+		private static final int UNIT = 4;
 
 		/**
 		 * Cells of its answer. What a model says in the first cell depends on how many

@@ -95,8 +95,8 @@ final class DecisionPlanner {
 			DecisionPlan.Read read = read(request, instructions, decide, question, pointer);
 			// before the next one: a long state isn't cut into tokens for each of 400
 			// questions to find that it fits none
-			checkContext(read.layout().textTokens() + media, read.cells(),
-					this.model.backbone().shape().maxPositions(), pointer);
+			checkContext(read.layout().textTokens() + media, read.cells(), this.model.backbone().shape().maxPositions(),
+					pointer);
 			reads.add(read);
 		}
 		return new DecisionPlan(decide, instructions, reads, stages(questions, numbers));
@@ -165,7 +165,7 @@ final class DecisionPlanner {
 		}
 		boolean said = question.options().stream().anyMatch((option) -> option.label().equalsIgnoreCase(NOT_VISIBLE));
 		if (mayAbstain && !said) {
-			spellings.add(spellings(NOT_VISIBLE));
+			spellings.add(List.of(this.model.language().encode(NOT_VISIBLE)));
 		}
 		try {
 			return LabelTrie.of(spellings, this.model.backbone().shape().endTokens().getFirst());

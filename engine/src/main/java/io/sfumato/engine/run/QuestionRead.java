@@ -54,8 +54,8 @@ final class QuestionRead {
 				plan.options(), image);
 		this.calibration = asked.calibrated() ? model.calibration().entry(key) : Optional.empty();
 		Integer permutations = asked.permutations();
-		boolean several = permutations != null && plan.wording().isOrdered() && asked.isolated();
-		Orders.of(plan.options(), several ? permutations : 1).forEach(this::add);
+		int orders = (permutations != null && plan.wording().isOrdered() && asked.isolated()) ? permutations : 1;
+		Orders.of(plan.options(), orders).forEach(this::add);
 	}
 
 	/** The caller's order of the options. */

@@ -56,7 +56,8 @@ class ReliabilityTests {
 
 	@Test
 	void anAnswerIsJudgedByItsProbabilityOfBeingRight() {
-		// two bins of two: {0.1 wrong, 0.3 wrong}: 0.4; {0.6 right, 0.9 wrong}: |1.5 - 1| = 0.5
+		// two bins of two: {0.1 wrong, 0.3 wrong}: 0.4; {0.6 right, 0.9 wrong}: |1.5 - 1|
+		// = 0.5
 		List<Judged> answers = List.of(Judged.answer(0.6, true, 0), Judged.answer(0.1, false, 0),
 				Judged.answer(0.9, false, 0), Judged.answer(0.3, false, 0));
 

@@ -36,8 +36,8 @@ import io.sfumato.trainer.data.TextAnswer;
 
 /**
  * What a model says about pages whose answers are known, with the scores it gives: closed
- * questions read, and of every other page all questions answered in words, both by the product's own engine
- * with its calibration left out.
+ * questions read, and of every other page all questions answered in words, both by the
+ * product's own engine with its calibration left out.
  */
 public final class Readout implements AutoCloseable {
 
