@@ -22,7 +22,7 @@ export async function get(path) {
 /**
  * Starts a run and hands on its events until it is done.
  *
- * @param {string} operation captions, answers or infills
+ * @param {string} operation captions, answers, infills or decisions
  * @param {object} request
  * @param {File | null} file
  * @param {AbortSignal} signal

@@ -2,7 +2,7 @@
  * The same call for a terminal. A sample is fetched first, another file is taken from the
  * working directory.
  *
- * @param {string} operation captions, answers or infills
+ * @param {string} operation captions, answers, infills or decisions
  * @param {object} request
  * @param {File | null} file
  * @param {string | null} sample file name of a sample

@@ -1,5 +1,6 @@
 import { CallFailed, get, run } from "./api.js";
 import { Canvas, percent } from "./canvas.js";
+import { inWords, optionsOf, showChoices } from "./choices.js";
 import { asCurl } from "./curl.js";
 import { Picture } from "./picture.js";
 import { formOf, Slots } from "./record.js";
@@ -48,7 +49,7 @@ const mode = () => form.elements.mode.value;
 
 for (const radio of form.elements.mode) {
 	radio.addEventListener("change", () => {
-		for (const each of ["answers", "captions", "infills"]) {
+		for (const each of ["answers", "decisions", "captions", "infills"]) {
 			byId(`mode-${each}`).hidden = mode() !== each;
 		}
 	});
@@ -78,9 +79,16 @@ question.addEventListener("keydown", (event) => {
 	}
 });
 
+function decision() {
+	const ask = byId("ask-closed").value.trim();
+	const options = optionsOf(byId("options").value);
+	return options.length === 0 ? { type: "yesNo", ask } : { type: "choice", ask, options };
+}
+
 function requestOf(operation) {
 	const request = operation === "answers" ? { question: question.value.trim() }
-		: operation === "infills" ? formOf(byId("record-form").value.trim()) : { style: form.elements.style.value };
+		: operation === "infills" ? formOf(byId("record-form").value.trim())
+		: operation === "decisions" ? { questions: [decision()] } : { style: form.elements.style.value };
 	if (strategy.value) {
 		request.strategy = strategy.value;
 	}
@@ -102,6 +110,12 @@ form.addEventListener("submit", async (event) => {
 	}
 	if (operation === "infills" && !byId("record-form").value.trim()) {
 		showProblem({ title: "There is nothing to fill in yet", detail: "Write a template or a JSON Schema." });
+		byId("record-form").focus();
+		return;
+	}
+	if (operation === "decisions" && !byId("ask-closed").value.trim()) {
+		showProblem({ title: "There is no question yet", detail: "Write one that yes, no or one of your options answers." });
+		byId("ask-closed").focus();
 		return;
 	}
 	if (operation !== "answers" && !picture.file) {
@@ -162,8 +176,10 @@ function begin(call) {
 	byId("receipt").hidden = true;
 	byId("copied").textContent = "";
 	byId("copy-text").disabled = true;
-	byId("outcome-title").textContent = call.request.question
+	byId("outcome-title").textContent = call.request.question ?? call.request.questions?.[0].ask
 		?? (call.operation === "infills" ? "A record" : "A description");
+	byId("choices").hidden = true;
+	byId("canvas").hidden = call.operation === "decisions";
 	byId("start").hidden = true;
 	byId("stop").hidden = false;
 	canvas.clear();
@@ -203,6 +219,10 @@ function show(name, data) {
 function finish({ result, receipt }) {
 	canvas.end(true);
 	focusBar(1);
+	if (result.answers && !Array.isArray(result.answers)) {
+		decided(Object.values(result.answers)[0], receipt);
+		return;
+	}
 	byId("progress").classList.add("over");
 	const texts = result.answers ?? result.captions ?? [result];
 	lastText = texts.map(({ text }) => text).join("\n");
@@ -213,6 +233,19 @@ function finish({ result, receipt }) {
 	}
 	say(`${lastText || "The answer is empty."} Confidence ${percent(receipt.confidence)}.${cut}`);
 	byId("copy-text").disabled = !lastText;
+	byId("receipt-summary").textContent = summary(receipt);
+	showReceipt(byId("receipt-body"), receipt);
+	byId("receipt").hidden = false;
+}
+
+function decided(answer, receipt) {
+	lastText = inWords(answer);
+	byId("progress").classList.add("over");
+	progress(lastText);
+	showChoices(byId("choices"), answer);
+	byId("choices").hidden = false;
+	say(lastText);
+	byId("copy-text").disabled = false;
 	byId("receipt-summary").textContent = summary(receipt);
 	showReceipt(byId("receipt-body"), receipt);
 	byId("receipt").hidden = false;

@@ -40,10 +40,22 @@ public record Catalogue(List<Model> models, List<Strategy> strategies, Map<Strin
 	 * @param context most positions of prompt and canvas
 	 * @param caches K/V reuse, each {@code exact} or {@code approximate}
 	 * @param provider execution provider
+	 * @param calibrations what its scores were calibrated for, by the ids that results
+	 * name
 	 */
 	public record Model(String id, String revision, String family, @Nullable String license, boolean isDefault,
 			List<String> capabilities, List<String> inputs, int context, int vocabulary, Range imageTokens,
-			Map<String, String> caches, List<String> strategies, boolean loaded, String precision, String provider) {
+			Map<String, String> caches, List<String> strategies, boolean loaded, String precision, String provider,
+			List<String> calibrations) {
+
+		/** A model without calibrations. */
+		public Model(String id, String revision, String family, @Nullable String license, boolean isDefault,
+				List<String> capabilities, List<String> inputs, int context, int vocabulary, Range imageTokens,
+				Map<String, String> caches, List<String> strategies, boolean loaded, String precision,
+				String provider) {
+			this(id, revision, family, license, isDefault, capabilities, inputs, context, vocabulary, imageTokens,
+					caches, strategies, loaded, precision, provider, List.of());
+		}
 	}
 
 	/** Smallest and largest. */

@@ -33,11 +33,13 @@ import io.sfumato.engine.error.OverloadedException;
 import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.error.RunCancelledException;
 import io.sfumato.engine.event.GenerationEvent;
+import io.sfumato.engine.request.DecisionQuestion;
 import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.ModelName;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.FilledRecord;
 import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.GeneratedText;
@@ -160,7 +162,7 @@ public final class ScriptedEngine implements Engine {
 	@Override
 	public Catalogue catalogue() {
 		var model = new Catalogue.Model("sfumato-mini", "sha256:5b1e77a2", "sfumato", "Apache-2.0", true,
-				List.of("captions", "answers"), List.of("image"), 2048, 1024, new Catalogue.Range(25, 700),
+				List.of("captions", "answers", "decisions"), List.of("image"), 2048, 1024, new Catalogue.Range(25, 700),
 				Map.of("prefix", "exact"), List.of("quality", "balanced", "fast"), true, "fp32", "cpu");
 		var strategies = List.of(strategy("quality", "One token at a time, best first: the reference."),
 				strategy("balanced", "Commits every token it is at least 90 % sure of."),
@@ -256,6 +258,9 @@ public final class ScriptedEngine implements Engine {
 						25, 25, false));
 			}
 			emit(new GenerationEvent.Encoded(this.trace.size(), media, 40, 12_300));
+			if (this.request.operation() instanceof Operation.Decide decide) {
+				return decided(decide);
+			}
 			List<String> ids = ids();
 			int step = 0;
 			var texts = new ArrayList<GeneratedText>();
@@ -303,7 +308,9 @@ public final class ScriptedEngine implements Engine {
 							: null);
 		}
 
-		/** Of one slot that may be absent, whatever was asked for; null where it was text. */
+		/**
+		 * Of one slot that may be absent, whatever was asked for; null where it was text.
+		 */
 		private @Nullable FilledRecord record() {
 			if (!this.request.operation().isRecord()) {
 				return null;
@@ -316,6 +323,42 @@ public final class ScriptedEngine implements Engine {
 					FilledSlot.Status.FILLED, FilledSlot.Source.READ);
 			return new FilledRecord((template || edit) ? null : "{\"n\": 3.50}", template ? null : "0".repeat(64),
 					List.of(slot), edit ? List.of(new FilledRecord.Span(4, 9, "blue", "green", 0.7)) : List.of());
+		}
+
+		/**
+		 * The first option gets a half and its successors half of the one before each.
+		 */
+		private RunResult decided(Operation.Decide decide) {
+			List<Decision> decisions = new ArrayList<>();
+			for (DecisionQuestion question : decide.questions()) {
+				boolean yesNo = question.kind() == DecisionQuestion.Kind.YES_NO;
+				List<String> labels = yesNo ? List.of("yes", "no")
+						: question.options().stream().map(DecisionQuestion.Option::label).toList();
+				List<Double> probabilities = new ArrayList<>();
+				double left = 1;
+				for (int option = 0; option < labels.size(); option++) {
+					left = (option < labels.size() - 1) ? left / 2 : left;
+					probabilities.add(left);
+				}
+				double mean = 0;
+				for (int option = 0; option < labels.size(); option++) {
+					mean += option * probabilities.get(option);
+				}
+				Double threshold = decide.abstention();
+				decisions.add(new Decision(question.id(), question.kind(), labels, probabilities, probabilities, 0,
+						0.25, 0.5, (question.kind() == DecisionQuestion.Kind.SCORE) ? mean : null,
+						(threshold != null) ? 0.125 : null, threshold != null && threshold <= 0.125, null, 0.9, 0.01, 1,
+						null));
+				int item = decisions.size() - 1;
+				beforeStep();
+				emit(new GenerationEvent.Decided(this.trace.size(), item, decisions.getLast()));
+			}
+			return new RunResult(this.id, "decisions", "sfumato-mini", Instant.parse("2026-11-22T09:30:00Z"),
+					this.request.metadata(), List.of(), receipt(0),
+					this.request.include().contains(Include.TRACE) ? List.copyOf(this.trace) : null,
+					this.request.include().contains(Include.PROMPT)
+							? decide.questions().stream().map((question) -> prompt()).toList() : null,
+					decisions);
 		}
 
 		private List<RunResult.PromptSegment> prompt() {
@@ -361,6 +404,8 @@ public final class ScriptedEngine implements Engine {
 					}
 				}
 				case Operation.Infill _, Operation.Edit _ -> ids.add("0");
+				case Operation.Decide decide -> {
+				}
 			}
 			return ids;
 		}

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.sfumato.engine.error.EngineException;
+import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.RunResult;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,10 @@ public sealed interface GenerationEvent {
 
 	/** A slot of a record that is final. */
 	record SlotFilled(int sequence, int item, FilledSlot slot) implements GenerationEvent {
+	}
+
+	/** A closed question is answered. */
+	record Decided(int sequence, int item, Decision decision) implements GenerationEvent {
 	}
 
 	/** Finished. */

@@ -27,6 +27,7 @@ import io.sfumato.engine.model.ImageEncoder;
 import io.sfumato.engine.model.ModelLoader;
 import io.sfumato.engine.model.ServedModel;
 import io.sfumato.engine.record.RecordPlanner;
+import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.run.GenerationRun;
@@ -34,6 +35,7 @@ import io.sfumato.engine.run.RunPlanner;
 import io.sfumato.engine.run.Workshop;
 import io.sfumato.engine.schedule.StepScheduler;
 import io.sfumato.engine.strategy.Strategies;
+import io.sfumato.structured.calibration.Calibration;
 
 /**
  * One model in this process. Requests are checked on the caller's thread, run on the
@@ -154,13 +156,14 @@ public final class LocalEngine implements Engine {
 		if (images != null) {
 			capabilities.add("captions");
 		}
-		capabilities.addAll(List.of("answers", "infills", "schema", "edits"));
+		capabilities.addAll(List.of("answers", "infills", "schema", "edits", "decisions"));
 		Catalogue.Range imageTokens = (images != null) ? new Catalogue.Range(images.fewestTokens(), images.mostTokens())
 				: new Catalogue.Range(0, 0);
 		return new Catalogue.Model(this.model.card().id(), this.model.card().revision(), this.model.card().family(),
 				this.model.card().license(), true, capabilities, (images != null) ? List.of("image") : List.of(),
 				shape.maxPositions(), shape.vocabulary(), imageTokens, caches(shape.attention()),
-				this.strategies.names(), true, this.model.card().precision(), this.model.card().provider());
+				this.strategies.names(), true, this.model.card().precision(), this.model.card().provider(),
+				this.model.reading().calibration().entries().stream().map(Calibration.Entry::key).toList());
 	}
 
 	/** Those that requests can choose, with what they mean on this model. */
@@ -184,6 +187,9 @@ public final class LocalEngine implements Engine {
 		limits.put("imageSmallestSide", (long) from.smallestSide());
 		limits.put("imageLargestSide", (long) from.largestSide());
 		limits.put("questions", (long) from.questions());
+		limits.put("decisionQuestions", (long) Operation.Decide.MOST_QUESTIONS);
+		limits.put("options", (long) Operation.Decide.MOST_OPTIONS);
+		limits.put("levels", (long) Operation.Decide.MOST_LEVELS);
 		limits.put("captions", (long) from.captions());
 		limits.put("textBytes", (long) from.textBytes());
 		limits.put("contextBytes", (long) from.contextBytes());

@@ -140,7 +140,7 @@ public final class ModelLoader {
 		ServedModel model = new ServedModel(
 				new ModelCard(id, checkpoint.digest(), name(family, config), license(directory), "fp32",
 						provider.name().toLowerCase(Locale.ROOT)),
-				backbone, language, images, defaults(checkpoint, backbone), this::release);
+				backbone, language, images, defaults(checkpoint, backbone), Readings.of(checkpoint), this::release);
 		long opened = System.nanoTime();
 		warmUp(model);
 		long warm = System.nanoTime();

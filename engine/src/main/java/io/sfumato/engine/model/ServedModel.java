@@ -14,10 +14,17 @@ import io.sfumato.engine.strategy.GenerationDefaults;
  * @param language template and tokenizer
  * @param images null if the model doesn't see
  * @param defaults its own way of generating
+ * @param reading how its closed answers are read
  * @param resources closed with the model, after nobody uses it any more
  */
 public record ServedModel(ModelCard card, Backbone backbone, Language language, @Nullable ImageEncoder images,
-		GenerationDefaults defaults, Runnable resources) implements AutoCloseable {
+		GenerationDefaults defaults, Reading reading, Runnable resources) implements AutoCloseable {
+
+	/** A model whose closed answers are read as any model's are. */
+	public ServedModel(ModelCard card, Backbone backbone, Language language, @Nullable ImageEncoder images,
+			GenerationDefaults defaults, Runnable resources) {
+		this(card, backbone, language, images, defaults, Reading.UNKNOWN, resources);
+	}
 
 	@Override
 	public void close() {

@@ -30,12 +30,15 @@ public interface Language {
 	}
 
 	/**
+	 * The tokens of a text that the model writes; what looks like a special token in it
+	 * is ordinary text.
+	 */
+	int[] encode(String text);
+
+	/**
 	 * UTF-8 bytes of a token, possibly a part of a character; none for special tokens.
 	 */
 	byte[] bytes(int token);
-
-	/** Tokens of a text in which special strings are ordinary text. */
-	int[] encode(String text);
 
 	/**
 	 * The token that the model was trained to put into cells of a record's value that the

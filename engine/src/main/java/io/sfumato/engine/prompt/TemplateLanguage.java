@@ -85,13 +85,13 @@ public final class TemplateLanguage implements Language {
 	}
 
 	@Override
-	public byte[] bytes(int token) {
-		return this.tokenizer.bytes(token);
+	public int[] encode(String text) {
+		return this.tokenizer.encodePlain(text);
 	}
 
 	@Override
-	public int[] encode(String text) {
-		return this.tokenizer.encodePlain(text);
+	public byte[] bytes(int token) {
+		return this.tokenizer.bytes(token);
 	}
 
 	@Override

@@ -20,6 +20,7 @@ public sealed interface Operation {
 			case Chat chat -> chat.record() != null;
 			case Infill infill -> true;
 			case Edit edit -> true;
+			case Decide decide -> false;
 		};
 	}
 
@@ -112,6 +113,43 @@ public sealed interface Operation {
 		@Override
 		public String wireName() {
 			return "edits";
+		}
+
+	}
+
+	/**
+	 * Reads closed questions about the media: no text is written, each option gets its
+	 * probability.
+	 *
+	 * @param questions 1–400
+	 * @param state text that belongs to all of them; null for none
+	 * @param isolated whether each is answered as if it were asked alone; otherwise they
+	 * share one canvas
+	 * @param permutations orders of the options to be read and pooled, 1–8; null for as
+	 * many as it takes
+	 * @param calibrated whether a calibration is applied, if the model has one
+	 * @param abstention a question whose answer is less visible than this, 0–1, isn't
+	 * answered; null reads nothing of that kind
+	 */
+	record Decide(List<DecisionQuestion> questions, @Nullable String state, boolean isolated,
+			@Nullable Integer permutations, boolean calibrated, @Nullable Double abstention) implements Operation {
+
+		/** Questions of a request. */
+		public static final int MOST_QUESTIONS = 400;
+
+		/** Options of a choice. */
+		public static final int MOST_OPTIONS = 255;
+
+		/** Levels of a score. */
+		public static final int MOST_LEVELS = 26;
+
+		public Decide {
+			questions = List.copyOf(questions);
+		}
+
+		@Override
+		public String wireName() {
+			return "decisions";
 		}
 
 	}

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param options resolved values by their public names
  * @param precision of the weights as computed: {@code fp32}
  * @param provider execution provider
- * @param calibration null: confidences are raw scores
+ * @param calibration what the confidence of answers was corrected by; null for a raw
+ * score
  * @param forwardPasses all forwards of this run as if it ran alone, prefill included
  * @param positionsComputed query cells of all forwards
  * @param positionsBaseline the same with one full canvas per step
@@ -20,11 +21,20 @@ import org.jspecify.annotations.Nullable;
  * @param revisions cells that were masked again or given another token
  */
 public record Receipt(String runId, String model, String modelRevision, String strategy, Map<String, Object> options,
-		@Nullable Long seed, String precision, String provider, @Nullable String calibration, Exactness exactness,
+		@Nullable Long seed, String precision, String provider, @Nullable Calibration calibration, Exactness exactness,
 		int forwardPasses, int prefillPasses, int verifyPasses, int steps, int blocks, int tokens,
 		double tokensPerForward, long positionsComputed, long positionsBaseline, double effectiveTokenRatio,
 		int commits, int revisions, double confidence, List<Media> media, Cache cache, TimesMs timesMs, int batch,
 		List<String> ignored, List<Warning> warnings) {
+
+	/**
+	 * A calibration that was applied.
+	 *
+	 * @param id which of the model's
+	 * @param method {@code temperature}, {@code platt} or {@code isotonic}
+	 */
+	public record Calibration(String id, String method) {
+	}
 
 	/**
 	 * @param commit {@code sequential}, {@code verified} or {@code parallel}

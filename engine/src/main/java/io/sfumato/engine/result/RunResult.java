@@ -20,10 +20,22 @@ import org.jspecify.annotations.Nullable;
  * @param trace all events before {@code done} if they were asked for, otherwise null
  * @param prompts for each text the segments of its prompt in order, if they were asked
  * for, otherwise null
+ * @param decisions one per closed question, in request order; none of other operations
  */
 public record RunResult(String id, String operation, String model, Instant created, Map<String, String> metadata,
 		List<GeneratedText> texts, Receipt receipt, @Nullable List<GenerationEvent> trace,
-		@Nullable List<List<PromptSegment>> prompts) {
+		@Nullable List<List<PromptSegment>> prompts, List<Decision> decisions) {
+
+	public RunResult {
+		decisions = List.copyOf(decisions);
+	}
+
+	/** A result without decisions. */
+	public RunResult(String id, String operation, String model, Instant created, Map<String, String> metadata,
+			List<GeneratedText> texts, Receipt receipt, @Nullable List<GenerationEvent> trace,
+			@Nullable List<List<PromptSegment>> prompts) {
+		this(id, operation, model, created, metadata, texts, receipt, trace, prompts, List.of());
+	}
 
 	/** A result without the segments of its prompts. */
 	public RunResult(String id, String operation, String model, Instant created, Map<String, String> metadata,

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ import io.sfumato.engine.prompt.PromptLayout;
 import io.sfumato.engine.prompt.PromptPart;
 import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
@@ -86,6 +88,9 @@ public final class GenerationRun implements Work {
 	private final Deque<ItemRun> open = new ArrayDeque<>();
 
 	private final Map<Integer, GeneratedText> texts = new TreeMap<>();
+
+	/** Closed questions in progress; null for an operation that writes texts. */
+	private @Nullable DecisionReads reads;
 
 	/**
 	 * Plans a run.
@@ -175,6 +180,13 @@ public final class GenerationRun implements Work {
 		if (!this.encodedSent) {
 			sendEncoded();
 		}
+		if (this.plan.decisions() != null) {
+			boolean more = decide(this.plan.decisions());
+			if (!more) {
+				finish();
+			}
+			return more;
+		}
 		item();
 		if (!this.open.isEmpty() || this.nextItem < this.plan.items().size()) {
 			return true;
@@ -224,11 +236,37 @@ public final class GenerationRun implements Work {
 			RunPlanner.checkContext(item, mediaTokens, this.backbone.shape().maxPositions());
 			layouts.add(item.layout());
 		}
-		int promptTokens = mediaTokens + layouts.stream().mapToInt(PromptLayout::textTokens).sum();
+		DecisionPlan decisions = this.plan.decisions();
+		int promptTokens = mediaTokens + layouts.stream().mapToInt(PromptLayout::textTokens).sum()
+				+ ((decisions != null) ? decisions.textTokens() : 0);
 		this.encodedSent = true;
 		List<EncodedMedia> encoded = this.ledger.encodedMedia();
 		this.events.send((sequence) -> new GenerationEvent.Encoded(sequence, encoded, promptTokens,
 				this.ledger.encodeNanos() / 1000));
+	}
+
+	/** One forward pass over closed questions; whether there are more. */
+	private boolean decide(DecisionPlan plan) {
+		DecisionReads reads = this.reads;
+		if (reads == null) {
+			// media were prefilled before: this only puts their keys and values together
+			reads = new DecisionReads(plan, this.workshop.model(), this.backbone, this.images.segments(),
+					this.plan.decoding().strategy().wantsPrefix(this.backbone.shape().attention()), this.media,
+					this.cancel);
+			this.reads = reads;
+		}
+		long start = now();
+		Map<Integer, Decision> decided = reads.advance();
+		long end = now();
+		this.ledger.denoised(end - start);
+		decided.forEach((number, decision) -> {
+			this.ledger.decided(decision, end);
+			this.events.send((sequence) -> new GenerationEvent.Decided(sequence, number, decision));
+		});
+		if (reads.isDone()) {
+			this.ledger.decisionsFinished(reads.prefixCells(), reads.prefixCells() > 0);
+		}
+		return !reads.isDone();
 	}
 
 	/** One forward pass of the item whose turn it is. */
@@ -251,10 +289,16 @@ public final class GenerationRun implements Work {
 		}
 		if (item.finished()) {
 			this.open.removeLast();
-			this.texts.put(item.number(), item.result(this.plan.request().include().contains(Include.TOKENS)));
+			this.texts.put(item.number(),
+					calibrated(item.result(this.plan.request().include().contains(Include.TOKENS))));
 			this.ledger.item(item, this.images.segments());
 			item.close();
 		}
+	}
+
+	private GeneratedText calibrated(GeneratedText text) {
+		return new GeneratedText(text.id(), text.text(), this.ledger.calibrated(text.confidence()), text.finish(),
+				text.tokens());
 	}
 
 	/** Opens an item; returns whether that took a forward pass. */
@@ -314,7 +358,8 @@ public final class GenerationRun implements Work {
 		release();
 		RunResult result = new RunResult(this.id, operation(), this.workshop.model().card().id(), this.created,
 				this.plan.request().metadata(), List.copyOf(this.texts.values()),
-				this.ledger.receipt(this.backbone, this.media, this.steps, now()), this.events.trace(), prompts());
+				this.ledger.receipt(this.backbone, this.media, this.steps, now()), this.events.trace(), prompts(),
+				(this.reads != null) ? this.reads.decisions() : List.of());
 		// complete whatever the receiver of events does with the last one
 		this.outcome.complete(result);
 		this.workshop.observer().finished(operation(), result.receipt());
@@ -325,7 +370,10 @@ public final class GenerationRun implements Work {
 		if (!this.plan.request().include().contains(Include.PROMPT)) {
 			return null;
 		}
-		return this.plan.items().stream().map((item) -> segments(item.layout())).toList();
+		DecisionPlan decisions = this.plan.decisions();
+		Stream<PromptLayout> layouts = (decisions != null) ? decisions.reads().stream().map(DecisionPlan.Read::layout)
+				: this.plan.items().stream().map(RunPlan.Item::layout);
+		return layouts.map(this::segments).toList();
 	}
 
 	private List<PromptSegment> segments(PromptLayout layout) {
@@ -343,6 +391,9 @@ public final class GenerationRun implements Work {
 	private void release() {
 		List<AutoCloseable> owned = new ArrayList<>(this.open);
 		this.open.clear();
+		if (this.reads != null) {
+			owned.add(this.reads);
+		}
 		owned.add(this.prefixes);
 		owned.add(this.media);
 		owned.add(this.images);

@@ -14,8 +14,10 @@ import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.engine.event.GenerationEvent.EncodedMedia;
 import io.sfumato.engine.model.EncodedImage;
 import io.sfumato.engine.model.ServedModel;
+import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.strategy.Decoding;
+import io.sfumato.structured.calibration.Calibration;
 
 /**
  * What a run costs, written down while it happens, and the receipt in the end. The parts
@@ -156,6 +158,26 @@ final class Ledger {
 		item.addTo(this.confidence);
 	}
 
+	/**
+	 * A closed question that is answered; its most probable option counts as what the
+	 * model chose.
+	 */
+	void decided(Decision decision, long now) {
+		this.confidence.add(decision.probabilities().get(decision.best()));
+		if (this.firstCommitNanos < 0) {
+			this.firstCommitNanos = now - this.arrived;
+		}
+	}
+
+	/**
+	 * All closed questions are answered.
+	 * @param prefixCells cells whose keys and values came from the media's prefix
+	 */
+	void decisionsFinished(int prefixCells, boolean exact) {
+		this.prefixCells += prefixCells;
+		this.cache = exact ? KvPolicy.Exactness.EXACT : this.cache;
+	}
+
 	List<EncodedMedia> encodedMedia() {
 		List<EncodedMedia> media = new ArrayList<>();
 		for (int index = 0; index < this.images.size(); index++) {
@@ -171,17 +193,28 @@ final class Ledger {
 		Map<String, Object> options = new LinkedHashMap<>(decoding.values());
 		double total = millis(now - this.arrived);
 		return new Receipt(this.runId, this.model.card().id(), this.model.card().revision(), decoding.strategy().name(),
-				options, decoding.seed(), this.model.card().precision(), this.model.card().provider(), null,
+				options, decoding.seed(), this.model.card().precision(), this.model.card().provider(), calibration(),
 				new Receipt.Exactness(commitOrder(decoding.strategy()), this.cache.name().toLowerCase(Locale.ROOT),
 						isPruned() ? "pruned" : "all"),
 				backbone.passes(), backbone.prefillPasses(), 0, steps, this.blocks, this.tokens,
 				ratio(this.tokens, backbone.passes()), backbone.positions(), this.baseline,
-				ratio(this.tokens, this.commits), this.commits, this.revisions, this.confidence.value(), media(),
-				new Receipt.Cache(visionFeatures(), media.outcome(), null, this.prefixCells),
+				ratio(this.tokens, this.commits), this.commits, this.revisions, calibrated(this.confidence.value()),
+				media(), new Receipt.Cache(visionFeatures(), media.outcome(), null, this.prefixCells),
 				new Receipt.TimesMs(millis(this.queueNanos), millis(this.decodeNanos), millis(this.encodeNanos),
 						millis(this.prefillNanos), optionalMillis(this.firstCommitNanos),
 						optionalMillis(this.firstBlockNanos), millis(this.denoiseNanos), total),
 				1, List.of(), this.plan.warnings());
+	}
+
+	/** The confidence of a text as it should be, where that is known. */
+	double calibrated(double confidence) {
+		Calibration.Entry entry = this.plan.confidence();
+		return (entry != null) ? entry.calibrator().apply(confidence) : confidence;
+	}
+
+	private Receipt.@Nullable Calibration calibration() {
+		Calibration.Entry entry = this.plan.confidence();
+		return (entry != null) ? new Receipt.Calibration(entry.key(), entry.calibrator().method()) : null;
 	}
 
 	private List<Receipt.Media> media() {

@@ -10,6 +10,7 @@ import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.strategy.Decoding;
+import io.sfumato.structured.calibration.Calibration;
 
 /**
  * A request that was found to be in order, with everything resolved that can be before it
@@ -20,9 +21,12 @@ import io.sfumato.engine.strategy.Decoding;
  * @param images in prompt order
  * @param items one for each text that is wanted
  * @param warnings for the receipt
+ * @param decisions closed questions, which are no texts; null for none
+ * @param confidence calibration of the texts' confidence; null if the model has none that
+ * holds for such a run
  */
 record RunPlan(RunRequest request, Decoding decoding, List<Image> images, List<Item> items,
-		List<Receipt.Warning> warnings) {
+		List<Receipt.Warning> warnings, @Nullable DecisionPlan decisions, Calibration.@Nullable Entry confidence) {
 
 	/**
 	 * An image of the request.

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sfumato.backbone.policy.Pruning;
 import io.sfumato.encoders.MediaException;
 import io.sfumato.encoders.image.ImageFormat;
 import io.sfumato.engine.EngineSettings.Limits;
@@ -28,6 +29,7 @@ import io.sfumato.engine.model.ServedModel;
 import io.sfumato.engine.prompt.PromptLayout;
 import io.sfumato.engine.record.RecordPlanner;
 import io.sfumato.engine.request.CaptionStyle;
+import io.sfumato.engine.request.GenerationOptions;
 import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.ModelName;
 import io.sfumato.engine.request.Operation;
@@ -38,6 +40,8 @@ import io.sfumato.engine.request.Turn;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.strategy.Decoding;
 import io.sfumato.engine.strategy.Strategies;
+import io.sfumato.structured.calibration.Calibration;
+import io.sfumato.structured.calibration.CalibrationKey;
 
 /**
  * Checks every field of a request against the model and the limits, and plans the run.
@@ -63,6 +67,8 @@ public final class RunPlanner {
 
 	private final RecordItems records;
 
+	private final DecisionPlanner decisions;
+
 	/**
 	 * @param seeds draws the seed of runs that are random and name none; thread-safe
 	 * @param records compiles their forms
@@ -74,6 +80,7 @@ public final class RunPlanner {
 		this.strategies = strategies;
 		this.limits = limits;
 		this.seeds = seeds;
+		this.decisions = new DecisionPlanner(model, limits.textBytes(), limits.contextBytes());
 	}
 
 	/**
@@ -88,19 +95,44 @@ public final class RunPlanner {
 		List<Receipt.Warning> warnings = new ArrayList<>();
 		List<RunPlan.Image> images = images(request.media(), warnings);
 		boolean varied = request.operation() instanceof Operation.Caption caption && caption.count() > 1;
-		Decoding decoding = seeded(request.operation().isRecord()
-				? this.strategies.resolveForRecord(request.strategy(), request.options())
-				: this.strategies.resolve(request.strategy(), request.options(), varied));
+		Decoding decoding = seeded(
+				request.operation().isRecord() ? this.strategies.resolveForRecord(request.strategy(), request.options())
+						: this.strategies.resolve(request.strategy(), request.options(), varied));
 		List<RunPlan.Item> items = switch (request.operation()) {
 			case Operation.Caption caption -> captions(request, caption, decoding);
 			case Operation.Answer answer -> answers(request, answer, decoding);
 			case Operation.Chat chat -> choices(request, chat, images.size(), decoding, warnings);
 			case Operation.Infill infill -> infill(request, infill, decoding, warnings);
 			case Operation.Edit edit -> edit(request, edit, decoding, warnings);
+			case Operation.Decide decide -> List.of();
 		};
 		checkContext(items, images.size());
-		Decoding shown = (items.getFirst().record() != null) ? items.getFirst().decoding() : decoding;
-		return new RunPlan(request, shown, images, items, warnings);
+		boolean record = !items.isEmpty() && items.getFirst().record() != null;
+		Decoding shown = record ? items.getFirst().decoding() : decoding;
+		DecisionPlan decisions = (request.operation() instanceof Operation.Decide decide)
+				? decisions(request, decide, decoding, images.size()) : null;
+		return new RunPlan(request, shown, images, items, warnings, decisions, confidence(request, decoding));
+	}
+
+	private DecisionPlan decisions(RunRequest request, Operation.Decide decide, Decoding decoding, int images) {
+		Pruning pruning = decoding.strategy().techniques().pruning();
+		if (pruning.isByAttention()) {
+			throw new InvalidRequestException(Problem.INCOMPATIBLE_OPTIONS,
+					"/options/pruning and /questions don't go together: tokens that go by where the steps of a text"
+							+ " look need a text",
+					"/options/pruning");
+		}
+		ImageEncoder encoder = this.model.images();
+		return this.decisions.plan(request, decide,
+				(encoder != null) ? images * pruning.kept(encoder.fewestTokens()) : 0);
+	}
+
+	/** It was fitted to answers about images, decoded as they are by default. */
+	private Calibration.@Nullable Entry confidence(RunRequest request, Decoding decoding) {
+		Decoding usual = this.strategies.resolve(null, GenerationOptions.NONE, false);
+		boolean holds = request.operation() instanceof Operation.Answer && !request.media().isEmpty()
+				&& decoding.strategy().withSeed(0).equals(usual.strategy().withSeed(0));
+		return holds ? this.model.reading().calibration().entry(CalibrationKey.ANSWERS).orElse(null) : null;
 	}
 
 	/** The request with the model's plain name, and the strategy a preset in it means. */
@@ -149,8 +181,7 @@ public final class RunPlanner {
 			}
 			return;
 		}
-		if (media.isEmpty() && (request.operation() instanceof Operation.Caption
-				|| request.operation() instanceof Operation.Answer)) {
+		if (media.isEmpty() && !mayLookAtNothing(request.operation())) {
 			throw new InvalidRequestException(Problem.MISSING_FIELD, "There is no image", "/media");
 		}
 		if (media.size() > this.limits.images()) {
@@ -170,6 +201,11 @@ public final class RunPlanner {
 						medium.pointer());
 			}
 		}
+	}
+
+	/** Conversations can be words alone, and questions can be about a state. */
+	private static boolean mayLookAtNothing(Operation operation) {
+		return !(operation instanceof Operation.Caption || operation instanceof Operation.Answer);
 	}
 
 	private List<RunPlan.Image> images(List<MediaInput> media, List<Receipt.Warning> warnings) {
@@ -394,7 +430,7 @@ public final class RunPlanner {
 		checkLength(text, this.limits.textBytes(), pointer);
 	}
 
-	private static void checkLength(@Nullable String text, int limit, String pointer) {
+	static void checkLength(@Nullable String text, int limit, String pointer) {
 		if (text == null) {
 			return;
 		}

@@ -15,6 +15,7 @@ import io.sfumato.encoders.image.RgbImage;
 import io.sfumato.engine.model.EncodedImage;
 import io.sfumato.engine.model.ImageEncoder;
 import io.sfumato.engine.model.ModelCard;
+import io.sfumato.engine.model.Reading;
 import io.sfumato.engine.model.ServedModel;
 import io.sfumato.engine.prompt.Language;
 import io.sfumato.engine.prompt.PromptPart;
@@ -43,12 +44,20 @@ public final class ToyModel implements Language, ImageEncoder {
 
 	private final ToyBackbone backbone;
 
+	private Reading reading = Reading.UNKNOWN;
+
 	public ToyModel(AttentionPattern attention) {
 		this.backbone = new ToyBackbone(attention, 512);
 	}
 
 	public ToyBackbone backbone() {
 		return this.backbone;
+	}
+
+	/** From now on it is read so. */
+	public ToyModel read(Reading reading) {
+		this.reading = reading;
+		return this;
 	}
 
 	/** Images that were encoded. */
@@ -58,7 +67,7 @@ public final class ToyModel implements Language, ImageEncoder {
 
 	public ServedModel served() {
 		return new ServedModel(new ModelCard(ID, "0".repeat(64), "toy", null, "fp32", "none"), this.backbone, this,
-				this, new GenerationDefaults(24, 8, 12, 0, this.backbone.shape()), this.backbone::close);
+				this, new GenerationDefaults(24, 8, 12, 0, this.backbone.shape()), this.reading, this.backbone::close);
 	}
 
 	/** An image file that looks like a PNG from outside. */
@@ -99,6 +108,16 @@ public final class ToyModel implements Language, ImageEncoder {
 		tokens[bytes.length + 1] = ToyBackbone.ASSISTANT;
 		parts.add(new PromptPart.Text(tokens));
 		return parts;
+	}
+
+	@Override
+	public int[] encode(String text) {
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		int[] tokens = new int[bytes.length];
+		for (int at = 0; at < tokens.length; at++) {
+			tokens[at] = bytes[at] & 0xFF;
+		}
+		return tokens;
 	}
 
 	@Override

@@ -14,8 +14,11 @@ import io.sfumato.trainer.data.EvaluationSets;
 import io.sfumato.trainer.data.FontPool;
 import io.sfumato.trainer.data.SampleSource;
 import io.sfumato.trainer.data.Sources;
+import io.sfumato.trainer.evaluate.CalibrationFit;
+import io.sfumato.trainer.evaluate.CalibrationReport;
 import io.sfumato.trainer.evaluate.EvaluationReport;
 import io.sfumato.trainer.evaluate.Examination;
+import io.sfumato.trainer.evaluate.Readout;
 import io.sfumato.trainer.export.ModelExport;
 import io.sfumato.trainer.train.Precision;
 import io.sfumato.trainer.train.TrainingPlan;
@@ -28,6 +31,7 @@ import io.sfumato.trainer.train.TrainingRun;
  * train  --stage eyes|language|projector|together|anneal --run DIR --minutes N [--mix documents=7,scenes=2,naming=1] [--batch N] [--tiled SHARE] [--first GLYPHS] [--longest GLYPHS] [--threads N] [--seed N] [--progress SHARE]
  * probe
  * export --run DIR --to DIR [--parity FILE]
+ * calibrate --model DIR [--pages N] [--sets receipts,shapes] [--seed N]
  * evaluate --model DIR --report FILE [--pages N] [--sets receipts,shapes] [--seed N]
  * </pre>
  */
@@ -35,6 +39,12 @@ public final class TrainerMain {
 
 	/** What a stage sees when nothing else is said. */
 	private static final String MIX = "documents=7,scenes=2,naming=1";
+
+	/**
+	 * What is fitted and what is judged are drawn from different seeds; training uses
+	 * neither.
+	 */
+	private static final int CALIBRATION_SEED = 4052;
 
 	private static final System.Logger LOG = System.getLogger(TrainerMain.class.getName());
 
@@ -57,6 +67,7 @@ public final class TrainerMain {
 		switch (this.command) {
 			case "train" -> train();
 			case "export" -> export();
+			case "calibrate" -> calibrate();
 			case "evaluate" -> evaluate();
 			case "probe" -> LOG.log(System.Logger.Level.INFO, "this processor is fastest in " + Precision.fastest());
 			default ->
@@ -111,6 +122,19 @@ public final class TrainerMain {
 		}
 	}
 
+	private void calibrate() throws Exception {
+		Path model = Path.of(required("--model"));
+		Path cache = Files.createTempDirectory("sfumato-calibration");
+		try (Readout readout = new Readout(model, cache)) {
+			new CalibrationFit(readout, InstantSource.system()).write(
+					List.of(this.options.getOrDefault("--sets", "shapes,receipts,forms").split(",")),
+					number("--seed", CALIBRATION_SEED), number("--pages", 150), model);
+		}
+		finally {
+			Files.deleteIfExists(cache);
+		}
+	}
+
 	private void evaluate() throws Exception {
 		String model = required("--model");
 		String report = required("--report");
@@ -123,6 +147,9 @@ public final class TrainerMain {
 					"java -cp 'training/lib/*' io.sfumato.trainer.TrainerMain evaluate --model %s --report FILE --pages %d --seed %d --sets %s"
 						.formatted("DIR", pages, seed, sets),
 					Path.of(report));
+		}
+		try (Readout readout = new Readout(Path.of(model), cache)) {
+			CalibrationReport.append(readout, List.of(sets.split(",")), seed, pages, Path.of(report));
 		}
 		finally {
 			Files.deleteIfExists(cache);

@@ -48,15 +48,20 @@ class RunController {
 		return this.requests.edits(exchange, (asked) -> respond(exchange, asked));
 	}
 
+	@PostMapping("/decisions")
+	Mono<Void> decisions(ServerWebExchange exchange) {
+		return this.requests.decisions(exchange, (asked) -> respond(exchange, asked));
+	}
+
 	private Mono<Void> respond(ServerWebExchange exchange, RunRequests.Asked asked) {
 		return this.responses.respond(exchange, asked.run(), asked.stream(), NativeFormat.of(asked.run().operation()));
 	}
 
 	/** Operations of the contract that no model here can do. */
-	@PostMapping({ "/decisions", "/transcriptions" })
+	@PostMapping("/transcriptions")
 	Mono<Void> later() {
 		return Mono.error(new ProblemException(ProblemKind.CAPABILITY_NOT_AVAILABLE,
-				"No model of this server can do this operation yet; captions, answers, infills and edits are available."));
+				"No model of this server can do this operation yet; captions, answers, infills, edits and decisions are available."));
 	}
 
 }

@@ -1,5 +1,5 @@
 /**
- * The native API under {@code /api/v1}: captions, answers, the catalogue.
+ * The native API under {@code /api/v1}: captions, answers, decisions, the catalogue.
  */
 @NullMarked
 package io.sfumato.web.api;

@@ -30,6 +30,8 @@ import org.springframework.web.server.WebExceptionHandler;
 @Order(-10)
 class ProblemResponder implements WebExceptionHandler {
 
+	private static final String SYSTEM_ONE = "/v1/systemone";
+
 	private static final Logger logger = LoggerFactory.getLogger(ProblemResponder.class);
 
 	@Override
@@ -43,21 +45,26 @@ class ProblemResponder implements WebExceptionHandler {
 			// part for the whole
 			return Mono.error(failure);
 		}
-		boolean openAi = exchange.getRequest().getPath().value().startsWith("/v1/");
+		String path = exchange.getRequest().getPath().value();
+		boolean openAi = path.startsWith("/v1/");
+		boolean systemOne = path.equals(SYSTEM_ONE);
 		Problem problem = ProblemTranslation.of(failure, openAi);
 		String requestId = RequestContext.id(exchange);
 		if (problem.kind() == ProblemKind.INTERNAL) {
 			logger.error("{} failed", requestId, failure);
 		}
 		RequestContext.problem(exchange, problem.kind().slug());
-		response
-			.setStatusCode(HttpStatusCode.valueOf(openAi ? problem.kind().openAiStatus() : problem.kind().status()));
+		response.setStatusCode(HttpStatusCode.valueOf(systemOne ? SystemOneProblem.status(problem)
+				: openAi ? problem.kind().openAiStatus() : problem.kind().status()));
 		writeHeaders(response.getHeaders(), problem);
 		return RequestBody.finish(exchange).flatMap((whole) -> {
 			if (!whole) {
 				// more of the body may still come: the connection can't carry another
 				// request
 				response.getHeaders().setConnection("close");
+			}
+			if (systemOne) {
+				return JsonBody.write(response, SystemOneProblem.body(problem, requestId));
 			}
 			return openAi ? JsonBody.write(response, problem.openAiBody(requestId))
 					: JsonBody.write(response, MediaType.APPLICATION_PROBLEM_JSON, problem.body(requestId));

@@ -56,6 +56,8 @@ public final class RunRequests {
 
 	private final RecordMapping records;
 
+	private final DecisionMapping decisions;
+
 	RunRequests(WebLimits limits, RequestBodies bodies) {
 		this.limits = limits;
 		this.bodies = bodies;
@@ -63,6 +65,7 @@ public final class RunRequests {
 		this.media = new MediaMapping(limits);
 		this.operations = new OperationMapping(limits);
 		this.records = new RecordMapping(limits);
+		this.decisions = new DecisionMapping(limits);
 	}
 
 	/**
@@ -88,6 +91,11 @@ public final class RunRequests {
 		return read(exchange, EDIT, this.records::edit, response);
 	}
 
+	/** The same for decisions. */
+	public Mono<Void> decisions(ServerWebExchange exchange, Function<Asked, Mono<Void>> response) {
+		return read(exchange, DecisionMapping.FIELDS, this.decisions::decide, response);
+	}
+
 	private Mono<Void> read(ServerWebExchange exchange, Set<String> ownFields, Function<Fields, Operation> operation,
 			Function<Asked, Mono<Void>> response) {
 		return this.bodies.read(exchange, true,
@@ -101,12 +109,20 @@ public final class RunRequests {
 		var fields = new Fields(this.json.read(raw.json()), "", known);
 		var run = new RunRequest(operation.apply(fields), fields.string("model"), this.media.map(fields, raw.files()),
 				fields.text("instructions", this.limits.textBytes()), fields.string("strategy"),
-				OptionsMapping.map(fields), include(fields), MetadataMapping.map(fields));
+				OptionsMapping.map(fields), include(fields, ownFields.contains("abstain")),
+				MetadataMapping.map(fields));
 		Boolean stream = fields.bool("stream");
 		return new Asked(run, (stream != null) ? stream : accept.contains(MediaType.TEXT_EVENT_STREAM));
 	}
 
 	static Set<Include> include(Fields fields) {
+		return include(fields, false);
+	}
+
+	/**
+	 * @param diagnosed whether diagnostics are a part of the result anyway
+	 */
+	private static Set<Include> include(Fields fields, boolean diagnosed) {
 		var wanted = EnumSet.noneOf(Include.class);
 		List<JsonNode> elements = fields.elements("include");
 		for (int index = 0; index < elements.size(); index++) {
@@ -117,7 +133,7 @@ public final class RunRequests {
 						"This isn't one of " + String.join(", ", INCLUDES.keySet().stream().sorted().toList()) + ".",
 						pointer);
 			}
-			if (meant.isEmpty()) {
+			if (meant.isEmpty() && !(diagnosed && elements.get(index).asString("").equals("diagnostics"))) {
 				throw new ProblemException(ProblemKind.UNSUPPORTED_PARAMETER, "This can't be included yet.", pointer);
 			}
 			wanted.addAll(meant);

@@ -1,7 +1,6 @@
 package io.sfumato.web.response;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.function.Function;
 
 import io.sfumato.engine.Engine;
@@ -71,10 +70,7 @@ public final class RunResponses {
 
 	private static Mono<Void> write(ServerHttpResponse response, RunResult result, ResponseFormat format) {
 		Receipt.TimesMs times = result.receipt().timesMs();
-		response.getHeaders()
-			.set("server-timing",
-					String.format(Locale.ROOT, "queue;dur=%.1f, encode;dur=%.1f, denoise;dur=%.1f, total;dur=%.1f",
-							times.queue(), times.encode(), times.denoise(), times.total()));
+		response.getHeaders().set("server-timing", format.timing(times));
 		response.getHeaders().set("openai-processing-ms", Long.toString(Math.round(times.total())));
 		return JsonBody.write(response, format.whole(result));
 	}

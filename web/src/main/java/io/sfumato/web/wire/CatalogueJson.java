@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CatalogueJson {
 
+	private static final String OPTION_SCORING = "Chain rule over the tokens of a label and its end, each softmax "
+			+ "restricted to what the labels have there; no normalisation by length.";
+
 	private CatalogueJson() {
 	}
 
@@ -30,8 +33,8 @@ public final class CatalogueJson {
 		json.put("audioTokensPerSecond", null);
 		json.put("caches", model.caches());
 		json.put("strategies", model.strategies());
-		json.put("calibrations", List.of());
-		json.put("optionScoring", null);
+		json.put("calibrations", model.calibrations());
+		json.put("optionScoring", model.capabilities().contains("decisions") ? OPTION_SCORING : null);
 		json.put("loaded", model.loaded());
 		json.put("precision", model.precision());
 		return json;

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.sfumato.engine.event.GenerationEvent;
+import io.sfumato.engine.result.Decision;
 import io.sfumato.web.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,7 @@ public final class EventJson {
 			case GenerationEvent.BlockDone block -> block(block);
 			case GenerationEvent.TextDelta text -> text(text);
 			case GenerationEvent.SlotFilled slot -> slot(slot);
+			case GenerationEvent.Decided decided -> slot(decided);
 			case GenerationEvent.Done done -> done(done);
 			case GenerationEvent.Failed failed ->
 				throw new IllegalArgumentException("a failure is written by error()", failed.problem());
@@ -192,6 +194,20 @@ public final class EventJson {
 		var data = begin(event.item());
 		data.put("name", event.slot().name());
 		data.putAll(RecordJson.slot(event.slot()));
+		return new Named("slot", data);
+	}
+
+	/** A decision is a slot that is read. */
+	private Named slot(GenerationEvent.Decided event) {
+		var data = begin(event.item());
+		Decision decision = event.decision();
+		data.put("name", decision.id());
+		data.put("value", DecisionJson.value(decision));
+		data.put("text", decision.abstained() ? null : decision.label());
+		data.put("confidence", decision.confidence());
+		data.put("probabilities", DecisionJson.probabilities(decision));
+		data.put("pNotVisible", decision.pAbstain());
+		data.put("status", decision.abstained() ? "notVisible" : "filled");
 		return new Named("slot", data);
 	}
 

@@ -30,6 +30,7 @@ public final class ResultJson {
 			case "captions" -> captions(run.texts());
 			case "infills" -> RecordJson.infill(run.texts().getFirst());
 			case "edits" -> RecordJson.edit(run.texts().getFirst());
+			case "decisions" -> DecisionJson.of(run.decisions());
 			default -> answers(run.texts());
 		});
 		json.put("receipt", run.receipt());
@@ -39,7 +40,7 @@ public final class ResultJson {
 		}
 		List<GenerationEvent> trace = run.trace();
 		if (trace != null) {
-			var events = new EventJson(run.texts().size() > 1);
+			var events = new EventJson(run.texts().size() + run.decisions().size() > 1);
 			json.put("trace", trace.stream().map(events::next).map(EventJson.Named::inTrace).toList());
 		}
 		return json;

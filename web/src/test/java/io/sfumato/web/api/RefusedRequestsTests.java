@@ -226,7 +226,7 @@ class RefusedRequestsTests {
 
 	@Test
 	void operationsOfTheContractThatAreNotThereYetSaySo() {
-		for (String operation : new String[] { "decisions", "transcriptions" }) {
+		for (String operation : new String[] { "transcriptions" }) {
 			Requests.post(this.client, "/api/v1/" + operation, "{}")
 				.expectStatus()
 				.isEqualTo(422)

@@ -141,7 +141,7 @@ public final class Examination implements AutoCloseable {
 		return images.encode(images.decode(file), MediaInput.Detail.AUTO, new CancelSignal());
 	}
 
-	private static byte[] png(BufferedImage image) throws IOException {
+	static byte[] png(BufferedImage image) throws IOException {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		ImageIO.write(image, "png", bytes);
 		return bytes.toByteArray();
