@@ -1,0 +1,92 @@
+package io.sfumato.encoders.audio;
+
+/**
+ * Changes the rate of a sound as torchaudio's {@code Resample} does with its defaults,
+ * which DIFFA's reference uses (checkpoints.md §16.5): a windowed sinc, six zero
+ * crossings to each side, cut off at 99 % of the lower Nyquist frequency, Hann's window.
+ * <p>
+ * Of the {@code to / gcd} output samples that share a place between input samples, each
+ * has a kernel of its own; what the window sets to zero isn't kept. Immutable and safe
+ * for several threads.
+ */
+public final class Resampler {
+
+	private static final int CROSSINGS = 6;
+
+	private static final double ROLL_OFF = 0.99;
+
+	/** Input samples that share their kernels with the next as many. */
+	private final int in;
+
+	/** Output samples for that many input samples. */
+	private final int out;
+
+	/** Input sample of every kernel's first tap, counted from the start of its period. */
+	private final int[] first;
+
+	/** {@code [out][taps]} */
+	private final float[][] kernels;
+
+	private Resampler(int in, int out) {
+		this.in = in;
+		this.out = out;
+		this.first = new int[out];
+		this.kernels = new float[out][];
+		double base = Math.min(in, out) * ROLL_OFF;
+		int width = (int) Math.ceil(CROSSINGS * in / base);
+		for (int phase = 0; phase < out; phase++) {
+			// |t| < 6 for a tap that isn't zero
+			double centre = (double) phase / out * in;
+			int from = Math.max(-width, (int) Math.floor(centre - CROSSINGS * in / base));
+			int to = Math.min(width + in - 1, (int) Math.ceil(centre + CROSSINGS * in / base));
+			this.first[phase] = from;
+			this.kernels[phase] = new float[to - from + 1];
+			for (int tap = from; tap <= to; tap++) {
+				double t = (-(double) phase / out + (double) tap / in) * base;
+				this.kernels[phase][tap - from] = (float) (kernel(t) * base / in);
+			}
+		}
+	}
+
+	/** A resampler from one rate to another, both in samples a second. */
+	public static Resampler between(int from, int to) {
+		if (from < 1 || to < 1) {
+			throw new IllegalArgumentException("from " + from + " to " + to + " samples a second can't be");
+		}
+		int common = gcd(from, to);
+		return new Resampler(from / common, to / common);
+	}
+
+	private static double kernel(double t) {
+		double clamped = Math.clamp(t, -CROSSINGS, CROSSINGS);
+		double window = Math.cos(clamped * Math.PI / CROSSINGS / 2);
+		double angle = clamped * Math.PI;
+		return ((angle == 0) ? 1 : Math.sin(angle) / angle) * window * window;
+	}
+
+	private static int gcd(int a, int b) {
+		return (b == 0) ? a : gcd(b, a % b);
+	}
+
+	/** samples [n] → [⌈n · to / from⌉]; silence is assumed before and behind. */
+	public float[] resample(float[] samples) {
+		if (this.in == this.out) {
+			return samples.clone();
+		}
+		float[] resampled = new float[Math.toIntExact(Math.ceilDiv((long) this.out * samples.length, this.in))];
+		for (int at = 0; at < resampled.length; at++) {
+			int phase = at % this.out;
+			float[] kernel = this.kernels[phase];
+			int start = at / this.out * this.in + this.first[phase];
+			int from = Math.max(0, -start);
+			int to = Math.min(kernel.length, samples.length - start);
+			double sum = 0;
+			for (int tap = from; tap < to; tap++) {
+				sum += (double) kernel[tap] * samples[start + tap];
+			}
+			resampled[at] = (float) sum;
+		}
+		return resampled;
+	}
+
+}
