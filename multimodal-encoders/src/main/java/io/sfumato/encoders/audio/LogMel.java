@@ -28,11 +28,11 @@ public final class LogMel {
 
 	/**
 	 * @param bands 80, or 128 for Whisper large-v3
-	 * @param seconds to which sound is padded and at which it is cut
+	 * @param window samples to which sound is padded and at which it is cut
 	 */
-	public LogMel(int bands, int seconds) {
+	public LogMel(int bands, int window) {
 		this.filters = new MelFilters(bands);
-		this.window = Math.multiplyExact(seconds, Waveform.HEARD_RATE);
+		this.window = window;
 	}
 
 	/**
@@ -44,7 +44,7 @@ public final class LogMel {
 		require(preprocessor, "n_fft", PowerSpectrum.WINDOW);
 		require(preprocessor, "hop_length", HOP);
 		return new LogMel(atLeastOne(preprocessor, "feature_size", 80),
-				atLeastOne(preprocessor, "chunk_length", 30));
+				Waveform.HEARD_RATE * atLeastOne(preprocessor, "chunk_length", 30));
 	}
 
 	private static void require(ModelConfig config, String field, int needed) {

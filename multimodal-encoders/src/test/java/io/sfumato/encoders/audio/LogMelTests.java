@@ -84,7 +84,7 @@ class LogMelTests {
 			tone[n] = (float) (0.5 * Math.sin(2 * Math.PI * 440 * n / 16_000));
 		}
 
-		MelFeatures features = new LogMel(bands, 30).features(tone);
+		MelFeatures features = new LogMel(bands, 30 * 16_000).features(tone);
 
 		assertThat(features.frames()).isEqualTo(3000);
 		assertThat(features.sounding()).isEqualTo(100);
@@ -106,7 +106,7 @@ class LogMelTests {
 
 	@Test
 	void silenceIsTheSameEverywhere() {
-		assertThat(new LogMel(80, 30).features(new float[1234]).values()).containsOnly(-1.5f);
+		assertThat(new LogMel(80, 30 * 16_000).features(new float[1234]).values()).containsOnly(-1.5f);
 	}
 
 	@Test
@@ -114,7 +114,7 @@ class LogMelTests {
 		float[] samples = new float[40_000];
 		samples[39_999] = 1;
 
-		MelFeatures features = new LogMel(80, 2).features(samples);
+		MelFeatures features = new LogMel(80, 2 * 16_000).features(samples);
 
 		assertThat(features.values()).containsOnly(-1.5f);
 		assertThat(features.sounding()).isEqualTo(200);
