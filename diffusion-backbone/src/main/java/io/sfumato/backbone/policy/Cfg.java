@@ -4,9 +4,9 @@ import java.util.List;
 
 /**
  * Classifier-free guidance of LLaDA: a second canvas, on which everything that was given
- * at the start but sound is masked, runs in the same pass; {@code z = u + (scale + 1) · (c − u)}
- * (decoding.md section 1.9). One pass, twice the positions. Only for models that see
- * everything from everywhere.
+ * at the start but sound is masked, runs in the same pass;
+ * {@code z = u + (scale + 1) · (c − u)} (decoding.md section 1.9). One pass, twice the
+ * positions. Only for models that see everything from everywhere.
  *
  * @param scale 0 means no guidance
  * @param prompt what stands on the second canvas instead of the prompt, as long as it;

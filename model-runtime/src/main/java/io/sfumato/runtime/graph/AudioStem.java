@@ -34,7 +34,10 @@ public record AudioStem(Conv first, Conv second, Weight positions) {
 
 	}
 
-	/** Whisper's names below {@code prefix}: {@code conv1}, {@code conv2}, {@code embed_positions}. */
+	/**
+	 * Whisper's names below {@code prefix}: {@code conv1}, {@code conv2},
+	 * {@code embed_positions}.
+	 */
 	public static AudioStem of(String prefix, int bands, int width, int positions) {
 		return new AudioStem(Conv.of(prefix + "conv1", bands, width, 1), Conv.of(prefix + "conv2", width, width, 2),
 				Weight.of(prefix + "embed_positions.weight", positions, width));

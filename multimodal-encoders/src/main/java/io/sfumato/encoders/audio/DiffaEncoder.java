@@ -82,8 +82,8 @@ public final class DiffaEncoder implements AudioEncoder {
 	/**
 	 * Opens the ears of a DIFFA directory, whose {@code config.json} has a
 	 * {@code whisper_config} and an {@code llm_config}.
-	 * @throws io.sfumato.runtime.checkpoint.CheckpointException naming a field or a tensor
-	 * that doesn't fit
+	 * @throws io.sfumato.runtime.checkpoint.CheckpointException naming a field or a
+	 * tensor that doesn't fit
 	 */
 	public static DiffaEncoder open(OrtRuntime runtime, Checkpoint checkpoint) {
 		TensorStore tensors = checkpoint.tensors();
@@ -109,7 +109,9 @@ public final class DiffaEncoder implements AudioEncoder {
 		}
 	}
 
-	/** What the encoder takes; a feature extractor's file may lie there and has to agree. */
+	/**
+	 * What the encoder takes; a feature extractor's file may lie there and has to agree.
+	 */
 	private static LogMel features(Checkpoint checkpoint, WhisperEncoder encoder) {
 		int window = encoder.frames() * LogMel.HOP;
 		checkpoint.json("preprocessor_config.json").ifPresent((file) -> {

@@ -1,5 +1,7 @@
 package io.sfumato.encoders.audio;
 
+import java.util.Arrays;
+
 /**
  * Changes the rate of a sound as torchaudio's {@code Resample} does with its defaults,
  * which DIFFA's reference uses (checkpoints.md §16.5): a windowed sinc, six zero
@@ -32,6 +34,11 @@ public final class Resampler {
 		this.out = out;
 		this.first = new int[out];
 		this.kernels = new float[out][];
+		if (in == out) {
+			// nothing to filter away: one tap that changes nothing
+			this.kernels[0] = new float[] { 1 };
+			return;
+		}
 		double base = Math.min(in, out) * ROLL_OFF;
 		int width = (int) Math.ceil(CROSSINGS * in / base);
 		for (int phase = 0; phase < out; phase++) {
@@ -70,23 +77,78 @@ public final class Resampler {
 
 	/** samples [n] → [⌈n · to / from⌉]; silence is assumed before and behind. */
 	public float[] resample(float[] samples) {
-		if (this.in == this.out) {
-			return samples.clone();
+		Stream stream = stream();
+		stream.push(samples);
+		return stream.finish();
+	}
+
+	/** Resamples sound that comes in blocks. */
+	public Stream stream() {
+		return new Stream();
+	}
+
+	/**
+	 * Sound that comes in blocks of any length; it keeps what is still needed of the
+	 * input, and all of the output. For one thread at a time.
+	 */
+	public final class Stream {
+
+		/** Input from sample {@code base} on. */
+		private float[] pending = new float[0];
+
+		private long base;
+
+		private float[] resampled = new float[1 << 12];
+
+		private int count;
+
+		/** Takes the next block. */
+		public void push(float[] samples) {
+			int from = (int) Math.clamp(start() - this.base, 0, this.pending.length);
+			float[] joined = new float[this.pending.length - from + samples.length];
+			System.arraycopy(this.pending, from, joined, 0, this.pending.length - from);
+			System.arraycopy(samples, 0, joined, this.pending.length - from, samples.length);
+			this.pending = joined;
+			this.base += from;
+			while (start() + kernel().length <= this.base + this.pending.length) {
+				add();
+			}
 		}
-		float[] resampled = new float[Math.toIntExact(Math.ceilDiv((long) this.out * samples.length, this.in))];
-		for (int at = 0; at < resampled.length; at++) {
-			int phase = at % this.out;
-			float[] kernel = this.kernels[phase];
-			int start = at / this.out * this.in + this.first[phase];
-			int from = Math.max(0, -start);
-			int to = Math.min(kernel.length, samples.length - start);
+
+		/** All of the output; nothing may be pushed any more. */
+		public float[] finish() {
+			long length = Math.ceilDiv(Resampler.this.out * (this.base + this.pending.length), Resampler.this.in);
+			while (this.count < length) {
+				add();
+			}
+			return Arrays.copyOf(this.resampled, Math.toIntExact(length));
+		}
+
+		/** Input sample at the first tap of the next output sample. */
+		private long start() {
+			return (long) (this.count / Resampler.this.out) * Resampler.this.in
+					+ Resampler.this.first[this.count % Resampler.this.out];
+		}
+
+		private float[] kernel() {
+			return Resampler.this.kernels[this.count % Resampler.this.out];
+		}
+
+		private void add() {
+			float[] kernel = kernel();
+			long offset = start() - this.base;
+			int from = (int) Math.max(0, -offset);
+			int to = (int) Math.min(kernel.length, this.pending.length - offset);
 			double sum = 0;
 			for (int tap = from; tap < to; tap++) {
-				sum += (double) kernel[tap] * samples[start + tap];
+				sum += (double) kernel[tap] * this.pending[(int) offset + tap];
 			}
-			resampled[at] = (float) sum;
+			if (this.count == this.resampled.length) {
+				this.resampled = Arrays.copyOf(this.resampled, Math.multiplyExact(2, this.count));
+			}
+			this.resampled[this.count++] = (float) sum;
 		}
-		return resampled;
+
 	}
 
 }

@@ -117,8 +117,7 @@ public final class NaflexTower implements AutoCloseable {
 		}
 		try (Arena arena = Arena.ofConfined();
 				OnnxTensor input = this.model.tensor(arena, patches, 1, count, values(this.config));
-				OnnxTensor places = this.model.tensor(arena, positions(rows, columns), count,
-						this.config.hidden());
+				OnnxTensor places = this.model.tensor(arena, positions(rows, columns), count, this.config.hidden());
 				OrtSession.Result result = this.model.run(
 						Map.<String, OnnxTensorLike>of(PATCHES, input, POSITIONS, places), this.model.graph().outputs(),
 						control)) {

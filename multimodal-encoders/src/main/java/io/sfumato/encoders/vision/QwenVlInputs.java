@@ -32,8 +32,9 @@ record QwenVlInputs(Map<String, OnnxTensor> tensors) implements AutoCloseable {
 		Set<String> declared = model.graph().inputs();
 		QwenVlInputs inputs = new QwenVlInputs(new HashMap<>());
 		inputs.put(QwenVlGraph.PATCHES,
-				model.tensor(arena, inWindowOrder(patches, frame * count * config.values(), order, square * config.values()),
-						count, config.values()));
+				model.tensor(arena,
+						inWindowOrder(patches, frame * count * config.values(), order, square * config.values()), count,
+						config.values()));
 		int half = config.headDim() / 2;
 		float[] cos = new float[count * half];
 		float[] sin = new float[count * half];

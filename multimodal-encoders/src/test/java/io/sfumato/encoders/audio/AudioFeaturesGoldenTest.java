@@ -36,7 +36,8 @@ class AudioFeaturesGoldenTest {
 
 	private static final double TRANSFORMERS = 1e-4;
 
-	private static final Pattern FEATURES = Pattern.compile("expected\\.log_mel_(\\d+)_(full|head|tail_value|unpadded)");
+	private static final Pattern FEATURES = Pattern
+		.compile("expected\\.log_mel_(\\d+)_(full|head|tail_value|unpadded)");
 
 	private static final Pattern FILTERS = Pattern.compile("mel_(\\d+)");
 
@@ -84,10 +85,12 @@ class AudioFeaturesGoldenTest {
 						.isLessThanOrEqualTo(FILTER);
 				}
 				else if (features.matches()) {
-					openAi(tensors, name, new LogMel(Integer.parseInt(features.group(1)), 30 * 16_000), features.group(2));
+					openAi(tensors, name, new LogMel(Integer.parseInt(features.group(1)), 30 * 16_000),
+							features.group(2));
 				}
 				else if (name.equals("expected.valid_frames")) {
-					assertThat((long) new LogMel(80, 30 * 16_000).features(tensors.floats("audio_16khz")).sounding()).as(name)
+					assertThat((long) new LogMel(80, 30 * 16_000).features(tensors.floats("audio_16khz")).sounding())
+						.as(name)
 						.isEqualTo(tensors.longs(name)[0]);
 				}
 				else if (!name.equals("audio_16khz")) {

@@ -1,5 +1,7 @@
 package io.sfumato.encoders.audio;
 
+import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,7 @@ class ResamplerTests {
 	}
 
 	private static float[] plain(float[] samples, int from, int to) {
-		int common = java.math.BigInteger.valueOf(from).gcd(java.math.BigInteger.valueOf(to)).intValue();
+		int common = BigInteger.valueOf(from).gcd(BigInteger.valueOf(to)).intValue();
 		int in = from / common;
 		int out = to / common;
 		double base = Math.min(in, out) * 0.99;
@@ -50,6 +52,27 @@ class ResamplerTests {
 			resampled[at] = (float) sum;
 		}
 		return resampled;
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "8000, 16000", "44100, 16000", "48000, 16000", "192000, 16000", "16001, 16000", "16000, 16000",
+			"16000, 7" })
+	void soundThatComesInBlocksIsTheSameAsAWhole(int from, int to) {
+		Random random = new Random(from);
+		float[] samples = new float[5000];
+		for (int i = 0; i < samples.length; i++) {
+			samples[i] = random.nextFloat() * 2 - 1;
+		}
+		Resampler resampler = Resampler.between(from, to);
+		Resampler.Stream stream = resampler.stream();
+
+		for (int at = 0; at < samples.length;) {
+			int length = Math.min(random.nextInt(400), samples.length - at);
+			stream.push(Arrays.copyOfRange(samples, at, at + length));
+			at += length;
+		}
+
+		assertThat(stream.finish()).containsExactly(resampler.resample(samples));
 	}
 
 	@Test

@@ -52,7 +52,8 @@ class WhisperGoldenTest {
 	private void openAi(Path file) {
 		Path directory = Golden.folder("golden/checkpoints/" + Golden.json(file).get("checkpoint").asString());
 		Path cases = file.resolveSibling(file.getFileName().toString().replace(".json", ".safetensors"));
-		try (Checkpoint checkpoint = Checkpoint.open(directory); SafetensorsFile tensors = SafetensorsFile.open(cases)) {
+		try (Checkpoint checkpoint = Checkpoint.open(directory);
+				SafetensorsFile tensors = SafetensorsFile.open(cases)) {
 			ModelConfig config = checkpoint.config().object("whisper_config").orElse(checkpoint.config());
 			String prefix = checkpoint.config().has("whisper_config") ? "whisper_model." : "model.encoder.";
 			compare(checkpoint.tensors(), WhisperEncoder.of(config), prefix, tensors, "input_features", "expected.",
@@ -64,7 +65,10 @@ class WhisperGoldenTest {
 	Stream<DynamicTest> transformers() {
 		return Golden.list(Golden.folder("golden-hf/encoders"), Files::isDirectory)
 			.stream()
-			.filter((folder) -> Golden.json(folder.resolve("config.json")).path("model_type").asString("").equals("whisper"))
+			.filter((folder) -> Golden.json(folder.resolve("config.json"))
+				.path("model_type")
+				.asString("")
+				.equals("whisper"))
 			.map((folder) -> dynamicTest(folder.getFileName().toString(), () -> transformers(folder)));
 	}
 

@@ -78,7 +78,10 @@ class TowerGoldenTest {
 	Stream<DynamicTest> encoders() {
 		return Golden.list(Golden.folder("golden-hf/encoders"), Files::isDirectory)
 			.stream()
-			.filter((folder) -> !Golden.json(folder.resolve("config.json")).path("model_type").asString("").equals(WHISPER))
+			.filter((folder) -> !Golden.json(folder.resolve("config.json"))
+				.path("model_type")
+				.asString("")
+				.equals(WHISPER))
 			.map((folder) -> dynamicTest(folder.getFileName().toString(), () -> encoder(folder)));
 	}
 
