@@ -83,11 +83,30 @@ class BadInputIT {
 	}
 
 	@Test
+	void soundDeclaredAsAnImageIsAMismatch() throws Exception {
+		assertProblem(this.caller.upload("/api/v1/answers", QUESTION, "sound.png", "RIFF....WAVEfmt ".getBytes()), 422,
+				"media-mismatch");
+	}
+
+	@Test
 	void anImageDeclaredAsSoundIsAMismatch() throws Exception {
 		var data = Base64.getEncoder().encodeToString(Pictures.png());
 
 		assertProblem(this.caller.post("/api/v1/captions",
 				"{\"media\":[{\"data\":\"%s\",\"kind\":\"audio\"}]}".formatted(data)), 422, "media-mismatch");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "RIFF....WAVEfmt ", "ID3.......", "OggS......", "fLaC......" })
+	void aModelThatDoesntListenSaysSo(String start) throws Exception {
+		var data = Base64.getEncoder().encodeToString(start.getBytes(StandardCharsets.US_ASCII));
+
+		var reply = this.caller.post("/api/v1/answers",
+				"{\"question\":\"What is this?\",\"media\":[{\"data\":\"%s\",\"kind\":\"audio\"}]}".formatted(data));
+
+		assertProblem(reply, 422, "capability-not-available");
+		assertThat(reply.at("/pointer")).isEqualTo("/media/0");
+		assertThat(reply.body()).contains("doesn't listen");
 	}
 
 	static Stream<Arguments> requests() {

@@ -90,6 +90,19 @@ class PackagedIT {
 			.doesNotContain("[aot]");
 	}
 
+	/** Clips are decoded by another process of the same jar (docs/decisions/0019). */
+	@Test
+	void theJarDecodesSoundInAnotherProcess() throws Exception {
+		Process process = new ProcessBuilder("java", "--enable-native-access=ALL-UNNAMED",
+				"-Dorg.bytedeco.javacpp.cachedir=" + this.folder, "-cp", JAR.toString(),
+				"io.sfumato.encoders.audio.file.DecoderMain")
+			.start();
+		process.getOutputStream().close();
+
+		assertThat(process.getInputStream().readAllBytes()).as("ready").containsExactly(0);
+		assertThat(process.waitFor()).isZero();
+	}
+
 	/**
 	 * A list of Spring's or of the service loader that two libraries have must have been
 	 * joined: each line of each is in the jar.

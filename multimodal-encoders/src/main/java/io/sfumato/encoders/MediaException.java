@@ -83,13 +83,33 @@ public final class MediaException extends RuntimeException {
 		SIDE_TOO_SMALL,
 
 		/** A side is longer than allowed. */
-		SIDE_TOO_LARGE;
+		SIDE_TOO_LARGE,
+
+		/** A clip lasts longer than allowed. */
+		TOO_LONG,
+
+		/** A clip is too short to hear anything. */
+		TOO_SHORT,
+
+		/** A clip has more channels than allowed. */
+		TOO_MANY_CHANNELS,
+
+		/** A clip has fewer samples a second than allowed. */
+		RATE_TOO_LOW,
+
+		/** A clip has more samples a second than allowed. */
+		RATE_TOO_HIGH,
+
+		/** A clip with nothing to hear in it. */
+		SILENT;
 
 		/** Whether the medium is intact but crosses a limit. */
 		public boolean isLimit() {
 			return switch (this) {
-				case TOO_MANY_BYTES, TOO_MANY_PIXELS, SIDE_TOO_SMALL, SIDE_TOO_LARGE -> true;
-				case EMPTY, UNSUPPORTED_FORMAT, TRUNCATED, CORRUPT -> false;
+				case TOO_MANY_BYTES, TOO_MANY_PIXELS, SIDE_TOO_SMALL, SIDE_TOO_LARGE, TOO_LONG, TOO_SHORT,
+						TOO_MANY_CHANNELS, RATE_TOO_LOW, RATE_TOO_HIGH ->
+					true;
+				case EMPTY, UNSUPPORTED_FORMAT, TRUNCATED, CORRUPT, SILENT -> false;
 			};
 		}
 

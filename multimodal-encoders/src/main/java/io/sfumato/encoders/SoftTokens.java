@@ -12,17 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param hidden width of one embedding
  * @param embeddings {@code [count, hidden]}, row-major
  * @param origins where every token came from
- * @param width width of the original image in pixels, orientation applied
- * @param height height of the original image in pixels
  * @param grid for language models that give the tokens of an image places in rows and
  * columns (M-RoPE); null for those that count them one after the other
  */
-public record SoftTokens(int hidden, float[] embeddings, List<TokenOrigin> origins, int width, int height,
-		@Nullable Grid grid) {
+public record SoftTokens(int hidden, float[] embeddings, List<TokenOrigin> origins, @Nullable Grid grid) {
 
 	/** Tokens that are counted one after the other. */
-	public SoftTokens(int hidden, float[] embeddings, List<TokenOrigin> origins, int width, int height) {
-		this(hidden, embeddings, origins, width, height, null);
+	public SoftTokens(int hidden, float[] embeddings, List<TokenOrigin> origins) {
+		this(hidden, embeddings, origins, null);
 	}
 
 	public SoftTokens {

@@ -4,12 +4,6 @@ package io.sfumato.encoders;
 public sealed interface TokenOrigin {
 
 	/**
-	 * The part of the original image the token stands for; empty for padding around the
-	 * image.
-	 */
-	Box box();
-
-	/**
 	 * A cell of a view's feature map.
 	 *
 	 * @param view number of the view in the order of the tokens
@@ -58,6 +52,16 @@ public sealed interface TokenOrigin {
 	 * @param box the patch with the object's centre
 	 */
 	record Word(int view, String word, float certainty, Box box) implements TokenOrigin {
+
+	}
+
+	/**
+	 * A stretch of a clip.
+	 *
+	 * @param from seconds from the clip's start
+	 * @param to seconds from the clip's start
+	 */
+	record Stretch(double from, double to) implements TokenOrigin {
 
 	}
 

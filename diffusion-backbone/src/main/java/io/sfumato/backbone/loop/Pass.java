@@ -12,6 +12,7 @@ import io.sfumato.backbone.ForwardRequest;
 import io.sfumato.backbone.ForwardRows;
 import io.sfumato.backbone.QueryCells;
 import io.sfumato.backbone.canvas.Canvas;
+import io.sfumato.backbone.canvas.CellKind;
 import io.sfumato.backbone.policy.Cfg;
 import io.sfumato.backbone.policy.ForwardPlan;
 import io.sfumato.backbone.policy.Policies;
@@ -78,10 +79,11 @@ final class Pass implements AutoCloseable {
 		this.reuse = policies.reuse();
 	}
 
+	/** What LLaDA-V's reference masks, and DIFFA's: an image like text, sound never. */
 	private static BitSet given(Canvas canvas) {
 		BitSet given = new BitSet(canvas.length());
 		for (int index = 0; index < canvas.length(); index++) {
-			given.set(index, !canvas.isMasked(index));
+			given.set(index, !canvas.isMasked(index) && canvas.kind(index) != CellKind.AUDIO);
 		}
 		return given;
 	}

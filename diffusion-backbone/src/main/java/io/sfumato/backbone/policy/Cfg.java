@@ -4,13 +4,13 @@ import java.util.List;
 
 /**
  * Classifier-free guidance of LLaDA: a second canvas, on which everything that was given
- * at the start is masked, runs in the same pass; {@code z = u + (scale + 1) · (c − u)}
- * (decoding.md section 1.9). One pass, twice the positions. Only for models that see
- * everything from everywhere.
+ * at the start but sound is masked, runs in the same pass;
+ * {@code z = u + (scale + 1) · (c − u)} (decoding.md section 1.9). One pass, twice the
+ * positions. Only for models that see everything from everywhere.
  *
  * @param scale 0 means no guidance
  * @param prompt what stands on the second canvas instead of the prompt, as long as it;
- * empty to mask everything that was given
+ * empty to mask everything that was given but sound
  */
 public record Cfg(double scale, List<Integer> prompt) {
 
@@ -18,7 +18,7 @@ public record Cfg(double scale, List<Integer> prompt) {
 		prompt = List.copyOf(prompt);
 	}
 
-	/** Against a canvas on which everything that was given is masked. */
+	/** Against a canvas on which everything that was given but sound is masked. */
 	public Cfg(double scale) {
 		this(scale, List.of());
 	}

@@ -76,6 +76,11 @@ final class Traces {
 		return GOLDEN.resolve("checkpoints").resolve(name);
 	}
 
+	/** Any other file of the vectors. */
+	static Path golden(String relative) {
+		return GOLDEN.resolve(relative);
+	}
+
 	/** One recorded file, absent where the vectors are. */
 	static Path file(String folder, String name) {
 		return require(GOLDEN.resolve("traces").resolve(folder)).resolve(name);

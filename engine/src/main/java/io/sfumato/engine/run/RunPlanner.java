@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.policy.Pruning;
 import io.sfumato.encoders.MediaException;
+import io.sfumato.encoders.audio.file.AudioFormat;
 import io.sfumato.encoders.image.ImageFormat;
 import io.sfumato.engine.EngineSettings.Limits;
 import io.sfumato.engine.error.InvalidRequestException;
@@ -218,6 +219,7 @@ public final class RunPlanner {
 			if (medium.data().length == 0) {
 				throw new InvalidRequestException(Problem.MEDIA_INVALID, "The image is empty", medium.pointer());
 			}
+			checkKind(medium);
 			if (medium.data().length > this.limits.imageBytes()) {
 				throw new InvalidRequestException(Problem.MEDIA_LIMIT,
 						"The image has %d bytes, at most %d are allowed".formatted(medium.data().length,
@@ -225,10 +227,6 @@ public final class RunPlanner {
 						medium.pointer(), this.limits.imageBytes(), (long) medium.data().length);
 			}
 			String declared = medium.declaredType();
-			if (declared != null && !isImage(declared)) {
-				throw new InvalidRequestException(Problem.MEDIA_MISMATCH, "An image is declared as something else",
-						medium.pointer());
-			}
 			ImageFormat format = ImageFormat.sniff(medium.data()).orElseThrow(() -> unreadable(medium));
 			String detected = "image/" + format.name().toLowerCase(Locale.ROOT);
 			if (declared != null && !declared.equalsIgnoreCase(detected)
@@ -251,8 +249,10 @@ public final class RunPlanner {
 	static InvalidRequestException refused(MediaException ex, String pointer) {
 		Problem problem = switch (ex.reason()) {
 			case UNSUPPORTED_FORMAT -> Problem.MEDIA_UNSUPPORTED;
-			case EMPTY, TRUNCATED, CORRUPT -> Problem.MEDIA_INVALID;
-			case TOO_MANY_BYTES, TOO_MANY_PIXELS, SIDE_TOO_SMALL, SIDE_TOO_LARGE -> Problem.MEDIA_LIMIT;
+			case EMPTY, TRUNCATED, CORRUPT, SILENT -> Problem.MEDIA_INVALID;
+			case TOO_MANY_BYTES, TOO_MANY_PIXELS, SIDE_TOO_SMALL, SIDE_TOO_LARGE, TOO_LONG, TOO_SHORT,
+					TOO_MANY_CHANNELS, RATE_TOO_LOW, RATE_TOO_HIGH ->
+				Problem.MEDIA_LIMIT;
 		};
 		Long limit = ex.limit().isPresent() ? ex.limit().getAsLong() : null;
 		Long actual = ex.actual().isPresent() ? ex.actual().getAsLong() : null;
@@ -271,6 +271,22 @@ public final class RunPlanner {
 						"The file doesn't begin like the image it is declared as", medium.pointer())
 				: new InvalidRequestException(Problem.MEDIA_UNSUPPORTED,
 						"The file isn't a PNG, JPEG, WebP, GIF, BMP or TIFF image", medium.pointer());
+	}
+
+	/**
+	 * A clip is no broken image, and an image that is declared as a clip is none either.
+	 */
+	private static void checkKind(MediaInput medium) {
+		String declared = medium.declaredType();
+		boolean sound = AudioFormat.sniff(medium.data()).isPresent();
+		if (declared != null && (sound ? declared.toLowerCase(Locale.ROOT).startsWith("image/") : !isImage(declared))) {
+			throw new InvalidRequestException(Problem.MEDIA_MISMATCH,
+					(sound ? "A clip" : "An image") + " is declared as something else", medium.pointer());
+		}
+		if (sound) {
+			throw new InvalidRequestException(Problem.CAPABILITY_NOT_AVAILABLE,
+					"The model doesn't listen, it takes images only", medium.pointer());
+		}
 	}
 
 	private static boolean isImage(String type) {

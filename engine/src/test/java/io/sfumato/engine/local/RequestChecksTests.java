@@ -1,6 +1,7 @@
 package io.sfumato.engine.local;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -145,6 +146,20 @@ class RequestChecksTests {
 				arguments("image declared as sound",
 						aRequest().media(List.of(image(ToyModel.image("x").data(), "audio/wav"))),
 						Problem.MEDIA_MISMATCH, "scan"),
+				arguments("sound", aRequest().media(List.of(image("RIFF....WAVEfmt ".getBytes(), null))),
+						Problem.CAPABILITY_NOT_AVAILABLE, "scan"),
+				arguments("sound declared as sound",
+						aRequest().media(List.of(image("fLaC....".getBytes(), "audio/flac"))),
+						Problem.CAPABILITY_NOT_AVAILABLE, "scan"),
+				arguments("sound of no type",
+						aRequest().media(List.of(image("OggS....".getBytes(), "application/octet-stream"))),
+						Problem.CAPABILITY_NOT_AVAILABLE, "scan"),
+				arguments("more sound than an image may have",
+						aRequest().media(List.of(image(clip((16 << 20) + 1), "audio/wav"))),
+						Problem.CAPABILITY_NOT_AVAILABLE, "scan"),
+				arguments("sound declared as an image",
+						aRequest().media(List.of(image("RIFF....WAVEfmt ".getBytes(), "image/png"))),
+						Problem.MEDIA_MISMATCH, "scan"),
 				arguments("large image", aRequest().media(List.of(image(new byte[(16 << 20) + 1], null))),
 						Problem.MEDIA_LIMIT, "scan"),
 				arguments("image of many pixels", aRequest().media(List.of(ToyModel.hugeImage())), Problem.MEDIA_LIMIT,
@@ -169,6 +184,12 @@ class RequestChecksTests {
 				arguments("deadline too near", aRequest().deadlineMs(99), Problem.INVALID_VALUE, "/options/deadlineMs"),
 				arguments("deadline too far", aRequest().deadlineMs(600_001), Problem.INVALID_VALUE,
 						"/options/deadlineMs"));
+	}
+
+	/** As much as this that begins like a clip. */
+	private static byte[] clip(int length) {
+		byte[] start = "RIFF....WAVEfmt ".getBytes();
+		return Arrays.copyOf(start, length);
 	}
 
 	@ParameterizedTest(name = "{0} and {1}")

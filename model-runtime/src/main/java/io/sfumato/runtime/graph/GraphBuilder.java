@@ -215,6 +215,13 @@ public final class GraphBuilder {
 				Attribute.of("pads", new long[] { padding, padding, padding, padding }));
 	}
 
+	/** 1-D convolution with symmetric padding. */
+	public Value conv1d(Value x, Value kernel, Value bias, int size, int stride, int padding) {
+		return node("Conv", ElementType.FLOAT, List.of(x, kernel, bias),
+				Attribute.of("kernel_shape", new long[] { size }), Attribute.of("strides", new long[] { stride }),
+				Attribute.of("pads", new long[] { padding, padding }));
+	}
+
 	/** Average over windows of {@code size × size} without overlap. */
 	public Value averagePool2d(Value x, int size) {
 		return node("AveragePool", ElementType.FLOAT, List.of(x),

@@ -44,9 +44,26 @@ public record RopeAttention(int heads, int kvHeads, int headDim, Linear query, L
 		Value v = heads(g, this.value.apply(g, x), this.kvHeads, null);
 		Value allKeys = (past != null) ? g.concat(2, past.keys(), k) : k;
 		Value allValues = (past != null) ? g.concat(2, past.values(), v) : v;
-		Value mixed = g.attention(q, allKeys, allValues, mask);
-		Value joined = g.reshape(g.transpose(mixed, 0, 2, 1, 3), 0, 0, (long) this.heads * this.headDim);
+		Value joined = join(g, g.attention(q, allKeys, allValues, mask));
 		return new Result(this.out.apply(g, joined), new KeyValue(k, v), q, allKeys);
+	}
+
+	/**
+	 * Cross-attention: queries of some cells, keys and values of others, no rotation.
+	 * @param x {@code [B, T, D]}
+	 * @param memory {@code [B, S, D]}, all of it seen
+	 * @return {@code [B, T, D]}
+	 */
+	public Value cross(GraphBuilder g, Value x, Value memory) {
+		Value q = heads(g, this.query.apply(g, x), this.heads, this.queryNorm);
+		Value k = heads(g, this.key.apply(g, memory), this.kvHeads, this.keyNorm);
+		Value v = heads(g, this.value.apply(g, memory), this.kvHeads, null);
+		return this.out.apply(g, join(g, g.attention(q, k, v, null)));
+	}
+
+	/** [B, heads, T, d] → [B, T, heads·d] */
+	private Value join(GraphBuilder g, Value mixed) {
+		return g.reshape(g.transpose(mixed, 0, 2, 1, 3), 0, 0, (long) this.heads * this.headDim);
 	}
 
 	/** [B, T, n·d] → [B, n, T, d], normalised where the norm is as wide. */

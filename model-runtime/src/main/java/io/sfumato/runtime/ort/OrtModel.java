@@ -1,9 +1,11 @@
 package io.sfumato.runtime.ort;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +64,25 @@ public final class OrtModel implements AutoCloseable {
 		catch (OrtException ex) {
 			throw new OrtModelException("%s: no tensor of this buffer".formatted(this.name), ex);
 		}
+	}
+
+	/**
+	 * Values in memory of the arena, where ONNX Runtime takes them without another copy.
+	 */
+	public OnnxTensor tensor(Arena arena, float[] values, long... shape) {
+		FloatBuffer buffer = arena.allocate(ValueLayout.JAVA_FLOAT, values.length)
+			.asByteBuffer()
+			.order(ByteOrder.nativeOrder())
+			.asFloatBuffer();
+		return tensor(buffer.put(values).flip(), shape);
+	}
+
+	/** The values of a result. */
+	public static float[] floats(OnnxValue value) {
+		FloatBuffer buffer = ((OnnxTensor) value).getFloatBuffer();
+		float[] values = new float[buffer.remaining()];
+		buffer.get(values);
+		return values;
 	}
 
 	/**

@@ -121,13 +121,12 @@ public final class ClipTower implements AutoCloseable {
 		Map<TowerFeature, float[]> features = new HashMap<>();
 		for (int image = 0; image < count; image++) {
 			try (Arena arena = Arena.ofConfined();
-					OnnxTensor input = this.model.tensor(
-							SiglipTower.direct(arena, Arrays.copyOfRange(pixels, image * size, (image + 1) * size)), 1,
-							3, side(), side());
+					OnnxTensor input = this.model.tensor(arena,
+							Arrays.copyOfRange(pixels, image * size, (image + 1) * size), 1, 3, side(), side());
 					OrtSession.Result result = this.model.run(Map.of(PIXELS, input), this.model.graph().outputs(),
 							control)) {
 				for (Map.Entry<String, OnnxValue> output : result) {
-					float[] values = SiglipTower.floats(output.getValue());
+					float[] values = OrtModel.floats(output.getValue());
 					float[] all = features.computeIfAbsent(new TowerFeature(output.getKey()),
 							(feature) -> new float[count * values.length]);
 					System.arraycopy(values, 0, all, image * values.length, values.length);

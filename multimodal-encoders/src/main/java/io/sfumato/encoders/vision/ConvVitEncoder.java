@@ -96,7 +96,7 @@ final class ConvVitEncoder implements VisionEncoder {
 			System.arraycopy(mark.embedding(), 0, embeddings, origins.size() * width, width);
 			origins.add(mark.origin());
 		}
-		return new SoftTokens(width, embeddings, origins, image.width(), image.height());
+		return new SoftTokens(width, embeddings, origins);
 	}
 
 	/** The words of objects, then as many characters as still fit. */

@@ -18,7 +18,7 @@ import io.sfumato.runtime.graph.Norm;
 import io.sfumato.runtime.graph.OnnxGraph;
 import io.sfumato.runtime.graph.TokenPool;
 import io.sfumato.runtime.graph.Value;
-import io.sfumato.runtime.graph.VitLayer;
+import io.sfumato.runtime.graph.TowerLayer;
 import io.sfumato.runtime.ort.OrtModel;
 import io.sfumato.runtime.ort.OrtRuntime;
 import io.sfumato.runtime.ort.RunControl;
@@ -72,7 +72,7 @@ final class ConvVitTower implements AutoCloseable {
 		Value pixels = g.input(PIXELS, ElementType.FLOAT, "N", 3, config.side(), config.side());
 		Value x = ConvStem.of(PREFIX, config.channels(), config.blocks(), tokens).apply(g, pixels);
 		for (int layer = 0; layer < config.layers(); layer++) {
-			x = VitLayer
+			x = TowerLayer
 				.of(PREFIX + ".encoder.layers." + layer, config.hidden(), config.heads(), config.inner(),
 						config.activation(), config.epsilon())
 				.apply(g, x);
@@ -127,7 +127,7 @@ final class ConvVitTower implements AutoCloseable {
 	Output run(float[] pixels, int count, RunControl control) {
 		int side = this.config.side();
 		try (Arena arena = Arena.ofConfined();
-				OnnxTensor images = this.model.tensor(SiglipTower.direct(arena, pixels), count, 3, side, side);
+				OnnxTensor images = this.model.tensor(arena, pixels, count, 3, side, side);
 				OrtSession.Result result = this.model.run(Map.of(PIXELS, images), this.model.graph().outputs(),
 						control)) {
 			return new Output(floats(result, PATCHES), floats(result, GLYPHS), floats(result, NAMES),
@@ -137,7 +137,7 @@ final class ConvVitTower implements AutoCloseable {
 
 	private static float[] floats(OrtSession.Result result, String name) {
 		@Nullable OnnxValue value = result.get(name).orElse(null);
-		return (value != null) ? SiglipTower.floats(value) : new float[0];
+		return (value != null) ? OrtModel.floats(value) : new float[0];
 	}
 
 	@Override

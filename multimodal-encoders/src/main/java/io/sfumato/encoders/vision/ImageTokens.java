@@ -73,7 +73,7 @@ final class ImageTokens {
 			System.arraycopy(row, 0, embeddings, at, row.length);
 			at += row.length;
 		}
-		return new SoftTokens(this.hidden, embeddings, this.origins, this.width, this.height, grid);
+		return new SoftTokens(this.hidden, embeddings, this.origins, grid);
 	}
 
 }

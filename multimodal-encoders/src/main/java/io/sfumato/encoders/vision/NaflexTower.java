@@ -116,15 +116,14 @@ public final class NaflexTower implements AutoCloseable {
 					patches.length + " values aren't " + rows + "×" + columns + " patches of " + values(this.config));
 		}
 		try (Arena arena = Arena.ofConfined();
-				OnnxTensor input = this.model.tensor(SiglipTower.direct(arena, patches), 1, count, values(this.config));
-				OnnxTensor places = this.model.tensor(SiglipTower.direct(arena, positions(rows, columns)), count,
-						this.config.hidden());
+				OnnxTensor input = this.model.tensor(arena, patches, 1, count, values(this.config));
+				OnnxTensor places = this.model.tensor(arena, positions(rows, columns), count, this.config.hidden());
 				OrtSession.Result result = this.model.run(
 						Map.<String, OnnxTensorLike>of(PATCHES, input, POSITIONS, places), this.model.graph().outputs(),
 						control)) {
 			Map<TowerFeature, float[]> features = new HashMap<>();
 			for (Map.Entry<String, OnnxValue> output : result) {
-				features.put(new TowerFeature(output.getKey()), SiglipTower.floats(output.getValue()));
+				features.put(new TowerFeature(output.getKey()), OrtModel.floats(output.getValue()));
 			}
 			return features;
 		}

@@ -32,15 +32,15 @@ record QwenVlInputs(Map<String, OnnxTensor> tensors) implements AutoCloseable {
 		Set<String> declared = model.graph().inputs();
 		QwenVlInputs inputs = new QwenVlInputs(new HashMap<>());
 		inputs.put(QwenVlGraph.PATCHES,
-				model.tensor(SiglipTower.direct(arena,
-						inWindowOrder(patches, frame * count * config.values(), order, square * config.values())),
-						count, config.values()));
+				model.tensor(arena,
+						inWindowOrder(patches, frame * count * config.values(), order, square * config.values()), count,
+						config.values()));
 		int half = config.headDim() / 2;
 		float[] cos = new float[count * half];
 		float[] sin = new float[count * half];
 		rotate(config, grid.columns() / config.merge(), order, cos, sin);
-		inputs.put(QwenVlGraph.COS, model.tensor(SiglipTower.direct(arena, cos), count, half));
-		inputs.put(QwenVlGraph.SIN, model.tensor(SiglipTower.direct(arena, sin), count, half));
+		inputs.put(QwenVlGraph.COS, model.tensor(arena, cos, count, half));
+		inputs.put(QwenVlGraph.SIN, model.tensor(arena, sin, count, half));
 		if (declared.contains(QwenVlGraph.MASK)) {
 			inputs.putWindows(arena, model, order, square, config.windowPatches());
 		}

@@ -93,7 +93,7 @@ public final class QwenVlTower implements AutoCloseable {
 					OrtSession.Result result = this.model.run(inputs.tensors(), this.model.graph().outputs(),
 							control)) {
 				for (Map.Entry<String, OnnxValue> output : result) {
-					float[] values = SiglipTower.floats(output.getValue());
+					float[] values = OrtModel.floats(output.getValue());
 					float[] all = features.computeIfAbsent(new TowerFeature(output.getKey()),
 							(feature) -> new float[grid.frames() * values.length]);
 					System.arraycopy(values, 0, all, frame * values.length, values.length);

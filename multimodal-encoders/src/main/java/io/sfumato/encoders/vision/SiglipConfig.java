@@ -11,7 +11,7 @@ import io.sfumato.runtime.checkpoint.TensorStore;
 import io.sfumato.runtime.graph.Activation;
 import io.sfumato.runtime.graph.GraphBuilder;
 import io.sfumato.runtime.graph.Value;
-import io.sfumato.runtime.graph.VitLayer;
+import io.sfumato.runtime.graph.TowerLayer;
 
 /**
  * Sizes of a vision transformer with CLIP's names of tensors: SigLIP, SigLIP 2, CLIP.
@@ -89,7 +89,7 @@ record SiglipConfig(int side, int patch, int hidden, int inner, int layers, int 
 		int deepest = results.stream().mapToInt((feature) -> feature.layer(this.layers)).max().orElse(0);
 		List<Value> states = new ArrayList<>(List.of(x));
 		for (int layer = 0; layer < deepest; layer++) {
-			states.add(VitLayer
+			states.add(TowerLayer
 				.of(layer(prefix, layer), this.hidden, this.heads, this.inner, this.activation, this.epsilon)
 				.apply(g, states.getLast()));
 		}

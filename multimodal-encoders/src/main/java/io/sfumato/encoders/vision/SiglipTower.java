@@ -1,9 +1,6 @@
 package io.sfumato.encoders.vision;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -157,34 +154,18 @@ public final class SiglipTower implements AutoCloseable {
 					pixels.length + " values aren't " + count + " images of " + width + "×" + height + " pixels");
 		}
 		try (Arena arena = Arena.ofConfined();
-				OnnxTensor images = this.model.tensor(direct(arena, pixels), count, 3, height, width);
-				OnnxTensor places = this.model.tensor(direct(arena, this.positions.forMap(rows, columns)),
+				OnnxTensor images = this.model.tensor(arena, pixels, count, 3, height, width);
+				OnnxTensor places = this.model.tensor(arena, this.positions.forMap(rows, columns),
 						(long) rows * columns, this.config.hidden());
 				OrtSession.Result result = this.model.run(
 						Map.<String, OnnxTensorLike>of(PIXELS, images, POSITIONS, places), this.model.graph().outputs(),
 						control)) {
 			Map<TowerFeature, float[]> features = new HashMap<>();
 			for (Map.Entry<String, OnnxValue> output : result) {
-				features.put(new TowerFeature(output.getKey()), floats(output.getValue()));
+				features.put(new TowerFeature(output.getKey()), OrtModel.floats(output.getValue()));
 			}
 			return features;
 		}
-	}
-
-	/** Values in native memory, where ONNX Runtime takes them without another copy. */
-	static FloatBuffer direct(Arena arena, float[] values) {
-		FloatBuffer buffer = arena.allocate(ValueLayout.JAVA_FLOAT, values.length)
-			.asByteBuffer()
-			.order(ByteOrder.nativeOrder())
-			.asFloatBuffer();
-		return buffer.put(values).flip();
-	}
-
-	static float[] floats(OnnxValue value) {
-		FloatBuffer buffer = ((OnnxTensor) value).getFloatBuffer();
-		float[] values = new float[buffer.remaining()];
-		buffer.get(values);
-		return values;
 	}
 
 	@Override

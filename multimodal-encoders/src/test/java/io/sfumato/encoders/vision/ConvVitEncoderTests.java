@@ -396,7 +396,7 @@ class ConvVitEncoderTests {
 		for (int i = 0; i < embeddings.length; i++) {
 			embeddings[i] = values.get(i).floatValue();
 		}
-		return new SoftTokens(config.modelWidth(), embeddings, origins, image.width(), image.height());
+		return new SoftTokens(config.modelWidth(), embeddings, origins);
 	}
 
 	/** Softmax of each stretch of so many logits. */
