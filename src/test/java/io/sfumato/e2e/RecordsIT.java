@@ -74,8 +74,9 @@ class RecordsIT {
 
 	@Test
 	void aSchemaThatCantBeKeptIsRefusedWithEveryPlace() throws Exception {
-		var reply = this.caller.post("/api/v1/infills", """
-				{"schema":{"type":"object","properties":{"a":{"not":{}},"b":{"type":"string","format":"nonsense"}}}}""");
+		var reply = this.caller.post("/api/v1/infills",
+				"""
+						{"schema":{"type":"object","properties":{"a":{"not":{}},"b":{"type":"string","format":"nonsense"}}}}""");
 
 		assertThat(reply.status()).isEqualTo(422);
 		assertThat(reply.at("/type")).isEqualTo("urn:sfumato:problem:schema-unsupported");
