@@ -36,6 +36,26 @@ class CheckpointTests {
 	}
 
 	@Test
+	void directoriesAreJoinedAndTheFirstCounts(@TempDir Path other) throws IOException {
+		Files.writeString(other.resolve("config.json"), "{}");
+		shard("model.safetensors", "a", 1);
+		new SafetensorsWriter().floats("a", TensorType.F32, List.of(1L), () -> new float[] { 9 })
+			.floats("b", TensorType.F32, List.of(1L), () -> new float[] { 2 })
+			.writeTo(other.resolve("model.safetensors"));
+
+		try (Checkpoint one = Checkpoint.open(this.directory); Checkpoint two = Checkpoint.open(other)) {
+			TensorStore joined = new JoinedTensors(one.tensors(), two.tensors());
+
+			assertThat(joined.names()).containsExactly("a", "b");
+			assertThat(joined.floats("a")).containsExactly(1, 1);
+			assertThat(joined.floats("b")).containsExactly(2);
+			assertThatExceptionOfType(CheckpointException.class).isThrownBy(() -> joined.info("c"))
+				.withMessageContaining("'c'")
+				.withMessageContaining(this.directory.toString());
+		}
+	}
+
+	@Test
 	void shardsAreJoined() throws IOException {
 		shard("one.safetensors", "a", 1);
 		shard("two.safetensors", "b", 2);

@@ -15,6 +15,7 @@ import ai.onnxruntime.OrtSession;
 import io.sfumato.encoders.SoftTokens;
 import io.sfumato.encoders.TokenOrigin;
 import io.sfumato.runtime.checkpoint.Checkpoint;
+import io.sfumato.runtime.checkpoint.JoinedTensors;
 import io.sfumato.runtime.checkpoint.ModelConfig;
 import io.sfumato.runtime.checkpoint.TensorStore;
 import io.sfumato.runtime.graph.ElementType;
@@ -34,10 +35,16 @@ import io.sfumato.runtime.ort.RunControl;
  * Longer sound is cut in such stretches, which become tokens one behind the other; the
  * reference drops what lies behind the first. A rest too short for a semantic token is
  * left out.
+ * <p>
+ * Blocks; may be used by several threads at once. Close it before the checkpoint it was
+ * opened over.
  */
-public final class DiffaEncoder implements AudioEncoder {
+public final class DiffaEncoder implements AutoCloseable {
 
 	private static final String ENCODER = "whisper_model.";
+
+	/** In a directory of Whisper's own. */
+	private static final String WHISPERS_ENCODER = "model.encoder.";
 
 	private static final String ACOUSTIC = "acoustic_connector.";
 
@@ -74,30 +81,38 @@ public final class DiffaEncoder implements AudioEncoder {
 		this.hidden = hidden;
 	}
 
-	/** Whether these are the tensors of such a model. */
-	public static boolean isIn(TensorStore tensors) {
-		return tensors.names().stream().anyMatch((name) -> name.startsWith(SEMANTIC));
-	}
-
 	/**
-	 * Opens the ears of a DIFFA directory, whose {@code config.json} has a
-	 * {@code whisper_config} and an {@code llm_config}.
+	 * Opens the ears of a DIFFA directory that holds everything; its {@code config.json}
+	 * has a {@code whisper_config} and an {@code llm_config}.
 	 * @throws io.sfumato.runtime.checkpoint.CheckpointException naming a field or a
 	 * tensor that doesn't fit
 	 */
-	public static DiffaEncoder open(OrtRuntime runtime, Checkpoint checkpoint) {
-		TensorStore tensors = checkpoint.tensors();
-		ModelConfig config = checkpoint.config();
+	public static DiffaEncoder open(OrtRuntime runtime, Checkpoint adapters) {
+		return open(runtime, adapters, adapters.tensors(), ENCODER);
+	}
+
+	/**
+	 * Opens the ears of a DIFFA directory whose encoder is published apart.
+	 * @param whisper Whisper's own directory; it has to stay open as long as the adapters
+	 * @throws io.sfumato.runtime.checkpoint.CheckpointException naming a field or a
+	 * tensor that doesn't fit
+	 */
+	public static DiffaEncoder open(OrtRuntime runtime, Checkpoint adapters, Checkpoint whisper) {
+		return open(runtime, adapters, new JoinedTensors(adapters.tensors(), whisper.tensors()), WHISPERS_ENCODER);
+	}
+
+	private static DiffaEncoder open(OrtRuntime runtime, Checkpoint adapters, TensorStore tensors, String prefix) {
+		ModelConfig config = adapters.config();
 		WhisperEncoder encoder = WhisperEncoder
 			.of(config.object("whisper_config").orElseThrow(() -> config.refuse("whisper_config", "is missing")));
 		int hidden = config.object("llm_config")
 			.orElseThrow(() -> config.refuse("llm_config", "is missing"))
 			.requireInt("d_model", "hidden_size");
-		LogMel mel = features(checkpoint, encoder);
+		LogMel mel = features(adapters, encoder);
 		QFormer acoustic = QFormer.of(tensors, ACOUSTIC, encoder, hidden);
-		OnnxGraph hearing = hearing(encoder, acoustic, hidden);
+		OnnxGraph hearing = hearing(encoder, prefix, acoustic, hidden);
 		OnnxGraph semantic = semantic(encoder, hidden);
-		refuseUnexpected(tensors, hearing.tensors(), semantic.tensors());
+		refuseUnexpected(adapters.tensors(), hearing.tensors(), semantic.tensors());
 		OrtModel ears = runtime.open("audio tower", hearing, tensors);
 		try {
 			return new DiffaEncoder(ears, runtime.open("semantic connector", semantic, tensors), encoder, mel,
@@ -126,10 +141,10 @@ public final class DiffaEncoder implements AudioEncoder {
 		return new LogMel(encoder.bands(), window);
 	}
 
-	private static OnnxGraph hearing(WhisperEncoder encoder, QFormer acoustic, int hidden) {
+	private static OnnxGraph hearing(WhisperEncoder encoder, String prefix, QFormer acoustic, int hidden) {
 		GraphBuilder g = new GraphBuilder("diffa-hearing");
 		Value mel = g.input(MEL, ElementType.FLOAT, 1, encoder.bands(), encoder.frames());
-		List<Value> states = encoder.states(g, mel, ENCODER);
+		List<Value> states = encoder.states(g, mel, prefix);
 		g.output(STATES, states.getLast(), 1, encoder.positions(), encoder.hidden());
 		g.output(TOKENS, acoustic.apply(g, states), 1, acoustic.queries(), hidden);
 		return g.build();
@@ -153,7 +168,12 @@ public final class DiffaEncoder implements AudioEncoder {
 		}
 	}
 
-	@Override
+	/**
+	 * Encodes a clip of any length.
+	 * @param sound at any rate
+	 * @param control stops the computation from another thread
+	 * @throws io.sfumato.runtime.ort.RunTerminatedException if it was stopped
+	 */
 	public SoftTokens encode(Waveform sound, RunControl control) {
 		float[] samples = sound.heard().samples();
 		List<float[]> parts = new ArrayList<>();
@@ -195,7 +215,7 @@ public final class DiffaEncoder implements AudioEncoder {
 		return frames - frames % SemanticConnector.STRIDE;
 	}
 
-	@Override
+	/** How many tokens a clip of so many seconds becomes. */
 	public int tokens(double seconds) {
 		int samples = Math.toIntExact((long) Math.ceil(seconds * Waveform.HEARD_RATE));
 		int count = 0;
@@ -251,7 +271,7 @@ public final class DiffaEncoder implements AudioEncoder {
 		return all.array();
 	}
 
-	@Override
+	/** Width of an embedding: that of the language model. */
 	public int hidden() {
 		return this.hidden;
 	}

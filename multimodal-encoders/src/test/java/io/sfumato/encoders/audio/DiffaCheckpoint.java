@@ -29,6 +29,8 @@ final class DiffaCheckpoint {
 	/** Samples of a stretch. */
 	static final int STRETCH = 8000;
 
+	private static final String ENCODER = "whisper_model.";
+
 	private static final int WIDTH = 8;
 
 	private static final int LAYERS = 4;
@@ -75,7 +77,7 @@ final class DiffaCheckpoint {
 	}
 
 	private void encoder() {
-		String encoder = "whisper_model.";
+		String encoder = ENCODER;
 		linear(encoder + "conv1", WIDTH, BANDS, 3);
 		linear(encoder + "conv2", WIDTH, WIDTH, 3);
 		add(encoder + "embed_positions.weight", POSITIONS, WIDTH);
@@ -123,10 +125,32 @@ final class DiffaCheckpoint {
 		return this;
 	}
 
+	/** All of it in one directory. */
 	Checkpoint write(Path directory) {
-		RandomGenerator random = new Random(5);
+		return write(directory, this.shapes);
+	}
+
+	/** The encoder alone, as Whisper's directories name it; the same weights. */
+	static Checkpoint writeWhisper(Path directory) {
+		Map<String, List<Long>> encoder = new TreeMap<>();
+		new DiffaCheckpoint().shapes.forEach((name, shape) -> {
+			if (name.startsWith(ENCODER)) {
+				encoder.put(name.replace(ENCODER, "model.encoder."), shape);
+			}
+		});
+		return new DiffaCheckpoint().write(directory, encoder);
+	}
+
+	/** Everything but the encoder. */
+	DiffaCheckpoint withoutEncoder() {
+		this.shapes.keySet().removeIf((name) -> name.startsWith(ENCODER));
+		return this;
+	}
+
+	private Checkpoint write(Path directory, Map<String, List<Long>> shapes) {
 		SafetensorsWriter writer = new SafetensorsWriter();
-		this.shapes.forEach((name, shape) -> {
+		shapes.forEach((name, shape) -> {
+			RandomGenerator random = new Random(name.replace("model.encoder.", ENCODER).hashCode());
 			float[] values = new float[(int) elements(shape)];
 			double spread = 1 / Math.sqrt(Math.max(2, (double) values.length / shape.getFirst()));
 			boolean scale = name.toLowerCase().contains("norm") && name.endsWith("weight");
