@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, List<LogitsProcessor> processors,
 		@Nullable Cfg guidance, Proposer proposer, Scorer scorer, UnmaskPolicy unmask, @Nullable SelfStatic drafts,
 		@Nullable RevisePolicy revise, @Nullable VisualTokenPolicy visual, @Nullable LengthPolicy length,
-		@Nullable CanvasConstraint constraint, List<StopPolicy> stops, List<Hook> hooks, boolean forbidMask, boolean reuse, boolean wholeRows) {
+		@Nullable CanvasConstraint constraint, List<StopPolicy> stops, List<Hook> hooks, boolean forbidMask,
+		boolean reuse, boolean wholeRows) {
 
 	public Policies {
 		processors = List.copyOf(processors);
@@ -305,8 +306,8 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 		public Policies build() {
 			boolean faithful = this.fidelity == Fidelity.FAITHFUL;
 			return new Policies(this.schedule, this.blocks, this.kv, this.processors, this.guidance, this.proposer,
-					this.scorer, this.unmask, this.drafts, this.revise, this.visual, this.length,
-					this.constraint, this.stops, this.hooks, !faithful, this.reuse, faithful || this.wholeRows);
+					this.scorer, this.unmask, this.drafts, this.revise, this.visual, this.length, this.constraint,
+					this.stops, this.hooks, !faithful, this.reuse, faithful || this.wholeRows);
 		}
 
 	}

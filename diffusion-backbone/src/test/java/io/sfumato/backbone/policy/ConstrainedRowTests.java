@@ -49,8 +49,8 @@ class ConstrainedRowTests {
 
 		plain.requireConstrainable();
 		for (Strategy.Unmask unmask : new Strategy.Unmask[] { Strategy.Unmask.VERIFIED, Strategy.Unmask.KLASS }) {
-			Strategy strategy = plain.with(new StrategyOptions(null, null, null, unmask, Map.of(), null, null,
-					null, null));
+			Strategy strategy = plain
+				.with(new StrategyOptions(null, null, null, unmask, Map.of(), null, null, null, null));
 			assertThatExceptionOfType(StrategyException.class).isThrownBy(strategy::requireConstrainable)
 				.satisfies((ex) -> assertThat(ex.fields()).containsExactly("unmask"));
 		}
