@@ -303,7 +303,9 @@ public final class ScriptedEngine implements Engine {
 							: null);
 		}
 
-		/** Of one slot that may be absent, whatever was asked for; null where it was text. */
+		/**
+		 * Of one slot that may be absent, whatever was asked for; null where it was text.
+		 */
 		private @Nullable FilledRecord record() {
 			if (!this.request.operation().isRecord()) {
 				return null;

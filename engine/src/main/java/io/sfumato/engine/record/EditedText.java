@@ -58,8 +58,8 @@ record EditedText(Scaffold scaffold, List<Operation.Span> spans, String text) {
 	private static void check(Operation.Span span, String text, int from, boolean first) {
 		if (span.start() < 0 || span.end() > text.length() || span.start() >= span.end()) {
 			throw new InvalidRequestException(Problem.INVALID_VALUE,
-					"The span from %d to %d isn't a part of a text of %d characters".formatted(span.start(),
-							span.end(), text.length()),
+					"The span from %d to %d isn't a part of a text of %d characters".formatted(span.start(), span.end(),
+							text.length()),
 					span.pointer());
 		}
 		if (!first && span.start() <= from) {
@@ -81,8 +81,9 @@ record EditedText(Scaffold scaffold, List<Operation.Span> spans, String text) {
 
 	private static Gap gap(int number, String before) {
 		Budget budget = Budget.standard();
-		return new Gap(Integer.toString(number), Languages.bounded((before.indexOf('\n') >= 0)
-				? StringLanguage.free(Spelling.PLAIN, budget) : StringLanguage.line(Spelling.PLAIN, budget), 1, LONGEST),
+		return new Gap(Integer.toString(number),
+				Languages.bounded((before.indexOf('\n') >= 0) ? StringLanguage.free(Spelling.PLAIN, budget)
+						: StringLanguage.line(Spelling.PLAIN, budget), 1, LONGEST),
 				true, (text) -> new Gap.Reading(new JsonNode.Str(text), false), "");
 	}
 

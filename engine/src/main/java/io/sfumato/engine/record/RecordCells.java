@@ -235,8 +235,7 @@ public final class RecordCells implements CanvasConstraint {
 			FilledSlot slot = filled.get(name);
 			slots.add((slot != null) ? slot : this.layout.given(name));
 		}
-		return new FilledRecord(this.layout.value(this.record), this.layout.digest(), slots,
-				this.layout.spans(slots));
+		return new FilledRecord(this.layout.value(this.record), this.layout.digest(), slots, this.layout.spans(slots));
 	}
 
 }

@@ -78,8 +78,8 @@ record RecordLayout(Scaffold scaffold, @Nullable RecordPlan plan, @Nullable Stri
 			else if (piece instanceof Piece.Open open && open.index() < this.before.size()) {
 				FilledSlot slot = slots.get(open.index());
 				int end = at + slot.text().length();
-				spans.add(new FilledRecord.Span(at, end, this.before.get(open.index()), slot.text(),
-						slot.confidence()));
+				spans
+					.add(new FilledRecord.Span(at, end, this.before.get(open.index()), slot.text(), slot.confidence()));
 				at = end;
 			}
 		}

@@ -98,8 +98,8 @@ public final class RecordPlanner {
 			throw Refusals.of(ex, form.pointer());
 		}
 		catch (BudgetExceededException ex) {
-			throw new InvalidRequestException(Problem.SCHEMA_LIMIT, "The values' languages are too large: " + ex.getMessage(),
-					form.pointer());
+			throw new InvalidRequestException(Problem.SCHEMA_LIMIT,
+					"The values' languages are too large: " + ex.getMessage(), form.pointer());
 		}
 	}
 
@@ -186,8 +186,7 @@ public final class RecordPlanner {
 	}
 
 	private RecordLayout layout(Scaffold scaffold, @Nullable RecordPlan plan, @Nullable String digest,
-			Map<String, List<String>> labels, Map<String, String> absences, RecordForm.Slots slots,
-			boolean omitNulls) {
+			Map<String, List<String>> labels, Map<String, String> absences, RecordForm.Slots slots, boolean omitNulls) {
 		Set<String> names = names(scaffold);
 		slots.cells().keySet().forEach((name) -> requireKnown(names, name, "/slots"));
 		for (String name : slots.notVisible()) {
@@ -209,7 +208,9 @@ public final class RecordPlanner {
 				omitNulls, spareToken(), List.of());
 	}
 
-	/** A blank where the model has no token for it: outside of values it means nothing. */
+	/**
+	 * A blank where the model has no token for it: outside of values it means nothing.
+	 */
 	private int spareToken() {
 		return (this.language.slotPadding() >= 0) ? this.language.slotPadding() : this.language.encode(" ")[0];
 	}
@@ -231,8 +232,7 @@ public final class RecordPlanner {
 		if (record.size() == 0) {
 			throw new InvalidRequestException(Problem.INVALID_VALUE, "The record has no text", pointer);
 		}
-		record.warnings()
-			.forEach((each) -> warnings.add(new Receipt.Warning(each.code(), each.message(), pointer)));
+		record.warnings().forEach((each) -> warnings.add(new Receipt.Warning(each.code(), each.message(), pointer)));
 		return new RecordCells(layout, record, alternatives);
 	}
 

@@ -193,8 +193,9 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		String text;
 		if (this.record != null) {
 			// the end of a value, and what fills the cells behind it, shows nothing
-			text = this.texts.commit(cell, Double.isNaN(decision.probability())
-					|| this.endTokens.contains(decision.token()) ? new byte[0] : this.language.bytes(decision.token()));
+			text = this.texts.commit(cell,
+					Double.isNaN(decision.probability()) || this.endTokens.contains(decision.token()) ? new byte[0]
+							: this.language.bytes(decision.token()));
 		}
 		else {
 			text = this.endTokens.contains(decision.token()) ? this.texts.commitEnd(cell)

@@ -88,9 +88,9 @@ public final class RunPlanner {
 		List<Receipt.Warning> warnings = new ArrayList<>();
 		List<RunPlan.Image> images = images(request.media(), warnings);
 		boolean varied = request.operation() instanceof Operation.Caption caption && caption.count() > 1;
-		Decoding decoding = seeded(request.operation().isRecord()
-				? this.strategies.resolveForRecord(request.strategy(), request.options())
-				: this.strategies.resolve(request.strategy(), request.options(), varied));
+		Decoding decoding = seeded(
+				request.operation().isRecord() ? this.strategies.resolveForRecord(request.strategy(), request.options())
+						: this.strategies.resolve(request.strategy(), request.options(), varied));
 		List<RunPlan.Item> items = switch (request.operation()) {
 			case Operation.Caption caption -> captions(request, caption, decoding);
 			case Operation.Answer answer -> answers(request, answer, decoding);

@@ -131,8 +131,7 @@ public final class Strategies {
 		return resolve(name, options, options.withoutCanvas(), false);
 	}
 
-	private Decoding resolve(@Nullable String name, GenerationOptions options, GenerationOptions used,
-			boolean varied) {
+	private Decoding resolve(@Nullable String name, GenerationOptions options, GenerationOptions used, boolean varied) {
 		NamedStrategy named = this.strategies.get((name != null) ? name : DEFAULT);
 		if (named == null) {
 			throw new InvalidRequestException(Problem.INVALID_VALUE,

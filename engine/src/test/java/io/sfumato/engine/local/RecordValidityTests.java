@@ -101,7 +101,8 @@ class RecordValidityTests {
 
 	private static Requests request(Random random, String schema) {
 		Requests request = aRequest()
-			.of(new Operation.Infill(RecordForm.Schema.strict(schema), RecordForm.Slots.NONE, "noise " + random.nextInt()))
+			.of(new Operation.Infill(RecordForm.Schema.strict(schema), RecordForm.Slots.NONE,
+					"noise " + random.nextInt()))
 			.strategy(STRATEGIES[random.nextInt(STRATEGIES.length)])
 			.seed(random.nextInt());
 		switch (random.nextInt(5)) {

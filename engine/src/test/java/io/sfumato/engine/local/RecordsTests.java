@@ -40,8 +40,10 @@ class RecordsTests extends EngineTest {
 	@Test
 	void templateKeepsItsTextAndFillsItsSlots() {
 		Recording recording = submit(aRequest()
-			.of(new Operation.Infill(new RecordForm.Template("{{n: integer min=1 max=999}} of {{{{ {{w}}: {{pay}}.",
-					Map.of("pay", "choice \"cash\"|\"card\"", "w", "text max_chars=5")), RecordForm.Slots.NONE, null))
+			.of(new Operation.Infill(
+					new RecordForm.Template("{{n: integer min=1 max=999}} of {{{{ {{w}}: {{pay}}.",
+							Map.of("pay", "choice \"cash\"|\"card\"", "w", "text max_chars=5")),
+					RecordForm.Slots.NONE, null))
 			.build());
 
 		RunResult result = assertStream(recording.events()).isComplete();
@@ -73,10 +75,10 @@ class RecordsTests extends EngineTest {
 
 	@Test
 	void schemaGivesAValueAndItsSlotsByPointer() {
-		Recording recording = submit(aRequest()
-			.of(new Operation.Infill(RecordForm.Schema.strict(VISIT), RecordForm.Slots.NONE, null))
-			.include(Include.ALTERNATIVES)
-			.build());
+		Recording recording = submit(
+				aRequest().of(new Operation.Infill(RecordForm.Schema.strict(VISIT), RecordForm.Slots.NONE, null))
+					.include(Include.ALTERNATIVES)
+					.build());
 
 		RunResult result = recording.result();
 		assertStream(recording.events()).isWellFormed();
@@ -124,9 +126,10 @@ class RecordsTests extends EngineTest {
 	void sameSeedSameRecordWhateverRunsBeside() throws Exception {
 		String alone = submit(infill("{{a}} and {{b: number}}.").build()).result().texts().getFirst().text();
 
-		together(6, (number) -> assertThat(
-				submit(infill("{{a}} and {{b: number}}.").build()).result().texts().getFirst().text())
-			.isEqualTo(alone));
+		together(6,
+				(number) -> assertThat(
+						submit(infill("{{a}} and {{b: number}}.").build()).result().texts().getFirst().text())
+					.isEqualTo(alone));
 	}
 
 	@Test
@@ -212,9 +215,10 @@ class RecordsTests extends EngineTest {
 		String rows = """
 				{"type": "object", "required": ["lines"], "properties": {"lines": {"type": "array", "maxItems": 3,
 				 "items": {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}}}}""";
-		RunResult result = submit(aRequest()
-			.of(new Operation.Infill(RecordForm.Schema.strict(rows), RecordForm.Slots.NONE, null))
-			.build()).result();
+		RunResult result = submit(
+				aRequest().of(new Operation.Infill(RecordForm.Schema.strict(rows), RecordForm.Slots.NONE, null))
+					.build())
+			.result();
 
 		assertThat(result.texts().getFirst().text()).isEqualTo("{\"lines\": []}");
 		assertThat(result.receipt().warnings()).extracting((warning) -> warning.code()).contains("shape-not-read");

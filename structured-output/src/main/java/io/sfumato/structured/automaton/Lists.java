@@ -56,8 +56,8 @@ public final class Lists {
 	}
 
 	/**
-	 * {@code open item (separator item)* close} or {@code open close}, however many items.
-	 * Nothing may be counted in any of them.
+	 * {@code open item (separator item)* close} or {@code open close}, however many
+	 * items. Nothing may be counted in any of them.
 	 */
 	public static Language any(Language open, Language item, Language separator, Language close, Budget budget) {
 		List<Language> parts = List.of(open, item, separator, close);

@@ -36,8 +36,7 @@ public final class JsonObjectLanguage {
 		for (int level = 0; level < depth; level++) {
 			object = Lists.any(Languages.word("{", budget), Languages.concat(List.of(text, colon, value), budget),
 					comma, Languages.word("}", budget), budget);
-			Language array = Lists.any(Languages.word("[", budget), value, comma, Languages.word("]", budget),
-					budget);
+			Language array = Lists.any(Languages.word("[", budget), value, comma, Languages.word("]", budget), budget);
 			value = Languages.union(List.of(scalar, object, array), budget);
 		}
 		return object;

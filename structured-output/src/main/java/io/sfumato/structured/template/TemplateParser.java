@@ -137,8 +137,8 @@ public final class TemplateParser {
 			slot.arguments()
 				.forEach((name, argument) -> arguments.put(name,
 						new SlotDefinition.Argument(argument.value(), bare.nameOffset())));
-			return new SlotDefinition(slot.name(), slot.kind(), slot.item(), slot.options(), slot.pattern(), slot.from(),
-					slot.to(), arguments, bare.offset(), bare.nameOffset());
+			return new SlotDefinition(slot.name(), slot.kind(), slot.item(), slot.options(), slot.pattern(),
+					slot.from(), slot.to(), arguments, bare.offset(), bare.nameOffset());
 		}
 		catch (Fault ex) {
 			throw ex.at(bare.nameOffset(), bare.name().length());

@@ -97,9 +97,9 @@ public final class ChatRequests {
 					"/stop and /response_format don't go together: JSON that is cut isn't JSON.",
 					fields.pointerTo("stop"));
 		}
-		var run = new RunRequest(new Operation.Chat(conversation.turns(), choices(fields), form), model, conversation.media(),
-				null, (extension != null) ? extension.string("strategy") : null, options.resolved(), shown,
-				MetadataMapping.map(fields));
+		var run = new RunRequest(new Operation.Chat(conversation.turns(), choices(fields), form), model,
+				conversation.media(), null, (extension != null) ? extension.string("strategy") : null,
+				options.resolved(), shown, MetadataMapping.map(fields));
 		return new Chat(run, Boolean.TRUE.equals(fields.bool("stream")), usageInStream(fields, ignored), stops,
 				logprobs, include, ignored.stream().limit(MOST_IGNORED).toList(), options.names());
 	}

@@ -84,9 +84,9 @@ final class RecordMapping {
 			}
 			recursion = options.integer("maxRecursion");
 			if (recursion != null && (recursion < 1 || recursion > 4)) {
-				throw new ProblemException(Problem.beyond(ProblemKind.INVALID_VALUE,
-						"A reference is written out from 1 to 4 times.", options.pointerTo("maxRecursion"), 4,
-						recursion.longValue()));
+				throw new ProblemException(
+						Problem.beyond(ProblemKind.INVALID_VALUE, "A reference is written out from 1 to 4 times.",
+								options.pointerTo("maxRecursion"), 4, recursion.longValue()));
 			}
 			omitNulls = Boolean.TRUE.equals(options.bool("omitNulls"));
 		}
@@ -169,9 +169,9 @@ final class RecordMapping {
 		}
 		List<JsonNode> elements = request.elements("spans");
 		if (elements.isEmpty() || elements.size() > MOST_SPANS) {
-			throw new ProblemException(Problem.beyond(ProblemKind.INVALID_VALUE,
-					"There are from 1 to " + MOST_SPANS + " spans.", request.pointerTo("spans"), MOST_SPANS,
-					(long) elements.size()));
+			throw new ProblemException(
+					Problem.beyond(ProblemKind.INVALID_VALUE, "There are from 1 to " + MOST_SPANS + " spans.",
+							request.pointerTo("spans"), MOST_SPANS, (long) elements.size()));
 		}
 		List<Operation.Span> spans = new ArrayList<>();
 		for (JsonNode element : elements) {

@@ -13,8 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class UnsupportedChat {
 
 	static final Set<String> KNOWN = Set.of("frequency_penalty", "presence_penalty", "logit_bias", "prediction",
-			"modalities", "audio", "web_search_options", "moderation", "tools", "tool_choice",
-			"functions", "function_call");
+			"modalities", "audio", "web_search_options", "moderation", "tools", "tool_choice", "functions",
+			"function_call");
 
 	private UnsupportedChat() {
 	}

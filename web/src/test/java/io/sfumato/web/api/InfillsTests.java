@@ -55,21 +55,22 @@ class InfillsTests {
 
 		var infill = (Operation.Infill) this.engine.received().getFirst().operation();
 		assertThat(infill.context()).isEqualTo("A till receipt.");
-		assertThat(((RecordForm.Template) infill.form()).slots()).isEqualTo(Map.of("shop",
-				"text max_chars=40 optional=\"not visible\"", "n", "integer min=1 max=99", "day",
-				"date optional=\"an \\\"unknown\\\" day\"", "pay", "choice \"cash\"|\"card\"", "code",
-				"regex /[A-Z]{2}\\/[0-9]/", "ok", "bool yes=\"ja\" no=\"nein\"", "tags",
-				"list of text min=1 max=3 sep=\"; \""));
-		assertThat(infill.slots())
-			.isEqualTo(new RecordForm.Slots(Map.of("shop", 12), Map.of("ok", "ja"), Set.of()));
+		assertThat(((RecordForm.Template) infill.form()).slots())
+			.isEqualTo(Map.of("shop", "text max_chars=40 optional=\"not visible\"", "n", "integer min=1 max=99", "day",
+					"date optional=\"an \\\"unknown\\\" day\"", "pay", "choice \"cash\"|\"card\"", "code",
+					"regex /[A-Z]{2}\\/[0-9]/", "ok", "bool yes=\"ja\" no=\"nein\"", "tags",
+					"list of text min=1 max=3 sep=\"; \""));
+		assertThat(infill.slots()).isEqualTo(new RecordForm.Slots(Map.of("shop", 12), Map.of("ok", "ja"), Set.of()));
 	}
 
 	@Test
 	void schemaComesBackAsAValueWithItsSlots() {
-		Requests.post(this.client, "/api/v1/infills", """
-				{"schema":{"type":"object","properties":{"n":{"type":["number","null"]}}},"schemaOptions":{"omitNulls":true},
-				 "slots":{"/n":{"maxTokens":6,"notVisible":true}},"given":{"/n":null},"include":["alternatives"]}
-				""")
+		Requests
+			.post(this.client, "/api/v1/infills",
+					"""
+							{"schema":{"type":"object","properties":{"n":{"type":["number","null"]}}},"schemaOptions":{"omitNulls":true},
+							 "slots":{"/n":{"maxTokens":6,"notVisible":true}},"given":{"/n":null},"include":["alternatives"]}
+							""")
 			.expectStatus()
 			.isOk()
 			.expectBody()
@@ -95,11 +96,10 @@ class InfillsTests {
 		var request = this.engine.received().getFirst();
 		assertThat(request.include()).containsExactly(Include.ALTERNATIVES);
 		var infill = (Operation.Infill) request.operation();
-		assertThat(infill.form()).isEqualTo(new RecordForm.Schema(
-				"{\"type\":\"object\",\"properties\":{\"n\":{\"type\":[\"number\",\"null\"]}}}", true, true, null,
-				"/schema"));
-		assertThat(infill.slots())
-			.isEqualTo(new RecordForm.Slots(Map.of("/n", 6), Map.of("/n", "null"), Set.of("/n")));
+		assertThat(infill.form()).isEqualTo(
+				new RecordForm.Schema("{\"type\":\"object\",\"properties\":{\"n\":{\"type\":[\"number\",\"null\"]}}}",
+						true, true, null, "/schema"));
+		assertThat(infill.slots()).isEqualTo(new RecordForm.Slots(Map.of("/n", 6), Map.of("/n", "null"), Set.of("/n")));
 	}
 
 	@Test
@@ -123,7 +123,8 @@ class InfillsTests {
 	void violationsOfASchemaAreListed() {
 		this.engine.failingAtOnce(new InvalidRequestException(io.sfumato.engine.error.Problem.SCHEMA_UNSUPPORTED,
 				"not can't be kept", "/schema/not",
-				List.of(new Violation("unsupported_keyword", "not can't be kept", "/not", "not", "say what it is", null),
+				List.of(new Violation("unsupported_keyword", "not can't be kept", "/not", "not", "say what it is",
+						null),
 						new Violation("unknown_kind", "no such kind", null, null, null,
 								new Violation.Place(1, 2, 1, 3, "a\n ^")))));
 
@@ -202,8 +203,8 @@ class InfillsTests {
 			.jsonPath("$.result.spans[0].end")
 			.isEqualTo(9);
 
-		assertThat(this.engine.received().getFirst().operation()).isEqualTo(new Operation.Edit("The blue mug.",
-				List.of(new Operation.Span(4, 8, 3, "/spans/0")), "What is it?"));
+		assertThat(this.engine.received().getFirst().operation()).isEqualTo(
+				new Operation.Edit("The blue mug.", List.of(new Operation.Span(4, 8, 3, "/spans/0")), "What is it?"));
 	}
 
 }
