@@ -281,7 +281,7 @@ public final class RecordConstraint {
 	public List<String> texts() {
 		String[] texts = new String[this.scaffold.gaps().size()];
 		for (int gap = 0; gap < texts.length; gap++) {
-			texts[gap] = this.given.get(this.scaffold.gaps().get(gap).name());
+			texts[gap] = this.given.getOrDefault(this.scaffold.gaps().get(gap).name(), "");
 		}
 		for (Segment segment : this.segments) {
 			if (segment instanceof Segment.Slot slot) {
