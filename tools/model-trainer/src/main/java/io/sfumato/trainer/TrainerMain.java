@@ -128,7 +128,7 @@ public final class TrainerMain {
 		try (Readout readout = new Readout(model, cache)) {
 			new CalibrationFit(readout, InstantSource.system()).write(
 					List.of(this.options.getOrDefault("--sets", "shapes,receipts,forms").split(",")),
-					number("--seed", CALIBRATION_SEED), number("--pages", 150), model);
+					number("--seed", CALIBRATION_SEED), number("--pages", 120), model);
 		}
 		finally {
 			Files.deleteIfExists(cache);
