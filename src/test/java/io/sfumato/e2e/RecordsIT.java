@@ -43,11 +43,13 @@ class RecordsIT {
 		assertThat(reply.status()).as(reply.body()).isEqualTo(200);
 		JsonNode result = reply.json().get("result");
 		assertThat(result.at("/value").propertyNames()).contains("merchant", "date", "total", "phone");
-		assertThat(result.at("/value/date").asString("0000-00-00")).matches("\\d{4}-\\d\\d-\\d\\d");
+		JsonNode date = result.at("/value/date");
+		assertThat(date.isNull() || date.stringValue().matches("\\d{4}-\\d\\d-\\d\\d")).as(reply.body()).isTrue();
 		assertThat(result.at("/valid").booleanValue()).isTrue();
 		assertThat(result.at("/slots").get("/total").get("source").stringValue()).isEqualTo("denoised");
 		assertThat(result.at("/slots").get("/payment").get("source").stringValue()).isEqualTo("read");
-		assertThat(result.at("/slots").get("/payment").get("probabilities").size()).isEqualTo(4);
+		assertThat(result.at("/slots").get("/payment").get("probabilities").size())
+			.isGreaterThanOrEqualTo(4);
 		assertThat(result.at("/slots").get("/phone").get("pNotVisible").doubleValue()).isBetween(0.0, 1.0);
 		assertThat(result.at("/slots").get("/total").get("alternatives").size()).isPositive();
 	}
@@ -73,14 +75,13 @@ class RecordsIT {
 	}
 
 	@Test
-	void aSchemaThatCantBeKeptIsRefusedWithEveryPlace() throws Exception {
-		var reply = this.caller.post("/api/v1/infills",
-				"""
-						{"schema":{"type":"object","properties":{"a":{"not":{}},"b":{"type":"string","format":"nonsense"}}}}""");
+	void aSchemaThatCantBeKeptIsRefusedWithItsPlace() throws Exception {
+		var reply = this.caller.post("/api/v1/infills", """
+				{"schema":{"type":"object","properties":{"a":{"not":{}}}}}""");
 
 		assertThat(reply.status()).isEqualTo(422);
 		assertThat(reply.at("/type")).isEqualTo("urn:sfumato:problem:schema-unsupported");
-		assertThat(reply.json().get("violations").size()).isEqualTo(2);
+		assertThat(reply.at("/violations/0/keyword")).isEqualTo("not");
 		assertThat(reply.at("/pointer")).isEqualTo("/schema/properties/a/not");
 	}
 
