@@ -56,7 +56,8 @@ class OpenAiClientIT {
 		ChatCompletion completion = this.client.chat().completions().create(aQuestion(Total.QUESTION).build());
 
 		assertThat(completion.model()).isEqualTo("sfumato-mini");
-		assertThat(completion.choices().getFirst().message().content().orElseThrow()).isEqualTo(Total.answer(this.port));
+		assertThat(completion.choices().getFirst().message().content().orElseThrow())
+			.isEqualTo(Total.answer(this.port));
 		assertThat(completion.choices().getFirst().message().refusal()).isEmpty();
 		assertThat(completion.usage().orElseThrow().totalTokens()).isEqualTo(
 				completion.usage().orElseThrow().promptTokens() + completion.usage().orElseThrow().completionTokens());
@@ -75,7 +76,8 @@ class OpenAiClientIT {
 		}
 
 		ChatCompletion completion = whole.chatCompletion();
-		assertThat(completion.choices().getFirst().message().content().orElseThrow()).isEqualTo(Total.answer(this.port));
+		assertThat(completion.choices().getFirst().message().content().orElseThrow())
+			.isEqualTo(Total.answer(this.port));
 		assertThat(completion.usage().orElseThrow().promptTokens()).isPositive();
 	}
 
@@ -115,9 +117,7 @@ class OpenAiClientIT {
 	@Test
 	void whatCantBeDoneIsABadRequestThatNamesTheParameter() throws Exception {
 		var refused = catchThrowableOfType(BadRequestException.class,
-				() -> this.client.chat()
-					.completions()
-					.create(aQuestion(Total.QUESTION).frequencyPenalty(0.5).build()));
+				() -> this.client.chat().completions().create(aQuestion(Total.QUESTION).frequencyPenalty(0.5).build()));
 
 		assertThat(refused.statusCode()).isEqualTo(400);
 		assertThat(refused.code()).contains("unsupported_parameter");

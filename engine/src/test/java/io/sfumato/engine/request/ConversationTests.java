@@ -41,8 +41,7 @@ class ConversationTests {
 	void anImageWithoutAWordAsksForACaption() {
 		this.conversation.add(Role.USER, List.of(), List.of(image("a")));
 
-		assertThat(this.conversation.turns())
-			.containsExactly(new Turn(Role.USER, 1, CaptionStyle.SENTENCE.prompt()));
+		assertThat(this.conversation.turns()).containsExactly(new Turn(Role.USER, 1, CaptionStyle.SENTENCE.prompt()));
 	}
 
 	@Test

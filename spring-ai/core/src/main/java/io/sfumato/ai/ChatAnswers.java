@@ -61,7 +61,10 @@ final class ChatAnswers {
 					.build());
 	}
 
-	/** The request in tokens, media before pruning; what of them was computed tells the receipt. */
+	/**
+	 * The request in tokens, media before pruning; what of them was computed tells the
+	 * receipt.
+	 */
 	private static Usage usage(RunResult result) {
 		@Nullable List<List<PromptSegment>> prompts = result.prompts();
 		if (prompts == null) {

@@ -51,8 +51,8 @@ final class MediaMapping {
 			case "audio" -> throw new InvalidRequestException(Problem.CAPABILITY_NOT_AVAILABLE,
 					"The models take images only, no sound yet", pointer);
 			case "video" -> throw unsupported("The models take images only, no video", pointer);
-			default -> throw unsupported("The models take images only; this medium is declared as something else",
-					pointer);
+			default ->
+				throw unsupported("The models take images only; this medium is declared as something else", pointer);
 		}
 	}
 

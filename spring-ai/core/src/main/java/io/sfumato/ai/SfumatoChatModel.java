@@ -119,7 +119,8 @@ public class SfumatoChatModel implements ChatModel {
 				.<ChatResponse>create((sink) -> write(merged, sink), FluxSink.OverflowStrategy.BUFFER)
 				// submitting hashes, tokenises and may wait
 				.subscribeOn(Schedulers.boundedElastic())
-				// what subscribers do mustn't hold up the threads that make forward passes
+				// what subscribers do mustn't hold up the threads that make forward
+				// passes
 				.publishOn(Schedulers.boundedElastic())
 				.doOnError(observation::error)
 				.doFinally((signal) -> observation.stop())

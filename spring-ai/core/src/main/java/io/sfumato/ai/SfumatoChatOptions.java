@@ -85,9 +85,8 @@ public class SfumatoChatOptions extends DefaultChatOptions {
 	}
 
 	@Override
-	public boolean equals(Object other) {
-		return super.equals(other) && other instanceof SfumatoChatOptions that
-				&& this.diffusion.equals(that.diffusion);
+	public boolean equals(@Nullable Object other) {
+		return super.equals(other) && other instanceof SfumatoChatOptions that && this.diffusion.equals(that.diffusion);
 	}
 
 	@Override

@@ -69,10 +69,9 @@ class SfumatoChatModelTests {
 		this.model.call(new Prompt(List.of(new UserMessage("Hello."), new SystemMessage("Be brief."),
 				new AssistantMessage("Hello to you."), picture("How many?", MimeTypeUtils.IMAGE_PNG))));
 
-		assertThat(this.chats.last().operation()).isEqualTo(new Operation.Chat(
-				List.of(Turn.of(Role.SYSTEM, "Be brief."), Turn.of(Role.USER, "Hello."),
-						Turn.of(Role.ASSISTANT, "Hello to you."), new Turn(Role.USER, 1, "How many?")),
-				1));
+		assertThat(this.chats.last().operation())
+			.isEqualTo(new Operation.Chat(List.of(Turn.of(Role.SYSTEM, "Be brief."), Turn.of(Role.USER, "Hello."),
+					Turn.of(Role.ASSISTANT, "Hello to you."), new Turn(Role.USER, 1, "How many?")), 1));
 		MediaInput image = this.chats.last().media().getFirst();
 		assertThat(image.data()).isEqualTo(PNG);
 		assertThat(image.declaredType()).isEqualTo("image/png");
@@ -82,10 +81,8 @@ class SfumatoChatModelTests {
 	@Test
 	void aDataUrlIsAnImageToo() {
 		var url = URI.create("data:image/png;base64,iVBORw==");
-		this.model.call(new Prompt(UserMessage.builder()
-			.text("What?")
-			.media(new Media(MimeType.valueOf("image/*"), url))
-			.build()));
+		this.model.call(new Prompt(
+				UserMessage.builder().text("What?").media(new Media(MimeType.valueOf("image/*"), url)).build()));
 
 		assertThat(this.chats.last().media().getFirst().data()).isEqualTo(PNG);
 		assertThat(this.chats.last().media().getFirst().declaredType()).isNull();

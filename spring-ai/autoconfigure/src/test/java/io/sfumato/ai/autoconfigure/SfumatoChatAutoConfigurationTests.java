@@ -97,9 +97,7 @@ class SfumatoChatAutoConfigurationTests {
 	@Test
 	void aSettingOfTheWrongTypeEndsTheStart() {
 		this.elsewhere.withPropertyValues("spring.ai.sfumato.chat.steps=many")
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.hasMessageContaining("many"));
+			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("many"));
 	}
 
 	@Test
@@ -113,13 +111,11 @@ class SfumatoChatAutoConfigurationTests {
 		Chats full = (request, events) -> {
 			throw new OverloadedException("Full", Duration.ZERO);
 		};
-		this.context.withBean(Chats.class, () -> full)
-			.withBean(Engine.class, NoEngine::new)
-			.run((context) -> {
-				assertThat(context).hasSingleBean(Engine.class).doesNotHaveBean(LocalEngine.class);
-				assertThatExceptionOfType(OverloadedException.class)
-					.isThrownBy(() -> context.getBean(ChatModel.class).call(new Prompt("Hello.")));
-			});
+		this.context.withBean(Chats.class, () -> full).withBean(Engine.class, NoEngine::new).run((context) -> {
+			assertThat(context).hasSingleBean(Engine.class).doesNotHaveBean(LocalEngine.class);
+			assertThatExceptionOfType(OverloadedException.class)
+				.isThrownBy(() -> context.getBean(ChatModel.class).call(new Prompt("Hello.")));
+		});
 	}
 
 	@Test

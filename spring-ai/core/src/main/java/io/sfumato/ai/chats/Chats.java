@@ -14,8 +14,7 @@ public interface Chats {
 
 	/**
 	 * Submits a chat, which may block for a moment but not until the run has ended.
-	 * @param chat whose operation is a
-	 * {@link io.sfumato.engine.request.Operation.Chat}
+	 * @param chat whose operation is a {@link io.sfumato.engine.request.Operation.Chat}
 	 * @param events receives what happens, by one thread at a time, the last event being
 	 * {@link GenerationEvent.Done} or {@link GenerationEvent.Failed}; must return quickly
 	 * @throws io.sfumato.engine.error.EngineException if the chat is refused; then no

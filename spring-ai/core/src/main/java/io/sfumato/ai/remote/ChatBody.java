@@ -40,7 +40,8 @@ final class ChatBody {
 	 */
 	static Map<String, Object> of(RunRequest request, String model) {
 		if (!(request.operation() instanceof Operation.Chat chat)) {
-			throw new IllegalArgumentException("a server is asked for chats, not for " + request.operation().wireName());
+			throw new IllegalArgumentException(
+					"a server is asked for chats, not for " + request.operation().wireName());
 		}
 		var body = new LinkedHashMap<String, Object>();
 		body.put("model", model);

@@ -44,8 +44,7 @@ final class Refusals {
 			case "run-cancelled" -> new RunCancelledException(message);
 			case "internal" -> new ModelFaultException(message, new IOException("The server answered " + status));
 			default -> problem(slug)
-				.map((problem) -> new InvalidRequestException(problem, message,
-						body.at("/error/param").asString(null)))
+				.map((problem) -> new InvalidRequestException(problem, message, body.at("/error/param").asString(null)))
 				.orElseThrow(() -> new ServerRefusedException(status, message));
 		};
 	}

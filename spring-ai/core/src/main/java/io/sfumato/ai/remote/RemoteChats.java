@@ -77,9 +77,10 @@ public final class RemoteChats implements Chats, AutoCloseable {
 	public Run submit(RunRequest chat, Consumer<GenerationEvent> events) {
 		String model = (chat.model() != null) ? chat.model() : defaultModel();
 		byte[] body = MAPPER.writeValueAsBytes(ChatBody.of(chat, model));
-		HttpResponse<InputStream> response = send(request("/chat/completions").header("content-type", "application/json")
-			.POST(HttpRequest.BodyPublishers.ofByteArray(body))
-			.build());
+		HttpResponse<InputStream> response = send(
+				request("/chat/completions").header("content-type", "application/json")
+					.POST(HttpRequest.BodyPublishers.ofByteArray(body))
+					.build());
 		int choices = (chat.operation() instanceof Operation.Chat operation) ? operation.choices() : 1;
 		String id = response.headers().firstValue("x-request-id").orElse("");
 		return new RemoteRun(id, response.body(), new ChatChunks(choices), events, this.longestSilence).start();
@@ -100,8 +101,7 @@ public final class RemoteChats implements Chats, AutoCloseable {
 	}
 
 	private HttpRequest.Builder request(String path) {
-		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.base + path))
-			.timeout(this.longestSilence);
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.base + path)).timeout(this.longestSilence);
 		return (this.apiKey != null) ? request.header("authorization", "Bearer " + this.apiKey) : request;
 	}
 

@@ -54,7 +54,8 @@ class RemoteChatsTests {
 			"cache":"miss","declaredType":null,"detectedType":"image/png"}],
 			"cache":{"visionFeatures":"miss","prefix":"miss","schema":null,"prefixCells":40},
 			"timesMs":{"queue":0.1,"decode":1,"encode":2,"prefill":3,"firstCommit":9.0,"firstBlock":null,"denoise":20,
-			"total":24},"batch":1,"ignored":[],"warnings":[],"later":"a field of a newer server"}""".replace("\n", "");
+			"total":24},"batch":1,"ignored":[],"warnings":[],"later":"a field of a newer server"}"""
+		.replace("\n", "");
 
 	private static final String LAST = "data: {" + HEAD + ",\"choices\":[],\"usage\":{},\"sfumato\":{\"receipt\":"
 			+ RECEIPT + ",\"prompt\":[[{\"kind\":\"image\",\"index\":0,\"tokens\":25},"
