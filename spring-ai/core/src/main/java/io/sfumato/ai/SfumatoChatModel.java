@@ -144,7 +144,12 @@ public class SfumatoChatModel implements ChatModel {
 					sink.next(ChatAnswers.last(done.result(), rest, stop.stopped()));
 					sink.complete();
 				}
-				case GenerationEvent.Failed failed -> sink.error(failed.problem());
+				case GenerationEvent.Failed failed -> {
+					// a subscriber that has gone has cancelled the run itself
+					if (!sink.isCancelled()) {
+						sink.error(failed.problem());
+					}
+				}
 				default -> {
 				}
 			}
