@@ -54,8 +54,7 @@ class SpringAiOpenAiClientIT {
 	void oneStopSequenceAndOurOptionsArrive() throws Exception {
 		String answer = Total.answer(this.port);
 		String stop = answer.substring(answer.length() - 1);
-		var options = options().stop(List.of(stop))
-			.extraBody(Map.of("sfumato", Map.of("strategy", "quality")));
+		var options = options().stop(List.of(stop)).extraBody(Map.of("sfumato", Map.of("strategy", "quality")));
 
 		ChatResponse response = theQuestion(options).call().chatResponse();
 
