@@ -36,6 +36,8 @@ class ArchitectureIT {
 
 	private static final String ENGINE = "io.sfumato.engine..";
 
+	private static final String SPRING_AI = "io.sfumato.ai..";
+
 	private static final String WEB = "io.sfumato.web..";
 
 	private static final String APP = "io.sfumato.app..";
@@ -45,7 +47,7 @@ class ArchitectureIT {
 		.resideInAPackage(RUNTIME)
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage(ENCODERS, BACKBONE, STRUCTURED, ENGINE, WEB, APP)
+		.resideInAnyPackage(ENCODERS, BACKBONE, STRUCTURED, ENGINE, SPRING_AI, WEB, APP)
 		.because("a checkpoint and a graph are the same whatever is made of them");
 
 	@ArchTest
@@ -53,7 +55,7 @@ class ArchitectureIT {
 		.resideInAPackage(ENCODERS)
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage(BACKBONE, STRUCTURED, ENGINE, WEB, APP)
+		.resideInAnyPackage(BACKBONE, STRUCTURED, ENGINE, SPRING_AI, WEB, APP)
 		.because("a picture is seen the same way whatever is asked about it");
 
 	@ArchTest
@@ -61,7 +63,7 @@ class ArchitectureIT {
 		.resideInAPackage(BACKBONE)
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage(ENCODERS, STRUCTURED, ENGINE, WEB, APP)
+		.resideInAnyPackage(ENCODERS, STRUCTURED, ENGINE, SPRING_AI, WEB, APP)
 		.because("denoising works on cells and knows neither pictures nor requests");
 
 	@ArchTest
@@ -69,7 +71,7 @@ class ArchitectureIT {
 		.resideInAPackage(STRUCTURED)
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage(RUNTIME, ENCODERS, BACKBONE, ENGINE, WEB, APP, "ai.onnxruntime..", "ai.djl..")
+		.resideInAnyPackage(RUNTIME, ENCODERS, BACKBONE, ENGINE, SPRING_AI, WEB, APP, "ai.onnxruntime..", "ai.djl..")
 		.because("a language over tokens is the same whatever model fills it in");
 
 	@ArchTest
@@ -77,7 +79,7 @@ class ArchitectureIT {
 		.resideInAPackage(ENGINE)
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage(WEB, APP)
+		.resideInAnyPackage(SPRING_AI, WEB, APP)
 		.because("HTTP is one of several ways to reach it");
 
 	@ArchTest
@@ -93,8 +95,27 @@ class ArchitectureIT {
 		.resideInAPackage(WEB)
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage(RUNTIME, ENCODERS, BACKBONE, STRUCTURED, APP, "ai.onnxruntime..", "ai.djl..")
+		.resideInAnyPackage(RUNTIME, ENCODERS, BACKBONE, STRUCTURED, SPRING_AI, APP, "ai.onnxruntime..", "ai.djl..")
 		.because("HTTP has no business with models");
+
+	@ArchTest
+	static final ArchRule spring_ai_knows_the_engine_only = noClasses().that()
+		.resideInAPackage(SPRING_AI)
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage(RUNTIME, ENCODERS, BACKBONE, STRUCTURED, WEB, APP, "ai.onnxruntime..", "ai.djl..",
+				"org.springframework.web..", "org.springframework.http..", "io.netty..")
+		.because("an application that embeds the models needs no server, and a server's client no more than the JDK's");
+
+	@ArchTest
+	static final ArchRule the_chat_model_knows_no_boot = noClasses().that()
+		.resideInAPackage(SPRING_AI)
+		.and()
+		.resideOutsideOfPackage("io.sfumato.ai.autoconfigure")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework.boot..", "io.sfumato.ai.autoconfigure")
+		.because("it is as useful in an application without Spring Boot");
 
 	@ArchTest
 	static final ArchRule the_application_knows_no_model_internals = noClasses().that()

@@ -16,7 +16,9 @@ import org.springframework.boot.test.context.SpringBootTest;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(classes = SfumatoApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = "sfumato.cache.directory=app/target/cache")
+		// what is tested is the server: the chat model on the tests' class path isn't
+		// part of it
+		properties = { "sfumato.cache.directory=app/target/cache", "spring.ai.model.chat=none" })
 @interface EndToEndTest {
 
 }

@@ -55,10 +55,11 @@ class OpenAiClientIT {
 
 	@Test
 	void aPictureIsAskedAbout() throws Exception {
-		ChatCompletion completion = this.client.chat().completions().create(aQuestion("What is the total?").build());
+		ChatCompletion completion = this.client.chat().completions().create(aQuestion(Total.QUESTION).build());
 
 		assertThat(completion.model()).isEqualTo("sfumato-mini");
-		assertThat(completion.choices().getFirst().message().content().orElseThrow()).isEqualTo(nativeAnswer());
+		assertThat(completion.choices().getFirst().message().content().orElseThrow())
+			.isEqualTo(Total.answer(this.port));
 		assertThat(completion.choices().getFirst().message().refusal()).isEmpty();
 		assertThat(completion.usage().orElseThrow().totalTokens()).isEqualTo(
 				completion.usage().orElseThrow().promptTokens() + completion.usage().orElseThrow().completionTokens());
@@ -67,7 +68,7 @@ class OpenAiClientIT {
 
 	@Test
 	void aStreamAddsUpToTheSameText() throws Exception {
-		var params = aQuestion("What is the total?")
+		var params = aQuestion(Total.QUESTION)
 			.streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build())
 			.build();
 		var whole = ChatCompletionAccumulator.create();
@@ -77,7 +78,8 @@ class OpenAiClientIT {
 		}
 
 		ChatCompletion completion = whole.chatCompletion();
-		assertThat(completion.choices().getFirst().message().content().orElseThrow()).isEqualTo(nativeAnswer());
+		assertThat(completion.choices().getFirst().message().content().orElseThrow())
+			.isEqualTo(Total.answer(this.port));
 		assertThat(completion.usage().orElseThrow().promptTokens()).isPositive();
 	}
 
@@ -105,7 +107,7 @@ class OpenAiClientIT {
 	void theExtensionChoosesTheStrategy() throws Exception {
 		ChatCompletion completion = this.client.chat()
 			.completions()
-			.create(aQuestion("What is the total?")
+			.create(aQuestion(Total.QUESTION)
 				.putAdditionalBodyProperty("sfumato",
 						JsonValue.from(Map.of("strategy", "quality", "options", Map.of("seed", 3))))
 				.build());
@@ -117,9 +119,7 @@ class OpenAiClientIT {
 	@Test
 	void whatCantBeDoneIsABadRequestThatNamesTheParameter() throws Exception {
 		var refused = catchThrowableOfType(BadRequestException.class,
-				() -> this.client.chat()
-					.completions()
-					.create(aQuestion("What is the total?").frequencyPenalty(0.5).build()));
+				() -> this.client.chat().completions().create(aQuestion(Total.QUESTION).frequencyPenalty(0.5).build()));
 
 		assertThat(refused.statusCode()).isEqualTo(400);
 		assertThat(refused.code()).contains("unsupported_parameter");
@@ -195,7 +195,7 @@ class OpenAiClientIT {
 	}
 
 	private static ChatCompletionCreateParams.Builder aQuestion(String question) {
-		return aQuestion(question, Pictures.sample("receipt.png"));
+		return aQuestion(question, Total.receipt());
 	}
 
 	private static ChatCompletionCreateParams.Builder aQuestion(String question, byte[] png) {
@@ -207,17 +207,6 @@ class OpenAiClientIT {
 					ChatCompletionContentPart.ofImageUrl(ChatCompletionContentPartImage.builder()
 						.imageUrl(ChatCompletionContentPartImage.ImageUrl.builder().url(url).build())
 						.build())));
-	}
-
-	/** What the native API answers to the same question. */
-	private String nativeAnswer() throws Exception {
-		try (var caller = new Caller(this.port)) {
-			var reply = caller.upload("/api/v1/answers",
-					"{\"question\":\"What is the total?\",\"options\":{\"temperature\":0}}", "receipt.png",
-					Pictures.sample("receipt.png"));
-			assertThat(reply.at("/result/answers/0/text")).as(reply.body()).isNotBlank();
-			return reply.at("/result/answers/0/text");
-		}
 	}
 
 	/** What is wanted to be known of a receipt. */

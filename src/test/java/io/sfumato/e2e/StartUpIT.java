@@ -89,6 +89,28 @@ class StartUpIT {
 		assertThat(ended.output()).contains("server.address", "API keys", "127.0.0.1");
 	}
 
+	@Test
+	void aManagementServerStaysOnThisMachineEvenWithKeys() throws Exception {
+		Path keys = Files.writeString(this.folder.resolve("keys.txt"), "a " + "0".repeat(64) + " run\n");
+
+		Ended ended = start("--sfumato.security.api-keys=" + keys, "--server.address=0.0.0.0",
+				"--management.server.port=0", "--management.server.address=0.0.0.0");
+
+		assertThat(ended.code()).isNotZero();
+		assertThat(ended.output()).contains("management.server.address");
+	}
+
+	@Test
+	void keysThatCantBeReadEndTheStart() throws Exception {
+		Path keys = Files.writeString(this.folder.resolve("keys.txt"), "alice sk-secret-in-clear run\n");
+
+		Ended ended = start("--sfumato.security.api-keys=" + keys);
+
+		assertThat(ended.code()).isNotZero();
+		assertThat(ended.output()).contains("APPLICATION FAILED TO START", "keys.txt, line 1", "sha256sum")
+			.doesNotContain("sk-secret-in-clear");
+	}
+
 	/** A copy of the embedded model. */
 	private Path model() throws IOException {
 		Path copy = Files.createDirectory(this.folder.resolve("model"));

@@ -20,6 +20,14 @@ public record EngineSettings(Model model, Schedule schedule, Caches caches, Limi
 		return new EngineSettings(Model.embedded(cacheDirectory), Schedule.DEFAULT, Caches.DEFAULT, Limits.DEFAULT);
 	}
 
+	/** Where the user's cache is by the custom of the platform. */
+	public static Path userCache() {
+		String cacheHome = System.getenv("XDG_CACHE_HOME");
+		Path base = (cacheHome != null && !cacheHome.isBlank()) ? Path.of(cacheHome)
+				: Path.of(System.getProperty("user.home"), ".cache");
+		return base.resolve("sfumato");
+	}
+
 	/** Another model with all else as it is here. */
 	public EngineSettings with(Model model) {
 		return new EngineSettings(model, this.schedule, this.caches, this.limits);

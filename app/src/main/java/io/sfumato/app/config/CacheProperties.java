@@ -2,6 +2,7 @@ package io.sfumato.app.config;
 
 import java.nio.file.Path;
 
+import io.sfumato.engine.EngineSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -23,13 +24,7 @@ public record CacheProperties(@Nullable Path directory, @DefaultValue("64MB") Da
 
 	/** The folder as configured, or by the custom of the platform. */
 	public Path folder() {
-		if (this.directory != null) {
-			return this.directory;
-		}
-		String cacheHome = System.getenv("XDG_CACHE_HOME");
-		Path base = (cacheHome != null && !cacheHome.isBlank()) ? Path.of(cacheHome)
-				: Path.of(System.getProperty("user.home"), ".cache");
-		return base.resolve("sfumato");
+		return (this.directory != null) ? this.directory : EngineSettings.userCache();
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.sfumato.app.server;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps the server on the loopback address as long as there are no API keys: refuses to
- * start anywhere else.
+ * Keeps the server on the loopback address as long as there are no API keys, and a
+ * management server in any case: refuses to start anywhere else.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -28,8 +29,11 @@ class LoopbackOnly implements WebServerFactoryCustomizer<ConfigurableReactiveWeb
 
 	@Override
 	public void customize(ConfigurableReactiveWebServerFactory factory) {
-		check("server.address");
+		if (!this.settings.bind("sfumato.security.api-keys", Path.class).isBound()) {
+			check("server.address");
+		}
 		if (this.settings.bind("management.server.port", String.class).isBound()) {
+			// a server of its own, which never asks for a key
 			check("management.server.address");
 		}
 	}

@@ -26,8 +26,7 @@ class AccessLogFilter implements WebFilter {
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-		String path = exchange.getRequest().getPath().value();
-		if (!logger.isInfoEnabled() || !(path.startsWith("/api/") || path.startsWith("/v1/"))) {
+		if (!logger.isInfoEnabled() || !RequestContext.isProgram(exchange)) {
 			return chain.filter(exchange);
 		}
 		long start = System.nanoTime();
@@ -47,10 +46,11 @@ class AccessLogFilter implements WebFilter {
 	private static void log(ServerWebExchange exchange, long start, String ending) {
 		Object route = exchange.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
 		HttpStatusCode status = exchange.getResponse().getStatusCode();
-		logger.info("{} {} {} status={} problem={} ms={} client-id={}{}", RequestContext.id(exchange),
+		logger.info("{} {} {} status={} problem={} ms={} key={} client-id={}{}", RequestContext.id(exchange),
 				exchange.getRequest().getMethod(), (route != null) ? route : "-",
 				(status != null) ? status.value() : 200, RequestContext.problem(exchange),
-				(System.nanoTime() - start) / 1_000_000, RequestContext.clientId(exchange), ending);
+				(System.nanoTime() - start) / 1_000_000, RequestContext.key(exchange),
+				RequestContext.clientId(exchange), ending);
 	}
 
 }

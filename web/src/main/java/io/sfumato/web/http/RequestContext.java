@@ -15,6 +15,8 @@ public final class RequestContext {
 
 	private static final String PROBLEM = RequestContext.class.getName() + ".problem";
 
+	private static final String KEY = RequestContext.class.getName() + ".key";
+
 	private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
 	private static final RequestIds IDS = new RequestIds();
@@ -34,6 +36,21 @@ public final class RequestContext {
 
 	static @Nullable String problem(ServerWebExchange exchange) {
 		return exchange.getAttribute(PROBLEM);
+	}
+
+	/** Notes the id of the API key the request came with, never the key. */
+	public static void key(ServerWebExchange exchange, String id) {
+		exchange.getAttributes().put(KEY, id);
+	}
+
+	static @Nullable String key(ServerWebExchange exchange) {
+		return exchange.getAttribute(KEY);
+	}
+
+	/** Whether a program asks, and not somebody's browser for a page. */
+	static boolean isProgram(ServerWebExchange exchange) {
+		String path = exchange.getRequest().getPath().value();
+		return path.startsWith("/api/") || path.startsWith("/v1/") || path.equals("/mcp");
 	}
 
 	/** The client's own id of the request if it is one we dare to log. */

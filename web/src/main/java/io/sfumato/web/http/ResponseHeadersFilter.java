@@ -32,8 +32,8 @@ class ResponseHeadersFilter implements WebFilter {
 		headers.set("X-Frame-Options", "DENY");
 		headers.set("Cross-Origin-Resource-Policy", "same-origin");
 		headers.set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-		String path = exchange.getRequest().getPath().value();
-		if (path.startsWith("/api/") || path.startsWith("/v1/")) {
+		headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(self)");
+		if (RequestContext.isProgram(exchange)) {
 			headers.setCacheControl("no-store");
 		}
 		return chain.filter(exchange);

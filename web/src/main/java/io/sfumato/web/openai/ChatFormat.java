@@ -8,6 +8,7 @@ import java.util.Map;
 
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
+import io.sfumato.engine.text.StopText;
 import io.sfumato.web.request.Chat;
 import io.sfumato.web.response.ResponseFormat;
 import io.sfumato.web.response.StreamFormat;

@@ -11,6 +11,7 @@ import java.util.Map;
 import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
+import io.sfumato.engine.text.StopText;
 import io.sfumato.web.http.JsonBody;
 import io.sfumato.web.problem.Problem;
 import io.sfumato.web.request.Chat;

@@ -65,6 +65,15 @@ public enum ProblemKind {
 	CONTEXT_LENGTH("context-length", 422, "The request is too long for the model", "invalid_request_error",
 			"context_length_exceeded", "Prompt, media and answer together need more positions than the model has.",
 			"Shorten the text, send fewer media, or lower maxTokens."),
+	UNAUTHENTICATED("unauthenticated", 401, "Who asks isn't known", "authentication_error", "invalid_api_key",
+			"The request has no API key, or one this server doesn't know.",
+			"Send a key of this server: Authorization: Bearer KEY, or x-api-key."),
+	FORBIDDEN("forbidden", 403, "This isn't allowed", "permission_error", "forbidden",
+			"Whoever asks is known, or could be anybody, and may not do this.",
+			"Use a key with the scope that the problem names, or ask the operator for one."),
+	RATE_LIMITED("rate-limited", 429, "Too much at once", "rate_limit_error", "rate_limit_exceeded",
+			"The key has used up its requests of the minute, or has as many of them running as it may.",
+			"Try again after the time in retry-after."),
 	MODEL_NOT_FOUND("model-not-found", 404, "There is no such model", "not_found_error", "model_not_found",
 			"No model of that name is served.", "GET /api/v1/models lists them."),
 	NOT_FOUND("not-found", 404, "There is no such thing", "not_found_error", "not_found",
@@ -166,7 +175,7 @@ public enum ProblemKind {
 
 	/** Whether the same request can succeed later without being changed. */
 	public boolean retryable() {
-		return this == QUEUE_FULL || this == NOT_READY;
+		return this == QUEUE_FULL || this == NOT_READY || this == RATE_LIMITED;
 	}
 
 }

@@ -80,6 +80,9 @@ class ProblemResponder implements WebExceptionHandler {
 			headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.ceilDiv(millis, 1000)));
 			headers.set("retry-after-ms", Long.toString(millis));
 		}
+		if (problem.kind() == ProblemKind.UNAUTHENTICATED) {
+			headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+		}
 		if (!problem.allow().isEmpty()) {
 			headers.setAllow(new TreeSet<>(problem.allow().stream().map(HttpMethod::valueOf).toList()));
 		}

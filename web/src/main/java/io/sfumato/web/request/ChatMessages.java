@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-import io.sfumato.engine.request.CaptionStyle;
+import io.sfumato.engine.request.Conversation;
 import io.sfumato.engine.request.MediaInput;
-import io.sfumato.engine.request.Turn;
 import io.sfumato.engine.request.Turn.Role;
 import io.sfumato.web.problem.Problem;
 import io.sfumato.web.problem.ProblemException;
@@ -16,9 +15,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The messages of a chat as turns: instructions first, whatever the place they were given
- * at, then users and assistants in turn. Messages that say nothing are left out, and
- * neighbours of one role are one turn, since chat templates want it so.
+ * The messages of a chat as a conversation.
  */
 final class ChatMessages {
 
@@ -50,23 +47,23 @@ final class ChatMessages {
 					Problem.beyond(ProblemKind.INVALID_VALUE, "There are from 1 to " + MOST_MESSAGES + " messages.",
 							pointer, MOST_MESSAGES, (long) elements.size()));
 		}
-		List<MediaInput> media = new ArrayList<>();
-		List<Said> said = new ArrayList<>();
+		var conversation = new Conversation();
 		for (int index = 0; index < elements.size(); index++) {
 			if (!(elements.get(index) instanceof ObjectNode node)) {
 				throw new ProblemException(ProblemKind.INVALID_VALUE, "A message is an object.", pointer + "/" + index);
 			}
-			said.add(message(Fields.lenient(node, pointer + "/" + index), media, ignored));
-			if (media.size() > this.limits.images()) {
+			Said said = message(Fields.lenient(node, pointer + "/" + index), ignored);
+			conversation.add(said.role(), said.texts(), said.media());
+			if (conversation.media().size() > this.limits.images()) {
 				throw new ProblemException(Problem.beyond(ProblemKind.MEDIA_LIMIT,
 						"There are more than " + this.limits.images() + " images.", pointer, this.limits.images(),
 						null));
 			}
 		}
-		return new Conversation(turns(said, pointer), media);
+		return conversation;
 	}
 
-	private Said message(Fields message, List<MediaInput> media, List<String> ignored) {
+	private Said message(Fields message, List<String> ignored) {
 		Role role = role(message);
 		for (String name : message.names()) {
 			if (CALLS.contains(name) && !message.isEmpty(name)) {
@@ -94,7 +91,6 @@ final class ChatMessages {
 			case JsonNode text when text.isString() -> said.add(this.parts.text(text.stringValue(), pointer));
 			default -> throw message.wrongType("content", "a string or a list of parts");
 		}
-		media.addAll(said.media());
 		return said;
 	}
 
@@ -112,67 +108,13 @@ final class ChatMessages {
 		};
 	}
 
-	private static List<Turn> turns(List<Said> said, String pointer) {
-		List<Said> merged = new ArrayList<>();
-		var instructions = new Said(Role.SYSTEM, new ArrayList<>(), new ArrayList<>());
-		for (Said each : said) {
-			if (each.role() == Role.SYSTEM) {
-				instructions.add(each);
-			}
-			else if (!each.isEmpty() && !merged.isEmpty() && merged.getLast().role() == each.role()) {
-				merged.getLast().add(each);
-			}
-			else if (!each.isEmpty()) {
-				merged.add(each);
-			}
-		}
-		if (merged.isEmpty()) {
-			throw new ProblemException(ProblemKind.INVALID_VALUE, "No user's message has a text or an image.", pointer);
-		}
-		if (merged.getLast().role() != Role.USER) {
-			throw new ProblemException(ProblemKind.INVALID_VALUE,
-					"The last message that says something is the assistant's; a model answers a user's.", pointer);
-		}
-		if (merged.getLast().texts().isEmpty()) {
-			// an image and not a word about it: what is wanted is a caption
-			merged.getLast().add(CaptionStyle.SENTENCE.prompt());
-		}
-		if (!instructions.isEmpty()) {
-			merged.addFirst(instructions);
-		}
-		return merged.stream().map(Said::turn).toList();
-	}
-
 	/**
-	 * A conversation.
-	 *
-	 * @param media of all turns, in order
-	 */
-	record Conversation(List<Turn> turns, List<MediaInput> media) {
-	}
-
-	/**
-	 * What one or several messages say; grows while they are read.
+	 * What one message says; grows while it is read.
 	 */
 	record Said(Role role, List<String> texts, List<MediaInput> media) {
 
 		void add(String text) {
-			if (!text.isBlank()) {
-				this.texts.add(text);
-			}
-		}
-
-		void add(Said more) {
-			this.texts.addAll(more.texts());
-			this.media.addAll(more.media());
-		}
-
-		boolean isEmpty() {
-			return this.texts.isEmpty() && this.media.isEmpty();
-		}
-
-		Turn turn() {
-			return new Turn(this.role, this.media.size(), String.join("\n", this.texts));
+			this.texts.add(text);
 		}
 
 	}

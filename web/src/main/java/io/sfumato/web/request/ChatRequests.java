@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
+import io.sfumato.engine.request.Conversation;
 import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RecordForm;
@@ -80,7 +81,7 @@ public final class ChatRequests {
 				ignored.add(fields.pointerTo(name));
 			}
 		}
-		ChatMessages.Conversation conversation = this.messages.map(fields, ignored);
+		Conversation conversation = this.messages.map(fields, ignored);
 		Fields extension = extension(fields, ignored);
 		ChatOptions options = ChatOptions.of(fields, extension, ignored);
 		Set<Include> include = (extension != null) ? RunRequests.include(extension) : Set.of();

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * Media that stand in JSON as text: base64, alone or in a data URL. Sizes are checked
  * before anything is decoded; other addresses are refused and never looked up.
  */
-final class DataUrls {
+public final class DataUrls {
 
 	private static final Pattern HEADER = Pattern.compile("data:([a-z]+/[a-zA-Z0-9.+-]+)?((?:;[^;,]*)*)");
 
 	private final WebLimits limits;
 
-	DataUrls(WebLimits limits) {
+	public DataUrls(WebLimits limits) {
 		this.limits = limits;
 	}
 
@@ -26,7 +26,7 @@ final class DataUrls {
 	 * The bytes of a data URL.
 	 * @param pointer what errors point to
 	 */
-	Decoded decode(String url, String pointer) {
+	public Decoded decode(String url, String pointer) {
 		if (!url.regionMatches(true, 0, "data:", 0, 5)) {
 			throw new ProblemException(ProblemKind.REMOTE_MEDIA_DISABLED,
 					"This isn't a data URL, and remote addresses are off on this server.", pointer);
@@ -42,7 +42,7 @@ final class DataUrls {
 	}
 
 	/** The bytes of base64 text. */
-	byte[] base64(String text, String pointer) {
+	public byte[] base64(String text, String pointer) {
 		// four characters carry three bytes; the exact size is checked once it is known
 		if (text.length() / 4L * 3 > this.limits.imageBytes() + 3) {
 			throw tooLarge(text.length() / 4L * 3, pointer);
@@ -61,7 +61,7 @@ final class DataUrls {
 	}
 
 	/** A file must have something in it. */
-	static byte[] notEmpty(byte[] bytes, String pointer) {
+	public static byte[] notEmpty(byte[] bytes, String pointer) {
 		if (bytes.length == 0) {
 			throw new ProblemException(ProblemKind.MEDIA_INVALID, "The file is empty.", pointer);
 		}
@@ -79,7 +79,7 @@ final class DataUrls {
 	 *
 	 * @param type what it is said to be; null for nothing
 	 */
-	record Decoded(byte[] bytes, @Nullable String type) {
+	public record Decoded(byte[] bytes, @Nullable String type) {
 	}
 
 }

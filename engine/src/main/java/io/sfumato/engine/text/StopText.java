@@ -1,4 +1,4 @@
-package io.sfumato.web.openai;
+package io.sfumato.engine.text;
 
 import java.util.List;
 
@@ -6,7 +6,7 @@ import java.util.List;
  * A text that ends before the first stop string. What may be the beginning of one is held
  * back until it is known not to be. Gives the same text whatever the pieces it comes in.
  */
-final class StopText {
+public final class StopText {
 
 	private final List<String> stops;
 
@@ -17,12 +17,12 @@ final class StopText {
 	/**
 	 * @param stops none of them empty
 	 */
-	StopText(List<String> stops) {
+	public StopText(List<String> stops) {
 		this.stops = stops;
 	}
 
 	/** Adds the next piece; gives what is certain to be text. */
-	String add(String piece) {
+	public String add(String piece) {
 		if (this.stopped) {
 			return "";
 		}
@@ -38,7 +38,7 @@ final class StopText {
 	}
 
 	/** There are no more pieces; gives what was held back. */
-	String end() {
+	public String end() {
 		if (this.stopped) {
 			return "";
 		}
@@ -48,7 +48,7 @@ final class StopText {
 	}
 
 	/** Whether the text was cut. */
-	boolean stopped() {
+	public boolean stopped() {
 		return this.stopped;
 	}
 

@@ -1,4 +1,4 @@
-package io.sfumato.web.openai;
+package io.sfumato.engine.text;
 
 import java.util.List;
 import java.util.random.RandomGenerator;

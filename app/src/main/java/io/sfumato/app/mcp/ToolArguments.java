@@ -1,0 +1,93 @@
+package io.sfumato.app.mcp;
+
+import java.util.Map;
+import java.util.Set;
+
+import io.sfumato.engine.request.GenerationOptions;
+import io.sfumato.engine.request.MediaInput;
+import io.sfumato.web.problem.ProblemException;
+import io.sfumato.web.problem.ProblemKind;
+import io.sfumato.web.request.DataUrls;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The arguments of one call, read by type. They come from a model as often as from a
+ * program, so every mistake is told in words that lead to the right call.
+ */
+final class ToolArguments {
+
+	private static final String DATA = "data:";
+
+	private final Map<String, Object> arguments;
+
+	private final DataUrls dataUrls;
+
+	/**
+	 * @param known names a call may use; another one is refused
+	 */
+	ToolArguments(Map<String, Object> arguments, Set<String> known, DataUrls dataUrls) {
+		this.arguments = arguments;
+		this.dataUrls = dataUrls;
+		for (String name : arguments.keySet()) {
+			if (!known.contains(name)) {
+				throw new ProblemException(ProblemKind.UNKNOWN_FIELD,
+						"This argument isn't one of " + String.join(", ", known.stream().sorted().toList()) + ".",
+						null);
+			}
+		}
+	}
+
+	/** The picture, as base64 or as a data URL. */
+	MediaInput image() {
+		String pointer = pointer("image");
+		String text = required("image");
+		DataUrls.Decoded decoded = text.regionMatches(true, 0, DATA, 0, DATA.length())
+				? this.dataUrls.decode(text, pointer) : new DataUrls.Decoded(this.dataUrls.base64(text, pointer), null);
+		return new MediaInput(null, DataUrls.notEmpty(decoded.bytes(), pointer), decoded.type(), MediaInput.Detail.AUTO,
+				pointer);
+	}
+
+	/** What every operation can be told about how it decodes. */
+	GenerationOptions options() {
+		Number seed = number("seed");
+		Number maxTokens = number("maxTokens");
+		return new GenerationOptions(null, null, (maxTokens != null) ? maxTokens.intValue() : null, null, null, null,
+				null, null, null, null, (seed != null) ? seed.longValue() : null, null);
+	}
+
+	String required(String name) {
+		String value = text(name);
+		if (value == null || value.isBlank()) {
+			throw new ProblemException(ProblemKind.MISSING_FIELD, "The argument " + name + " is missing.",
+					pointer(name));
+		}
+		return value;
+	}
+
+	@Nullable String text(String name) {
+		return switch (this.arguments.get(name)) {
+			case null -> null;
+			case String text -> text;
+			default -> throw wrongType(name, "a string");
+		};
+	}
+
+	private @Nullable Number number(String name) {
+		return switch (this.arguments.get(name)) {
+			case null -> null;
+			case Integer number -> number;
+			case Long number when name.equals("seed") -> number;
+			default -> throw wrongType(name, "an integer");
+		};
+	}
+
+	private static ProblemException wrongType(String name, String expected) {
+		return new ProblemException(ProblemKind.INVALID_VALUE, "The argument " + name + " isn't " + expected + ".",
+				pointer(name));
+	}
+
+	private static String pointer(String name) {
+		return "/" + name;
+	}
+
+}

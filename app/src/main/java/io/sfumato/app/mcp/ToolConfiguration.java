@@ -1,0 +1,75 @@
+package io.sfumato.app.mcp;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+import io.modelcontextprotocol.server.McpStatelessServerFeatures.SyncToolSpecification;
+import io.sfumato.engine.Engine;
+import io.sfumato.engine.request.CaptionStyle;
+import io.sfumato.engine.request.Operation;
+import io.sfumato.engine.request.Question;
+import io.sfumato.web.problem.ProblemException;
+import io.sfumato.web.problem.ProblemKind;
+import io.sfumato.web.request.DataUrls;
+import io.sfumato.web.request.WebLimits;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The tools there are: one for each operation of the engine.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(name = "spring.ai.mcp.server.enabled", matchIfMissing = true)
+class ToolConfiguration {
+
+	private static final List<String> STYLES = Arrays.stream(CaptionStyle.values())
+		.map((style) -> style.name().toLowerCase(Locale.ROOT))
+		.toList();
+
+	@Bean
+	List<SyncToolSpecification> engineTools(Engine engine, WebLimits limits) {
+		var dataUrls = new DataUrls(limits);
+		return List.of(captioning().on(engine, dataUrls), answering().on(engine, dataUrls));
+	}
+
+	private static EngineTool captioning() {
+		return new EngineTool("caption", "Describe an image", "Describes what an image shows, in English.",
+				anImage().choice("style", STYLES, "How long and in which manner; sentence if left out."),
+				(arguments) -> new Operation.Caption(style(arguments.text("style")), null, 1));
+	}
+
+	private static CaptionStyle style(@Nullable String name) {
+		if (name == null) {
+			return CaptionStyle.SENTENCE;
+		}
+		int style = STYLES.indexOf(name);
+		if (style < 0) {
+			throw new ProblemException(ProblemKind.INVALID_VALUE,
+					"A style is one of " + String.join(", ", STYLES) + ".", "/style");
+		}
+		return CaptionStyle.values()[style];
+	}
+
+	private static EngineTool answering() {
+		return new EngineTool("answer", "Answer a question about an image",
+				"Answers one question about an image, in English.",
+				anImage().required("question", "The question, a sentence."),
+				(arguments) -> new Operation.Answer(List.of(new Question("0", arguments.required("question"), null)),
+						null));
+	}
+
+	private static ToolSchema anImage() {
+		return new ToolSchema()
+			.required("image",
+					"The image's bytes in base64, or a data URL: PNG, JPEG, WebP, GIF, BMP or TIFF. "
+							+ "Addresses aren't fetched.")
+			.text("strategy", "How the text is decoded: quality, lossless, balanced (if left out) or fast.")
+			.integer("maxTokens", "Cap on new tokens.")
+			.integer("seed", "The same seed gives the same text.");
+	}
+
+}

@@ -1,0 +1,53 @@
+package io.sfumato.app.mcp;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The JSON Schema of a tool's arguments. Written by hand: deriving it from annotations
+ * would load three libraries at every start.
+ */
+final class ToolSchema {
+
+	private final Map<String, Object> properties = new LinkedHashMap<>();
+
+	private final List<String> required = new ArrayList<>();
+
+	/** A string that has to be there. */
+	ToolSchema required(String name, String description) {
+		this.required.add(name);
+		return text(name, description);
+	}
+
+	ToolSchema text(String name, String description) {
+		this.properties.put(name, Map.of("type", "string", "description", description));
+		return this;
+	}
+
+	ToolSchema choice(String name, List<String> values, String description) {
+		this.properties.put(name, Map.of("type", "string", "enum", values, "description", description));
+		return this;
+	}
+
+	ToolSchema integer(String name, String description) {
+		this.properties.put(name, Map.of("type", "integer", "description", description));
+		return this;
+	}
+
+	Set<String> names() {
+		return Set.copyOf(this.properties.keySet());
+	}
+
+	Map<String, Object> json() {
+		var schema = new LinkedHashMap<String, Object>();
+		schema.put("type", "object");
+		schema.put("properties", new LinkedHashMap<>(this.properties));
+		schema.put("required", List.copyOf(this.required));
+		schema.put("additionalProperties", false);
+		return schema;
+	}
+
+}

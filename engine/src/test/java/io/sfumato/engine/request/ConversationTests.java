@@ -1,0 +1,67 @@
+package io.sfumato.engine.request;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import io.sfumato.engine.error.InvalidRequestException;
+import io.sfumato.engine.request.Turn.Role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class ConversationTests {
+
+	private final Conversation conversation = new Conversation();
+
+	@Test
+	void instructionsComeFirstWhereverTheyStood() {
+		say(Role.USER, "Hello.");
+		say(Role.SYSTEM, "Be brief.");
+		say(Role.ASSISTANT, "Hello to you.");
+		say(Role.SYSTEM, "Be kind.");
+		say(Role.USER, "What is it?");
+
+		assertThat(this.conversation.turns()).containsExactly(Turn.of(Role.SYSTEM, "Be brief.\nBe kind."),
+				Turn.of(Role.USER, "Hello."), Turn.of(Role.ASSISTANT, "Hello to you."),
+				Turn.of(Role.USER, "What is it?"));
+	}
+
+	@Test
+	void neighboursOfOneRoleAreOneTurn() {
+		this.conversation.add(Role.USER, List.of("Look.", " "), List.of(image("a")));
+		say(Role.ASSISTANT, "");
+		this.conversation.add(Role.USER, List.of("And here."), List.of(image("b"), image("c")));
+
+		assertThat(this.conversation.turns()).containsExactly(new Turn(Role.USER, 3, "Look.\nAnd here."));
+		assertThat(this.conversation.media()).extracting(MediaInput::pointer).containsExactly("a", "b", "c");
+	}
+
+	@Test
+	void anImageWithoutAWordAsksForACaption() {
+		this.conversation.add(Role.USER, List.of(), List.of(image("a")));
+
+		assertThat(this.conversation.turns()).containsExactly(new Turn(Role.USER, 1, CaptionStyle.SENTENCE.prompt()));
+	}
+
+	@Test
+	void somebodyMustAsk() {
+		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(this.conversation::turns)
+			.satisfies((refused) -> assertThat(refused.pointer()).isEqualTo("/messages"));
+
+		say(Role.USER, "Hello.");
+		say(Role.ASSISTANT, "Hello to you.");
+
+		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(this.conversation::turns)
+			.withMessageContaining("assistant");
+	}
+
+	private void say(Role role, String text) {
+		this.conversation.add(role, List.of(text), List.of());
+	}
+
+	private static MediaInput image(String name) {
+		return new MediaInput(null, new byte[] { 1 }, "image/png", MediaInput.Detail.AUTO, name);
+	}
+
+}

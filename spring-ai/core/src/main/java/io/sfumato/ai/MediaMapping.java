@@ -1,0 +1,87 @@
+package io.sfumato.ai;
+
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Set;
+
+import io.sfumato.engine.error.InvalidRequestException;
+import io.sfumato.engine.error.Problem;
+import io.sfumato.engine.request.MediaInput;
+
+import org.springframework.ai.content.Media;
+import org.springframework.util.MimeType;
+
+/**
+ * Spring AI's media as the engine's. What no model here can take is refused by its MIME
+ * type, before anything waits for a place; whether the bytes are what the type says is
+ * the engine's to find out.
+ */
+final class MediaMapping {
+
+	private static final Set<String> IMAGES = Set.of("png", "jpeg", "jpg", "webp", "gif", "bmp", "tiff", "*");
+
+	private static final String DATA = "data:";
+
+	private static final String BASE64 = ";base64";
+
+	private MediaMapping() {
+	}
+
+	/**
+	 * An image.
+	 * @param pointer what errors point to
+	 */
+	static MediaInput image(Media media, String pointer) {
+		MimeType type = media.getMimeType();
+		check(type, pointer);
+		// a wildcard says nothing about the bytes
+		String declared = type.isConcrete() ? type.getType() + "/" + type.getSubtype() : null;
+		return new MediaInput(null, bytes(media, pointer), declared, MediaInput.Detail.AUTO, pointer);
+	}
+
+	private static void check(MimeType type, String pointer) {
+		String subtype = type.getSubtype().toLowerCase(Locale.ROOT);
+		switch (type.getType().toLowerCase(Locale.ROOT)) {
+			case "image" -> {
+				if (!IMAGES.contains(subtype)) {
+					throw unsupported("An image is PNG, JPEG, WebP, GIF, BMP or TIFF; this one is declared otherwise",
+							pointer);
+				}
+			}
+			case "audio" -> throw new InvalidRequestException(Problem.CAPABILITY_NOT_AVAILABLE,
+					"The models take images only, no sound yet", pointer);
+			case "video" -> throw unsupported("The models take images only, no video", pointer);
+			default ->
+				throw unsupported("The models take images only; this medium is declared as something else", pointer);
+		}
+	}
+
+	private static byte[] bytes(Media media, String pointer) {
+		return switch (media.getData()) {
+			case byte[] bytes -> bytes;
+			case String url when url.regionMatches(true, 0, DATA, 0, DATA.length()) -> decoded(url, pointer);
+			default -> throw new InvalidRequestException(Problem.INVALID_VALUE,
+					"The medium is an address, and nothing is fetched; give its bytes, for example as a Resource",
+					pointer);
+		};
+	}
+
+	private static byte[] decoded(String url, String pointer) {
+		int comma = url.indexOf(',');
+		if (comma < 0 || !url.substring(0, comma).toLowerCase(Locale.ROOT).endsWith(BASE64)) {
+			throw new InvalidRequestException(Problem.MEDIA_INVALID, "A data URL reads data:<type>;base64,<data>",
+					pointer);
+		}
+		try {
+			return Base64.getDecoder().decode(url.substring(comma + 1));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidRequestException(Problem.MEDIA_INVALID, "The data URL isn't base64", pointer);
+		}
+	}
+
+	private static InvalidRequestException unsupported(String message, String pointer) {
+		return new InvalidRequestException(Problem.MEDIA_UNSUPPORTED, message, pointer);
+	}
+
+}

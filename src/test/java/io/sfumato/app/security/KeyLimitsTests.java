@@ -1,0 +1,75 @@
+package io.sfumato.app.security;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.sfumato.web.problem.ProblemException;
+import io.sfumato.web.problem.ProblemKind;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+class KeyLimitsTests {
+
+	private final AtomicLong now = new AtomicLong();
+
+	private final KeyLimits limits = new KeyLimits(new KeyLimitProperties(6, 2), this.now::get);
+
+	@Test
+	void aMinutesRequestsAreRefilledEvenly() {
+		KeyLimits.Usage alice = this.limits.of("alice");
+		for (int request = 0; request < 6; request++) {
+			once(alice);
+		}
+
+		var refused = catchThrowableOfType(ProblemException.class, () -> once(alice));
+		assertThat(refused.problem().kind()).isEqualTo(ProblemKind.RATE_LIMITED);
+		assertThat(refused.problem().retryAfter()).isEqualTo(Duration.ofSeconds(10));
+
+		this.now.addAndGet(TimeUnit.SECONDS.toNanos(10));
+		once(alice);
+		assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> once(alice));
+	}
+
+	@Test
+	void keysDontUseUpEachOthers() {
+		for (int request = 0; request < 6; request++) {
+			once(this.limits.of("alice"));
+		}
+
+		once(this.limits.of("bob"));
+
+		assertThat(this.limits.of("bob").headers()).containsEntry("x-ratelimit-limit-requests", "6")
+			.containsEntry("x-ratelimit-remaining-requests", "5")
+			.containsEntry("x-ratelimit-reset-requests", "10.0s");
+	}
+
+	@Test
+	void soManyMayRunAtOnce() {
+		KeyLimits.Usage alice = this.limits.of("alice");
+		alice.begin();
+		alice.begin();
+
+		assertThatExceptionOfType(ProblemException.class).isThrownBy(alice::begin).withMessageContaining("2 requests");
+
+		alice.end();
+		alice.begin();
+	}
+
+	@Test
+	void aFullBucketStaysFull() {
+		KeyLimits.Usage alice = this.limits.of("alice");
+		this.now.addAndGet(TimeUnit.HOURS.toNanos(5));
+
+		assertThat(alice.headers()).containsEntry("x-ratelimit-remaining-requests", "6");
+	}
+
+	private static void once(KeyLimits.Usage usage) {
+		usage.begin();
+		usage.end();
+	}
+
+}

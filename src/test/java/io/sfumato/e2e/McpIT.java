@@ -1,0 +1,106 @@
+package io.sfumato.e2e;
+
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The protocol's own Java client against the application when it serves tools. */
+@EndToEndTest
+@TestPropertySource(properties = "spring.ai.mcp.server.enabled=true")
+@DirtiesContext
+class McpIT {
+
+	@LocalServerPort
+	int port;
+
+	private McpSyncClient client;
+
+	@BeforeEach
+	void connect() {
+		this.client = McpClient.sync(HttpClientStreamableHttpTransport.builder("http://127.0.0.1:" + this.port).build())
+			.requestTimeout(Duration.ofMinutes(1))
+			.build();
+		this.client.initialize();
+	}
+
+	@AfterEach
+	void disconnect() {
+		this.client.close();
+	}
+
+	@Test
+	void theToolsAreTheOperations() {
+		assertThat(this.client.getServerInfo().name()).isEqualTo("sfumato");
+		assertThat(this.client.listTools().tools()).extracting(Tool::name)
+			.containsExactlyInAnyOrder("caption", "answer");
+		assertThat(this.client.listTools().tools()).allSatisfy((tool) -> {
+			assertThat(tool.inputSchema().get("required").toString()).contains("image");
+			assertThat(tool.annotations().readOnlyHint()).isTrue();
+		});
+	}
+
+	@Test
+	void aPictureIsAskedAbout() throws Exception {
+		CallToolResult result = call("answer", Map.of("image", base64(Total.receipt()), "question", Total.QUESTION));
+
+		assertThat(result.isError()).as(text(result)).isFalse();
+		assertThat(text(result)).isEqualTo(Total.answer(this.port));
+		assertThat(result.structuredContent().toString()).contains("forwardPasses", "confidence");
+	}
+
+	@Test
+	void aPictureIsDescribed() {
+		CallToolResult result = call("caption", Map.of("image", "data:image/png;base64," + base64(Pictures.png()),
+				"style", "short", "strategy", "fast", "seed", 3));
+
+		assertThat(result.isError()).as(text(result)).isFalse();
+		assertThat(text(result)).isNotBlank();
+		assertThat(result.structuredContent().toString()).contains("strategy=fast", "seed=3");
+	}
+
+	@Test
+	void mistakesAreToldToTheCaller() {
+		assertThat(failure("answer", Map.of("image", base64(Pictures.png())))).contains("question");
+		assertThat(failure("caption", Map.of("image", "https://example.org/a.png"))).contains("image", "base64")
+			.doesNotContain("example.org");
+		assertThat(failure("caption", Map.of("image", base64(Pictures.firstHalfOf(Pictures.png()))))).contains("image");
+		assertThat(failure("caption", Map.of("image", base64(Pictures.png()), "strategy", "no-such")))
+			.contains("strategy");
+	}
+
+	private String failure(String tool, Map<String, Object> arguments) {
+		CallToolResult result = call(tool, arguments);
+		assertThat(result.isError()).isTrue();
+		return text(result);
+	}
+
+	private CallToolResult call(String tool, Map<String, Object> arguments) {
+		return this.client.callTool(CallToolRequest.builder(tool).arguments(arguments).build());
+	}
+
+	private static String text(CallToolResult result) {
+		return ((TextContent) result.content().getFirst()).text();
+	}
+
+	private static String base64(byte[] file) {
+		return Base64.getEncoder().encodeToString(file);
+	}
+
+}
