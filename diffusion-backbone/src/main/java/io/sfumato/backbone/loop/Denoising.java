@@ -123,6 +123,9 @@ public final class Denoising implements AutoCloseable {
 		if (policies.guidance() != null && !full) {
 			throw new IllegalArgumentException("guidance needs a model whose cells see everything");
 		}
+		if (policies.kv().isByLayers() && !full) {
+			throw new IllegalArgumentException("a pass block by block needs a model whose cells see everything");
+		}
 		LengthPolicy growth = policies.length();
 		int most = (growth != null) ? Math.max(canvas.answerLength(), growth.most()) : canvas.answerLength();
 		int last = canvas.position(canvas.promptLength() + most - 1);
@@ -236,6 +239,11 @@ public final class Denoising implements AutoCloseable {
 
 	public Canvas canvas() {
 		return this.canvas;
+	}
+
+	/** How many soft tokens of the prompt the run has dropped so far. */
+	public int droppedCount() {
+		return this.dropped.cardinality();
 	}
 
 	/** Soft tokens that the run has dropped so far, by their index in the prompt. */

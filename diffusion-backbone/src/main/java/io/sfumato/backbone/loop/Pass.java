@@ -138,9 +138,15 @@ final class Pass implements AutoCloseable {
 		BitSet mask = (this.drafts.count() > 1) ? treeMask(plan) : plan.mask();
 		ForwardRequest request = new ForwardRequest(this.queries, plan.past(), mask, wanted, reads.wholeRows(),
 				plan.keyValues(), this.cancel, looks);
-		ForwardRows result = this.backbone.forward(request);
 		this.count++;
-		this.positions += (long) this.queries.count() * this.queries.batch();
+		ForwardPlan.Layers layers = plan.layers();
+		if (layers == null) {
+			this.positions += (long) this.queries.count() * this.queries.batch();
+			return this.backbone.forward(request);
+		}
+		long before = layers.features().evaluations();
+		ForwardRows result = this.backbone.forward(request, layers.features(), layers.hook());
+		this.positions += Math.ceilDiv(layers.features().evaluations() - before, this.backbone.shape().layers());
 		return result;
 	}
 
@@ -190,7 +196,10 @@ final class Pass implements AutoCloseable {
 		return this.count;
 	}
 
-	/** Query cells × rows over all calls. */
+	/**
+	 * Query cells × rows over all calls; where blocks have evaluated different cells, the
+	 * mean over the blocks.
+	 */
 	long positions() {
 		return this.positions;
 	}
