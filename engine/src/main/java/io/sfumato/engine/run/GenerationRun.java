@@ -273,6 +273,7 @@ public final class GenerationRun implements Work {
 
 	private void step(ItemRun item) {
 		long start = now();
+		int dropped = item.dropped();
 		ItemRun.Outcome outcome = item.step(this.steps);
 		long end = now();
 		this.ledger.denoised(end - start);
@@ -285,6 +286,9 @@ public final class GenerationRun implements Work {
 						positions, outcome.commits(), outcome.remasks(), outcome.edits(), outcome.step().masked()));
 			this.workshop.observer().step(operation(), positions, outcome.commits().size());
 		}
+		if (item.dropped() > dropped) {
+			sendPruned(item);
+		}
 		if (!outcome.stable().isEmpty()) {
 			this.events.send((sequence) -> new GenerationEvent.TextDelta(sequence, item.number(), outcome.stable()));
 		}
@@ -293,6 +297,16 @@ public final class GenerationRun implements Work {
 			List<Integer> cells = item.blockCells(outcome.step().block());
 			this.events.send((sequence) -> new GenerationEvent.BlockDone(sequence, item.number(),
 					outcome.step().block(), cells, item.text(cells), item.confidence(cells)));
+		}
+	}
+
+	private void sendPruned(ItemRun item) {
+		for (int index = 0; index < this.images.segments().size(); index++) {
+			int media = index;
+			Segment.Medium medium = this.images.segments().get(index);
+			int kept = item.kept(medium);
+			this.events.send((sequence) -> new GenerationEvent.Pruned(sequence, item.number(), media, kept,
+					medium.length() - kept));
 		}
 	}
 
