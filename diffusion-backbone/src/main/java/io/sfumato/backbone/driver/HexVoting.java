@@ -51,7 +51,8 @@ public final class HexVoting {
 		Set<Integer> distinct = new HashSet<>(blockLengths);
 		if (blockLengths.isEmpty() || distinct.size() < blockLengths.size()
 				|| blockLengths.stream().anyMatch((length) -> length < 2)) {
-			throw new IllegalArgumentException("block lengths %s aren't different numbers from 2".formatted(blockLengths));
+			throw new IllegalArgumentException(
+					"block lengths %s aren't different numbers from 2".formatted(blockLengths));
 		}
 		this.backbone = backbone;
 		this.blockLengths = List.copyOf(blockLengths);

@@ -13,6 +13,7 @@ import io.sfumato.backbone.ForwardRows;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.policy.Fidelity;
 import io.sfumato.backbone.policy.ForwardPlan;
+import io.sfumato.backbone.policy.KvPrefixLm;
 import io.sfumato.backbone.policy.LengthPolicy;
 import io.sfumato.backbone.policy.Observations;
 import io.sfumato.backbone.policy.Policies;
@@ -115,10 +116,9 @@ public final class Denoising implements AutoCloseable {
 
 	private static void requireSound(BackboneShape shape, Canvas canvas, Policies policies) {
 		boolean full = shape.attention() == AttentionPattern.BIDIRECTIONAL;
-		if (shape.logitShift() != 0 && !full) {
-			// the row that predicts the answer's first cell lies in the prompt's cache
+		if (policies.kv() instanceof KvPrefixLm prefix && prefix.lead() < shape.logitShift()) {
 			throw new IllegalArgumentException(
-					"a model that predicts a cell from the one before it must see everything from everywhere");
+					"the row that predicts the answer's first cell lies in the prompt's cache");
 		}
 		if (policies.guidance() != null && !full) {
 			throw new IllegalArgumentException("guidance needs a model whose cells see everything");

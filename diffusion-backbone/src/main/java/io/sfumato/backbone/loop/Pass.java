@@ -174,19 +174,25 @@ final class Pass implements AutoCloseable {
 		}
 	}
 
-	/** Every draft sees the past and itself. */
+	/** Every draft sees the past and itself, as far as the plan lets it. */
 	private BitSet treeMask(ForwardPlan plan) {
-		if (plan.mask() != null) {
-			throw new IllegalStateException("drafts need a cache or a model whose cells see everything");
-		}
+		BitSet single = plan.mask();
 		int count = plan.count();
 		int past = (plan.past() != null) ? plan.past().length() : 0;
 		int keys = past + this.drafts.count() * count;
 		this.treeMask.clear();
 		for (int query = 0; query < this.drafts.count() * count; query++) {
-			int own = query * keys + past + query / count * count;
-			this.treeMask.set(query * keys, query * keys + past);
-			this.treeMask.set(own, own + count);
+			int row = query * keys;
+			int own = row + past + query / count * count;
+			int alone = query % count * (past + count);
+			if (single == null) {
+				this.treeMask.set(row, row + past);
+				this.treeMask.set(own, own + count);
+				continue;
+			}
+			for (int key = 0; key < past + count; key++) {
+				this.treeMask.set((key < past) ? row + key : own + key - past, single.get(alone + key));
+			}
 		}
 		return this.treeMask;
 	}

@@ -43,7 +43,8 @@ public final class KvLayerSkip implements KvPolicy, LayerHook {
 	public KvLayerSkip(Backbone backbone, int from, int to) {
 		int layers = backbone.shape().layers();
 		if (from < 0 || to < from || to > layers) {
-			throw new StrategyException("blocks %d to %d of %d can't be skipped".formatted(from, to, layers), "pruning");
+			throw new StrategyException("blocks %d to %d of %d can't be skipped".formatted(from, to, layers),
+					"pruning");
 		}
 		this.backbone = backbone;
 		this.from = from;

@@ -85,9 +85,10 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			throw new StrategyException("a cache that goes block by block evaluates one canvas at a time: unmask must "
 					+ "not be 'verified', and there can't be guidance", "cache", "unmask");
 		}
-		if (kv instanceof KvElastic && stops.stream().anyMatch((stop) -> stop instanceof Prophet || stop instanceof Sched)) {
-			throw new StrategyException("earlyExit decides all masks at once, and the elastic cache evaluates those of "
-					+ "the window alone", "earlyExit", "cache");
+		if ((kv instanceof KvElastic || kv instanceof KvCausalBlocks)
+				&& stops.stream().anyMatch((stop) -> stop instanceof Prophet || stop instanceof Sched)) {
+			throw new StrategyException("earlyExit decides all masks at once, and this cache evaluates those of the "
+					+ "window alone", "earlyExit", "cache");
 		}
 		if (blocks instanceof LeftmostMasks && !(schedule instanceof Unlimited)) {
 			throw new StrategyException("a window that slides with every decision has no steps of its own: unmask must "

@@ -137,7 +137,10 @@ public final class PolicyNetwork {
 		double[][] result = new double[x.length][this.width];
 		for (int cell = 0; cell < x.length; cell++) {
 			double mean = Arrays.stream(x[cell]).average().orElse(0);
-			double variance = Arrays.stream(x[cell]).map((value) -> (value - mean) * (value - mean)).average().orElse(0);
+			double variance = Arrays.stream(x[cell])
+				.map((value) -> (value - mean) * (value - mean))
+				.average()
+				.orElse(0);
 			for (int i = 0; i < this.width; i++) {
 				double normed = (x[cell][i] - mean) / Math.sqrt(variance + EPSILON);
 				result[cell][i] = normed * (1 + change[(part + 1) * this.width + i]) + change[part * this.width + i];

@@ -116,13 +116,13 @@ class CausalBlocksTests {
 
 	private static Denoised run(Backbone backbone, int prompt, CausalBlocks blocks, KvPolicy kv) {
 		return Runs.run(backbone, canvas(prompt, backbone.shape().vocabulary()),
-				Policies.builder(new FixedPerStep(1), blocks, new TopQuota(), kv).build());
+				Policies.builder(new FixedPerStep(1), blocks, new TopQuota(), kv).wholeRows().build());
 	}
 
 	private static Denoised run(Backbone backbone, int prompt, CausalBlocks blocks, KvPolicy kv, double threshold,
 			int quota) {
 		return Runs.run(backbone, canvas(prompt, backbone.shape().vocabulary()),
-				Policies.builder(new FixedPerStep(quota), blocks, new AboveOrQuota(threshold), kv).build());
+				Policies.builder(new FixedPerStep(quota), blocks, new AboveOrQuota(threshold), kv).wholeRows().build());
 	}
 
 	private static Canvas canvas(int prompt, int vocabulary) {

@@ -187,7 +187,8 @@ class LayeredPassTests {
 		Canvas canvas = canvas(1);
 		KvPolicy kv = new KvFeatures(this.backbone, 2, 2, 0.5);
 
-		assertThatExceptionOfType(StrategyException.class).isThrownBy(() -> policies(kv, oneByOne()).guidance(1).build())
+		assertThatExceptionOfType(StrategyException.class)
+			.isThrownBy(() -> policies(kv, oneByOne()).guidance(1).build())
 			.withMessageContaining("one canvas at a time");
 		assertThatExceptionOfType(StrategyException.class)
 			.isThrownBy(() -> policies(kv, oneByOne())

@@ -61,8 +61,9 @@ class ModelLoaderTests {
 		TinyCheckpoint silent = new TinyCheckpoint().replace("config.json", "\"image_token_id\": 260,", "");
 
 		try (ServedModel model = ModelLoader.open(settings(silent.writeTo(this.directory.resolve("silent"))))) {
-			assertThat(model.language().prompt(2, null, "a<image>b").stream().filter(PromptPart.Image.class::isInstance))
-				.hasSize(2);
+			List<PromptPart> parts = model.language().prompt(2, null, "a<image>b");
+
+			assertThat(parts.stream().filter(PromptPart.Image.class::isInstance)).hasSize(2);
 		}
 	}
 
@@ -79,8 +80,9 @@ class ModelLoaderTests {
 			List<PromptPart> told = model.language().prompt(1, "Be brief.", "Why?");
 
 			assertThat(texts(model, parts)).containsExactly(
-					"You are a helpful language and vision assistant. You are able to understand the visual content that"
-							+ " the user provides, and assist the user with a variety of tasks using natural language.",
+					"You are a helpful language and vision assistant. You are able to understand the visual content "
+							+ "that the user provides, and assist the user with a variety of tasks using natural "
+							+ "language.",
 					"[image 0]", " ", "[image 1]", "\nWhy<|reserved_token_0|>?");
 			assertThat(texts(model, told)).containsExactly("Be brief.", "[image 0]", "\nWhy?");
 		}
