@@ -76,8 +76,7 @@ public final class EnergyResampling {
 		int before = masks(canvas);
 		forEachMask(canvas, (cell) -> {
 			if (random.nextDouble() < share) {
-				int token = (picked != null) ? picked[cell]
-						: AnswerPass.draw(probabilities[cell], random.nextDouble());
+				int token = (picked != null) ? picked[cell] : AnswerPass.draw(probabilities[cell], random.nextDouble());
 				canvas.commit(canvas.promptLength() + cell, token);
 			}
 		});
@@ -125,7 +124,9 @@ public final class EnergyResampling {
 	/** Which answers are preferred. */
 	public enum Sign {
 
-		/** Those the second model finds likelier than the first: what follows from theory. */
+		/**
+		 * Those the second model finds likelier than the first: what follows from theory.
+		 */
 		THEORY(-1),
 
 		/** The other ones, as the published code does (decoding.md Q19). */

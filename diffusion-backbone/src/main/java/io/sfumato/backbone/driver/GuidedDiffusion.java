@@ -42,9 +42,8 @@ public final class GuidedDiffusion {
 		for (int index = 0; index < canvas.promptLength(); index++) {
 			tokens[index] = canvas.token(index);
 			if (tokens[index] < 0) {
-				throw new IllegalArgumentException(
-						"cell %d is a %s, and the model that judges reads text alone".formatted(index,
-								canvas.kind(index)));
+				throw new IllegalArgumentException("cell %d is a %s, and the model that judges reads text alone"
+					.formatted(index, canvas.kind(index)));
 			}
 		}
 		List<Integer> ends = this.drafter.shape().endTokens();
@@ -53,8 +52,8 @@ public final class GuidedDiffusion {
 		for (int from = nextMask(canvas, canvas.promptLength()); from < canvas.length(); rounds++) {
 			double[][] drafted = pass.probabilities(canvas);
 			for (int index = canvas.promptLength(); index < canvas.length(); index++) {
-				tokens[index] = canvas.isMasked(index)
-						? AnswerPass.argmax(drafted[index - canvas.promptLength()]) : canvas.token(index);
+				tokens[index] = canvas.isMasked(index) ? AnswerPass.argmax(drafted[index - canvas.promptLength()])
+						: canvas.token(index);
 			}
 			int until = judge(canvas, tokens, from);
 			boolean ended = ends.contains(canvas.token(until - 1));

@@ -37,9 +37,9 @@ import io.sfumato.runtime.ort.RunTerminatedException;
 
 /**
  * Runs the graph of a {@link Decoder}. The variants with a mask, with the attention told,
- * and block by block are opened when the first request wants one, since every session keeps its own
- * packed weights. Embeddings are looked up in the mapped file, so the checkpoint must
- * stay open as long as this.
+ * and block by block are opened when the first request wants one, since every session
+ * keeps its own packed weights. Embeddings are looked up in the mapped file, so the
+ * checkpoint must stay open as long as this.
  */
 final class DecoderBackbone implements Backbone {
 

@@ -4,9 +4,9 @@ import java.util.BitSet;
 
 /**
  * Everything of which the model is surer than a threshold or, if that is less than the
- * schedule demands, as many as it demands, best first
- * ({@code low_confidence_dynamic} of <a href="https://arxiv.org/abs/2510.06303">SDAR</a>;
- * with one per step the rule of LLaDA2).
+ * schedule demands, as many as it demands, best first ({@code low_confidence_dynamic} of
+ * <a href="https://arxiv.org/abs/2510.06303">SDAR</a>; with one per step the rule of
+ * LLaDA2).
  * <p>
  * For schedules that demand the same of every step. Not for scores that aren't
  * probabilities.
@@ -21,8 +21,8 @@ public final class AboveOrQuota implements UnmaskPolicy {
 	private final TopQuota otherwise = new TopQuota();
 
 	/**
-	 * @param threshold a probability that must be exceeded, 0–1; 0.85 by default, 1 leaves
-	 * the schedule
+	 * @param threshold a probability that must be exceeded, 0–1; 0.85 by default, 1
+	 * leaves the schedule
 	 */
 	public AboveOrQuota(double threshold) {
 		Strategy.range("threshold", threshold, 0, 1);

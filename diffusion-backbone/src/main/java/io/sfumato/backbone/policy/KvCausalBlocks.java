@@ -11,10 +11,10 @@ import io.sfumato.backbone.KeyValues;
  * The exact cache of models that see no later block
  * (<a href="https://arxiv.org/abs/2510.06303">SDAR</a>, LLaDA2, Fast-dLLM v2,
  * Efficient-DLM; decoding.md section 5.6): what stands before the active block never
- * changes again, so its keys and values are computed once, and nothing behind the block is
- * evaluated at all. The published samplers spend a pass of its own on every block that is
- * complete, to store it; here that is part of the next block's first pass, under a mask
- * that keeps it from seeing the next block: the same numbers, a pass less per block.
+ * changes again, so its keys and values are computed once, and nothing behind the block
+ * is evaluated at all. The published samplers spend a pass of its own on every block that
+ * is complete, to store it; here that is part of the next block's first pass, under a
+ * mask that keeps it from seeing the next block: the same numbers, a pass less per block.
  * <p>
  * Only for models that were trained so, in blocks of the length they were trained with:
  * {@link CausalBlocks}. Not with cells of earlier blocks that are masked again, and not

@@ -66,7 +66,7 @@ public final class KvFeatures implements KvPolicy, LayerHook {
 	public KvFeatures(Backbone backbone, int promptRefresh, int answerRefresh, double share) {
 		if (promptRefresh < 1 || answerRefresh < 1) {
 			throw new StrategyException("features are evaluated every %d passes for the prompt and every %d for the "
-					.formatted(promptRefresh, answerRefresh) + "answer, at least every one is needed", "cache");
+				.formatted(promptRefresh, answerRefresh) + "answer, at least every one is needed", "cache");
 		}
 		Strategy.range("cache", share, 0, 1);
 		this.backbone = backbone;

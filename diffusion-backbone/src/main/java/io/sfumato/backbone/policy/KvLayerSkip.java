@@ -12,10 +12,10 @@ import io.sfumato.backbone.canvas.CellKind;
 
 /**
  * No reuse, and some blocks leave out the soft tokens of images: these pass through
- * unchanged and aren't seen there
- * (<a href="https://arxiv.org/abs/2511.15098">redundancy study</a>, layer skipping; which
- * blocks isn't published). Models adapted from autoregressive ones have most redundancy in
- * some of their blocks, those trained from scratch don't.
+ * unchanged and aren't seen there (<a href="https://arxiv.org/abs/2511.15098">redundancy
+ * study</a>, layer skipping; which blocks isn't published). Models adapted from
+ * autoregressive ones have most redundancy in some of their blocks, those trained from
+ * scratch don't.
  * <p>
  * For images of many tokens, where their share of a pass is large; costs nothing in the
  * prompt's text. Not for models trained from scratch ({@link AttentionPruning#late} suits

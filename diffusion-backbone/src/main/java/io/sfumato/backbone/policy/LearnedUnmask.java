@@ -6,10 +6,10 @@ import io.sfumato.backbone.canvas.Canvas;
 
 /**
  * A small network decides which cells are decided
- * (<a href="https://arxiv.org/abs/2512.09106">Learning unmasking policies</a>, section 4):
- * each cell of the block is a coin whose odds the network sets from what is masked, how
- * sure the model is, and how many passes went by; if no coin falls, the cell with the best
- * odds is decided, so every pass decides something.
+ * (<a href="https://arxiv.org/abs/2512.09106">Learning unmasking policies</a>, section
+ * 4): each cell of the block is a coin whose odds the network sets from what is masked,
+ * how sure the model is, and how many passes went by; if no coin falls, the cell with the
+ * best odds is decided, so every pass decides something.
  * <p>
  * For a policy that was trained with this model and block length. With another one it is
  * a random order at best; {@link Threshold} needs no training. Needs probabilities, so no

@@ -8,16 +8,16 @@ import io.sfumato.runtime.checkpoint.TensorStore;
  * The network of a learned unmasking policy
  * (<a href="https://arxiv.org/abs/2512.09106">Learning unmasking policies for diffusion
  * language models</a>, section 4): from what is masked and how sure the model is, one
- * number per cell that says whether to decide it. One transformer block of two heads whose
- * norms are modulated by the time; plain loops, since it is smaller than a step's
+ * number per cell that says whether to decide it. One transformer block of two heads
+ * whose norms are modulated by the time; plain loops, since it is smaller than a step's
  * bookkeeping.
  * <p>
  * Tensors, {@code d} = 128 in the paper: {@code confidence.weight} [d, 1],
  * {@code confidence.bias} [d], {@code mask.weight} [2, d] (decided, masked);
  * {@code time.0} and {@code time.2} [d, d] with biases; {@code modulation} [6d, d] with
- * bias; {@code attention.qkv} [3d, d], {@code attention.out} [d, d], {@code mlp.0} [f, d],
- * {@code mlp.2} [d, f], {@code final.modulation} [2d, d], {@code final.linear} [1, d],
- * each with a bias; names end in {@code .weight} and {@code .bias}. Immutable.
+ * bias; {@code attention.qkv} [3d, d], {@code attention.out} [d, d], {@code mlp.0} [f,
+ * d], {@code mlp.2} [d, f], {@code final.modulation} [2d, d], {@code final.linear} [1,
+ * d], each with a bias; names end in {@code .weight} and {@code .bias}. Immutable.
  */
 public final class PolicyNetwork {
 
@@ -59,8 +59,7 @@ public final class PolicyNetwork {
 	public PolicyNetwork(TensorStore tensors) {
 		this.width = Math.toIntExact(rows(tensors, "confidence.weight"));
 		if (this.width % (2 * HEADS) != 0) {
-			throw tensors.refuse("confidence.weight",
-					"%d rows aren't heads of even width".formatted(this.width));
+			throw tensors.refuse("confidence.weight", "%d rows aren't heads of even width".formatted(this.width));
 		}
 		int inner = Math.toIntExact(rows(tensors, "mlp.0.weight"));
 		this.confidence = Layer.read(tensors, "confidence", this.width, 1);
@@ -123,7 +122,9 @@ public final class PolicyNetwork {
 		return Arrays.stream(last).mapToDouble((cell) -> this.finalLinear.apply(cell)[0]).toArray();
 	}
 
-	/** All wavelengths of the embedding are one: its period is 1 in the published code. */
+	/**
+	 * All wavelengths of the embedding are one: its period is 1 in the published code.
+	 */
 	private double[] time(double time) {
 		double[] embedding = new double[this.width];
 		for (int i = 0; i < this.width; i++) {

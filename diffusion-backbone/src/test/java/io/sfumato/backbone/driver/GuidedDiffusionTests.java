@@ -75,8 +75,8 @@ class GuidedDiffusionTests {
 	}
 
 	private static Result decode(int drafter, int judge, Acceptance acceptance) {
-		return guided(drafter, judge, acceptance)
-			.decode(Canvas.masked(Prompt.of(PROMPT), ToyBackbone.MASK, CELLS), new CancelSignal());
+		return guided(drafter, judge, acceptance).decode(Canvas.masked(Prompt.of(PROMPT), ToyBackbone.MASK, CELLS),
+				new CancelSignal());
 	}
 
 	private static GuidedDiffusion guided(int drafter, int judge, Acceptance acceptance) {

@@ -106,11 +106,11 @@ class CausalBlocksTests {
 		ToyBackbone toy = new ToyBackbone();
 		CausalBlocks blocks = new CausalBlocks(4);
 
-		assertThatExceptionOfType(StrategyException.class)
-			.isThrownBy(() -> Policies
-				.builder(new FixedPerStep(1), new FixedBlocks(4, FixedBlocks.End.FILLED), new TopQuota(),
-						new KvCausalBlocks(toy, blocks, 0))
-				.build())
+		assertThatExceptionOfType(StrategyException.class).isThrownBy(
+				() -> Policies
+					.builder(new FixedPerStep(1), new FixedBlocks(4, FixedBlocks.End.FILLED), new TopQuota(),
+							new KvCausalBlocks(toy, blocks, 0))
+					.build())
 			.withMessageContaining("no later block");
 	}
 

@@ -139,8 +139,8 @@ class FeatureCacheGoldenTest {
 		Path file = Traces.checkpoint("x").resolve("../..").resolve(embedded.group(1)).normalize();
 		try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
 			float[] embeddings = tensors.floats(embedded.group(2));
-			return new Prompt(List.of(new Segment.Medium(CellKind.VISUAL, "prompt", embeddings,
-					embeddings.length / hidden)));
+			return new Prompt(
+					List.of(new Segment.Medium(CellKind.VISUAL, "prompt", embeddings, embeddings.length / hidden)));
 		}
 	}
 
@@ -172,10 +172,8 @@ class FeatureCacheGoldenTest {
 	 * @param orders by pass: 0 for that of PyTorch's selection, or which of some random
 	 * ones
 	 */
-	private record AmongEquals(KvFeatures kv, double share, int[] orders, AtomicInteger pass)
-			implements
-				KvPolicy,
-				LayerHook {
+	private record AmongEquals(KvFeatures kv, double share, int[] orders,
+			AtomicInteger pass) implements KvPolicy, LayerHook {
 
 		/** What is closer than that is equal but for rounding. */
 		private static final double GRID = 1e-6;

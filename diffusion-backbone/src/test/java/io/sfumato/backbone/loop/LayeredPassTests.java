@@ -191,9 +191,9 @@ class LayeredPassTests {
 			.isThrownBy(() -> policies(kv, oneByOne()).guidance(1).build())
 			.withMessageContaining("one canvas at a time");
 		assertThatExceptionOfType(StrategyException.class)
-			.isThrownBy(() -> policies(kv, oneByOne())
-				.drafts(new SelfStatic(2, SelfStatic.Unverified.QUOTA_THAT_FINISHES))
-				.build())
+			.isThrownBy(
+					() -> policies(kv, oneByOne()).drafts(new SelfStatic(2, SelfStatic.Unverified.QUOTA_THAT_FINISHES))
+						.build())
 			.withMessageContaining("one canvas at a time");
 		Wino wino = new Wino(0.6, 0.9);
 		assertThatExceptionOfType(StrategyException.class)
@@ -203,9 +203,9 @@ class LayeredPassTests {
 				.build())
 			.withMessageContaining("still holds");
 		assertThatExceptionOfType(StrategyException.class)
-			.isThrownBy(() -> Policies
-				.builder(new FixedPerStep(1), new LeftmostMasks(4), new TopQuota(), uncached(canvas))
-				.build())
+			.isThrownBy(
+					() -> Policies.builder(new FixedPerStep(1), new LeftmostMasks(4), new TopQuota(), uncached(canvas))
+						.build())
 			.withMessageContaining("no steps of its own");
 		PlainBackbone prefixLm = PlainBackbone.random(AttentionPattern.PREFIX_LM, 40, 1);
 		assertThatIllegalArgumentException()

@@ -13,8 +13,8 @@ import io.sfumato.backbone.policy.UnmaskPolicy;
  * {@link TopQuota} and what a reference makes of masks that its pass didn't predict:
  * their logits are −∞, so their confidence is not a number, which counts as the greatest
  * of all, and their token is 0. Which of several such masks comes first is unspecified;
- * here it is what PyTorch 1.13 did ({@link TorchTopK}). A reference's accident that only its
- * traces need.
+ * here it is what PyTorch 1.13 did ({@link TorchTopK}). A reference's accident that only
+ * its traces need.
  */
 final class UnspecifiedTies implements UnmaskPolicy {
 

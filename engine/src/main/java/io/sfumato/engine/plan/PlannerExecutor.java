@@ -53,10 +53,9 @@ public final class PlannerExecutor {
 	public Result answer(String question, List<MediaInput> media) throws InterruptedException {
 		Turn turn = new Turn(Turn.Role.USER, media.size(),
 				"Write a short plan of how to answer the question. Don't answer it yet.\n\n" + question);
-		RunResult plan = this.planner
-			.submit(new RunRequest(new Operation.Chat(List.of(turn), 1), null, media, null, null,
-					GenerationOptions.NONE.withMaxTokens(this.tokens), Set.of(), Map.of()), (event) -> {
-					})
+		RunResult plan = this.planner.submit(new RunRequest(new Operation.Chat(List.of(turn), 1), null, media, null,
+				null, GenerationOptions.NONE.withMaxTokens(this.tokens), Set.of(), Map.of()), (event) -> {
+				})
 			.await();
 		String text = plan.texts().getFirst().text();
 		return new Result(text, this.executor.answer(question + "\n\nFollow this plan:\n" + text), plan.receipt());

@@ -27,9 +27,9 @@ public record ImagePlace(int token, @Nullable String markup, String between, Str
 	public static final ImagePlace NONE = new ImagePlace(-1, null, "", "", null);
 
 	/**
-	 * Strings that stand for an image, the best first. LLaDA's tokenizer has none, and its
-	 * multimodal models cut the text where the place is (checkpoints.md §3.5): any token
-	 * that nobody uses serves.
+	 * Strings that stand for an image, the best first. LLaDA's tokenizer has none, and
+	 * its multimodal models cut the text where the place is (checkpoints.md §3.5): any
+	 * token that nobody uses serves.
 	 */
 	private static final List<String> SPELLINGS = List.of("<image>", "<|image_pad|>", "<|reserved_token_0|>");
 
@@ -51,8 +51,8 @@ public record ImagePlace(int token, @Nullable String markup, String between, Str
 			.filter((spelling) -> token(tokenizer, spelling) >= 0)
 			.findFirst()
 			.map((spelling) -> new ImagePlace(token(tokenizer, spelling), null, "", "", null))
-			.orElseThrow(() -> config.refuse("image_token_id", "is missing, and the tokenizer has none of %s"
-				.formatted(String.join(", ", SPELLINGS))));
+			.orElseThrow(() -> config.refuse("image_token_id",
+					"is missing, and the tokenizer has none of %s".formatted(String.join(", ", SPELLINGS))));
 	}
 
 	/**
@@ -74,8 +74,8 @@ public record ImagePlace(int token, @Nullable String markup, String between, Str
 
 	/** What is written for the images of a turn; null where the template does it. */
 	@Nullable String markup(int images) {
-		return (this.markup != null)
-				? String.join(this.between, Collections.nCopies(images, this.markup)) + this.behind : null;
+		return (this.markup != null) ? String.join(this.between, Collections.nCopies(images, this.markup)) + this.behind
+				: null;
 	}
 
 	private static int token(Tokenizer tokenizer, String spelling) {

@@ -35,8 +35,7 @@ class UnclaimedGoldenTest {
 				if (!claimed.getValue().contains(folder.getFileName().toString())) {
 					for (Path part : folders(folder)) {
 						String name = SHARED.relativize(part).toString();
-						reports.add(DynamicTest.dynamicTest(name,
-								() -> Assumptions.abort("not covered yet: " + name)));
+						reports.add(DynamicTest.dynamicTest(name, () -> Assumptions.abort("not covered yet: " + name)));
 					}
 				}
 			}

@@ -69,11 +69,9 @@ final class VocabularyFiles {
 				"use_regex", false);
 		Map<String, Object> split = Map.of("type", "Split", "pattern", Map.of("Regex", SPLIT), "behavior", "Isolated",
 				"invert", false);
-		return ModelConfig.of(vocabulary.file(),
-				Map.of("version", "1.0", "added_tokens", List.copyOf(added().values()), "normalizer",
-						Map.of("type", "NFC"), "pre_tokenizer",
-						Map.of("type", "Sequence", "pretokenizers", List.of(split, bytes)), "decoder", bytes, "model",
-						model));
+		return ModelConfig.of(vocabulary.file(), Map.of("version", "1.0", "added_tokens", List.copyOf(added().values()),
+				"normalizer", Map.of("type", "NFC"), "pre_tokenizer",
+				Map.of("type", "Sequence", "pretokenizers", List.of(split, bytes)), "decoder", bytes, "model", model));
 	}
 
 	private void requireKnownClass() {

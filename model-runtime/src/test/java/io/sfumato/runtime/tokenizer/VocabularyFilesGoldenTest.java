@@ -46,10 +46,8 @@ class VocabularyFilesGoldenTest {
 		Files.write(this.directory.resolve("merges.txt"), merges);
 		Map<String, JsonNode> added = new TreeMap<>();
 		whole.path("added_tokens").forEach((token) -> added.put(token.path("id").toString(), token));
-		Files.writeString(this.directory.resolve("tokenizer_config.json"),
-				JsonMapper.shared()
-					.writeValueAsString(
-							Map.of("tokenizer_class", "Qwen2Tokenizer", "added_tokens_decoder", added)));
+		Files.writeString(this.directory.resolve("tokenizer_config.json"), JsonMapper.shared()
+			.writeValueAsString(Map.of("tokenizer_class", "Qwen2Tokenizer", "added_tokens_decoder", added)));
 	}
 
 	@Test

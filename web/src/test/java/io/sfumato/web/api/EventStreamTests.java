@@ -73,8 +73,8 @@ class EventStreamTests {
 	void tokensThatAPassDropsAreTold() {
 		List<Event> events = stream("""
 				{"questions":["a","b"],"stream":true,"media":[{"data":"%s"},{"data":"%s"}],
-				 "options":{"pruning":{"method":"redvtp","keep":0.4}}}"""
-			.formatted(Requests.PNG_BASE64, Requests.PNG_BASE64));
+				 "options":{"pruning":{"method":"redvtp","keep":0.4}}}""".formatted(Requests.PNG_BASE64,
+				Requests.PNG_BASE64));
 
 		assertThat(String.join(" ", events.stream().map(Event::name).toList()))
 			.matches("accepted encoded( canvas step( prune){2}( step| block| text)*){2} done");
