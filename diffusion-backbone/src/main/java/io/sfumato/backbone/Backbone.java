@@ -35,6 +35,27 @@ public interface Backbone extends AutoCloseable {
 	ForwardRows forward(ForwardRequest request);
 
 	/**
+	 * One forward pass block by block, of one canvas whose cells see everything.
+	 * @param request over all cells of the canvas in order, without past, mask, or keys
+	 * and values to give back
+	 * @param features of the canvas; renewed
+	 * @param hook tells each block what to evaluate
+	 * @throws BackboneException if the runtime fails
+	 * @throws CancelledForwardException as {@link #forward(ForwardRequest)}
+	 */
+	default ForwardRows forward(ForwardRequest request, LayerFeatures features, LayerHook hook) {
+		throw new UnsupportedOperationException(getClass().getSimpleName() + " has no access to single blocks");
+	}
+
+	/**
+	 * Room for the features of a canvas, none of them known.
+	 * @param cells of the canvas
+	 */
+	default LayerFeatures features(int cells) {
+		throw new UnsupportedOperationException(getClass().getSimpleName() + " has no access to single blocks");
+	}
+
+	/**
 	 * The keys and values of all given cells, in order, as one value that owns its
 	 * memory. The parts stay open and belong to their owners.
 	 */

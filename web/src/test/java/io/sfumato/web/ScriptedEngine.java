@@ -286,6 +286,11 @@ public final class ScriptedEngine implements Engine {
 						emit(new GenerationEvent.Step(this.trace.size(), item, step++, 0, CELLS, commits,
 								order.size()));
 					}
+					if (prunes() && order.size() + 3 == CELLS) {
+						for (int index = 0; index < media.size(); index++) {
+							emit(new GenerationEvent.Pruned(this.trace.size(), item, index, 10, 15));
+						}
+					}
 					String delta = text(stable, committed.nextClearBit(0));
 					stable = committed.nextClearBit(0);
 					if (!delta.isEmpty()) {
@@ -380,6 +385,12 @@ public final class ScriptedEngine implements Engine {
 			emit(new GenerationEvent.Step(this.trace.size(), item, 2, 0, CELLS, List.of(),
 					List.of(new GenerationEvent.Remask(wrong.cell(), 0.4)), commits.subList(1, commits.size()),
 					order.size()));
+		}
+
+		/** After the first step, as a request for pruning wants it. */
+		private boolean prunes() {
+			var pruning = this.request.options().techniques().pruning();
+			return pruning != null && !"none".equals(pruning.method());
 		}
 
 		private String strategy() {

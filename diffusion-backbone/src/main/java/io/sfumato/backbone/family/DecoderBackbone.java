@@ -23,6 +23,8 @@ import io.sfumato.backbone.CancelledForwardException;
 import io.sfumato.backbone.ForwardRequest;
 import io.sfumato.backbone.ForwardRows;
 import io.sfumato.backbone.KeyValues;
+import io.sfumato.backbone.LayerFeatures;
+import io.sfumato.backbone.LayerHook;
 import io.sfumato.backbone.QueryCells;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.CheckpointException;
@@ -34,10 +36,10 @@ import io.sfumato.runtime.ort.RunControl;
 import io.sfumato.runtime.ort.RunTerminatedException;
 
 /**
- * Runs the graph of a {@link Decoder}. The variants with a mask, and with the attention
- * told, are opened when the first request wants one, since every session keeps its own
- * packed weights. Embeddings are looked up in the mapped file, so the checkpoint must
- * stay open as long as this.
+ * Runs the graph of a {@link Decoder}. The variants with a mask, with the attention told,
+ * and block by block are opened when the first request wants one, since every session
+ * keeps its own packed weights. Embeddings are looked up in the mapped file, so the
+ * checkpoint must stay open as long as this.
  */
 final class DecoderBackbone implements Backbone {
 
@@ -58,6 +60,8 @@ final class DecoderBackbone implements Backbone {
 	private volatile @Nullable OrtModel masked;
 
 	private volatile @Nullable OrtModel attending;
+
+	private volatile @Nullable LayeredDecoder layered;
 
 	private final ConcurrentLinkedDeque<Workspace> idle = new ConcurrentLinkedDeque<>();
 
@@ -146,6 +150,47 @@ final class DecoderBackbone implements Backbone {
 	}
 
 	@Override
+	public ForwardRows forward(ForwardRequest request, LayerFeatures features, LayerHook hook) {
+		QueryCells queries = request.queries();
+		if (request.past() != null || request.mask() != null || request.keyValues() || request.attention()
+				|| queries.batch() != 1 || queries.count() != features.cells()) {
+			throw new IllegalArgumentException(
+					"a pass block by block evaluates one whole canvas, of %d cells here".formatted(features.cells()));
+		}
+		Workspace workspace = this.idle.pollFirst();
+		if (workspace == null) {
+			workspace = new Workspace(this.plain);
+		}
+		boolean done = false;
+		try (RunControl control = new RunControl();
+				CancelSignal.Registration registration = request.cancel().onCancel(control::terminate)) {
+			int[] wanted = (request.rows().length > 0) ? request.rows() : new int[1];
+			layered().forward(queries, (NativeFeatures) features, hook, wanted,
+					outputs(request, workspace, wanted.length), control);
+			DecoderRows rows = new DecoderRows(this, workspace, request.rows().length, request.logits(),
+					this.decoder.vocabulary(), null, NOTHING);
+			done = true;
+			return rows;
+		}
+		catch (RunTerminatedException ex) {
+			throw new CancelledForwardException();
+		}
+		catch (OrtModelException ex) {
+			throw new BackboneException("The forward pass failed", ex);
+		}
+		finally {
+			if (!done) {
+				giveBack(workspace);
+			}
+		}
+	}
+
+	@Override
+	public LayerFeatures features(int cells) {
+		return new NativeFeatures(this.decoder, cells);
+	}
+
+	@Override
 	public KeyValues join(List<KeyValues> parts) {
 		return NativeKeyValues.join(this.plain, this.decoder, parts);
 	}
@@ -160,6 +205,10 @@ final class DecoderBackbone implements Backbone {
 			if (opened != null) {
 				opened.close();
 			}
+		}
+		LayeredDecoder blocks = this.layered;
+		if (blocks != null) {
+			blocks.close();
 		}
 	}
 
@@ -233,15 +282,8 @@ final class DecoderBackbone implements Backbone {
 				inputs.put(DecoderGraph.MASK, workspace.mask.tensor(batch, 1, cells, all));
 				fill(mask, batch * cells, all, workspace.mask.buffer());
 			}
-			Map<String, OnnxTensor> outputs = new HashMap<>();
 			int rows = rows(request, batch * cells, workspace, inputs);
-			outputs.put(DecoderGraph.TOP_IDS, workspace.topIds.tensor(rows, 2));
-			outputs.put(DecoderGraph.TOP_LOGITS, workspace.topLogits.tensor(rows, 2));
-			outputs.put(DecoderGraph.LOG_SUM_EXP, workspace.logSumExp.tensor(rows));
-			outputs.put(DecoderGraph.ENTROPY, workspace.entropy.tensor(rows));
-			if (request.logits()) {
-				outputs.put(DecoderGraph.LOGITS, workspace.logits.tensor(rows, this.decoder.vocabulary()));
-			}
+			Map<String, OnnxTensor> outputs = outputs(request, workspace, rows);
 			if (fresh != null) {
 				for (int i = 0; i < this.decoder.layers().size(); i++) {
 					outputs.put(DecoderGraph.keys(i), fresh.keys(i));
@@ -257,6 +299,19 @@ final class DecoderBackbone implements Backbone {
 			model.run(inputs, Set.of(), outputs, control).close();
 			return NOTHING;
 		}
+	}
+
+	/** Where the head writes what it says of some rows. */
+	private Map<String, OnnxTensor> outputs(ForwardRequest request, Workspace workspace, int rows) {
+		Map<String, OnnxTensor> outputs = new HashMap<>();
+		outputs.put(DecoderGraph.TOP_IDS, workspace.topIds.tensor(rows, 2));
+		outputs.put(DecoderGraph.TOP_LOGITS, workspace.topLogits.tensor(rows, 2));
+		outputs.put(DecoderGraph.LOG_SUM_EXP, workspace.logSumExp.tensor(rows));
+		outputs.put(DecoderGraph.ENTROPY, workspace.entropy.tensor(rows));
+		if (request.logits()) {
+			outputs.put(DecoderGraph.LOGITS, workspace.logits.tensor(rows, this.decoder.vocabulary()));
+		}
+		return outputs;
 	}
 
 	private static float[] values(OnnxTensor tensor) {
@@ -343,6 +398,20 @@ final class DecoderBackbone implements Backbone {
 					opened = this.runtime.open("The language model with masks", DecoderGraph.build(this.decoder, true),
 							this.store);
 					this.masked = opened;
+				}
+			}
+		}
+		return opened;
+	}
+
+	private LayeredDecoder layered() {
+		LayeredDecoder opened = this.layered;
+		if (opened == null) {
+			synchronized (this.maskedLock) {
+				opened = this.layered;
+				if (opened == null) {
+					opened = new LayeredDecoder(this.runtime, this.store, this.decoder);
+					this.layered = opened;
 				}
 			}
 		}

@@ -88,7 +88,12 @@ final class DecoderGraph {
 		if (attending) {
 			g.output(ATTENTION, g.concat(0, looks), decoder.layers().size(), "rows", "all");
 		}
-		Value rows = g.gather(g.reshape(blocks, -1, decoder.hidden()), wanted);
+		head(g, decoder, g.gather(g.reshape(blocks, -1, decoder.hidden()), wanted));
+		return g.build();
+	}
+
+	/** rows {@code [rows, D]} behind the last block → logits and their statistics. */
+	static void head(GraphBuilder g, Decoder decoder, Value rows) {
 		Value logits = decoder.head().logits(g, decoder.norm().apply(g, rows));
 		Head.Statistics statistics = Head.statistics(g, logits);
 		g.output(TOP_IDS, statistics.topIds(), "rows", 2);
@@ -96,7 +101,6 @@ final class DecoderGraph {
 		g.output(LOG_SUM_EXP, statistics.logSumExp(), "rows");
 		g.output(ENTROPY, statistics.entropy(), "rows");
 		g.output(LOGITS, logits, "rows", decoder.vocabulary());
-		return g.build();
 	}
 
 	/**

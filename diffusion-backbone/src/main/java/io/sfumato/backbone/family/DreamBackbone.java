@@ -26,6 +26,12 @@ public final class DreamBackbone {
 	private static final FamilyDefaults DEFAULTS = new FamilyDefaults("Dream", 151666, 151643, 151645,
 			AttentionPattern.BIDIRECTIONAL, 1, 10000, 32768);
 
+	/** LaViDa was trained so that its prompt doesn't see the answer. */
+	private static final FamilyDefaults LAVIDAS = new FamilyDefaults("LaViDa-Dream", 151666, 151643, 151645,
+			AttentionPattern.PREFIX_LM, 1, 10000, 32768);
+
+	private static final String LAVIDA = "LlavaDreamForMaskedDiffusion";
+
 	private static final double EPSILON = 1e-6;
 
 	private final FamilyReader reader;
@@ -35,13 +41,18 @@ public final class DreamBackbone {
 	}
 
 	/**
-	 * Whether a config says it is of this family. Its multimodal descendants (Dimple,
-	 * LaViDa-Dream) differ in positions or attention and aren't.
+	 * Whether a config says it is of this family, LaViDa's models over it among them.
+	 * Dimple differs in positions and isn't.
 	 */
 	public static boolean accepts(ModelConfig config) {
 		return config.object("decoding").flatMap((decoding) -> decoding.string("family")).orElse("").equals("dream")
 				|| config.string("model_type").orElse("").equals("Dream")
-				|| config.strings("architectures").contains("DreamModel");
+				|| config.strings("architectures").contains("DreamModel") || isLavida(config);
+	}
+
+	private static boolean isLavida(ModelConfig config) {
+		return config.string("model_type").orElse("").equals("llava_dream")
+				|| config.strings("architectures").contains(LAVIDA);
 	}
 
 	/** Opens the language model of a checkpoint, which must stay open longer. */
@@ -59,7 +70,7 @@ public final class DreamBackbone {
 	}
 
 	static DecoderBackbone decoderBackbone(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
-		FamilyReader reader = new FamilyReader(config, checkpoint.tensors(), DEFAULTS);
+		FamilyReader reader = new FamilyReader(config, checkpoint.tensors(), isLavida(config) ? LAVIDAS : DEFAULTS);
 		if (config.bool("use_mrope", false)) {
 			throw config.refuse("use_mrope", "true isn't supported");
 		}

@@ -174,11 +174,17 @@ final class FamilyReader {
 		Optional<ModelConfig> scaling = this.config.object("rope_scaling");
 		if (scaling.isPresent()) {
 			String type = scaling.get().string("rope_type", "type").orElse("default");
+			double stretch = scaling.get().number("factor", 1);
+			if (!(stretch > 0)) {
+				throw scaling.get().refuse("factor", "is %s, a positive number is needed".formatted(stretch));
+			}
 			switch (type) {
 				case "default" -> factor = 1;
-				case "linear" -> factor = scaling.get().number("factor", 1);
+				case "linear" -> factor = stretch;
+				// LongLLaDA (https://arxiv.org/abs/2506.14429) section 4: the base alone
+				case "ntk" -> theta *= stretch;
 				default -> throw scaling.get()
-					.refuse("rope_type", "'%s' isn't supported; 'default' and 'linear' are".formatted(type));
+					.refuse("rope_type", "'%s' isn't supported; 'default', 'linear' and 'ntk' are".formatted(type));
 			}
 		}
 		return new RotaryTable(this.headDim, theta, factor, Math.min(maxPositions(), 8192));

@@ -14,6 +14,7 @@ import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.policy.CanvasConstraint;
 import io.sfumato.backbone.policy.Fidelity;
 import io.sfumato.backbone.policy.ForwardPlan;
+import io.sfumato.backbone.policy.KvPrefixLm;
 import io.sfumato.backbone.policy.LengthPolicy;
 import io.sfumato.backbone.policy.Observations;
 import io.sfumato.backbone.policy.Policies;
@@ -117,13 +118,15 @@ public final class Denoising implements AutoCloseable {
 
 	private static void requireSound(BackboneShape shape, Canvas canvas, Policies policies) {
 		boolean full = shape.attention() == AttentionPattern.BIDIRECTIONAL;
-		if (shape.logitShift() != 0 && !full) {
-			// the row that predicts the answer's first cell lies in the prompt's cache
+		if (policies.kv() instanceof KvPrefixLm prefix && prefix.lead() < shape.logitShift()) {
 			throw new IllegalArgumentException(
-					"a model that predicts a cell from the one before it must see everything from everywhere");
+					"the row that predicts the answer's first cell lies in the prompt's cache");
 		}
 		if (policies.guidance() != null && !full) {
 			throw new IllegalArgumentException("guidance needs a model whose cells see everything");
+		}
+		if (policies.kv().isByLayers() && !full) {
+			throw new IllegalArgumentException("a pass block by block needs a model whose cells see everything");
 		}
 		LengthPolicy growth = policies.length();
 		int most = (growth != null) ? Math.max(canvas.answerLength(), growth.most()) : canvas.answerLength();
@@ -250,6 +253,11 @@ public final class Denoising implements AutoCloseable {
 
 	public Canvas canvas() {
 		return this.canvas;
+	}
+
+	/** How many soft tokens of the prompt the run has dropped so far. */
+	public int droppedCount() {
+		return this.dropped.cardinality();
 	}
 
 	/** Soft tokens that the run has dropped so far, by their index in the prompt. */

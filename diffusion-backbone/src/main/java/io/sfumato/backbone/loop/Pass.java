@@ -140,9 +140,15 @@ final class Pass implements AutoCloseable {
 		BitSet mask = (this.drafts.count() > 1) ? treeMask(plan) : plan.mask();
 		ForwardRequest request = new ForwardRequest(this.queries, plan.past(), mask, wanted, reads.wholeRows(),
 				plan.keyValues(), this.cancel, looks);
-		ForwardRows result = this.backbone.forward(request);
 		this.count++;
-		this.positions += (long) this.queries.count() * this.queries.batch();
+		ForwardPlan.Layers layers = plan.layers();
+		if (layers == null) {
+			this.positions += (long) this.queries.count() * this.queries.batch();
+			return this.backbone.forward(request);
+		}
+		long before = layers.features().evaluations();
+		ForwardRows result = this.backbone.forward(request, layers.features(), layers.hook());
+		this.positions += Math.ceilDiv(layers.features().evaluations() - before, this.backbone.shape().layers());
 		return result;
 	}
 
@@ -170,19 +176,25 @@ final class Pass implements AutoCloseable {
 		}
 	}
 
-	/** Every draft sees the past and itself. */
+	/** Every draft sees the past and itself, as far as the plan lets it. */
 	private BitSet treeMask(ForwardPlan plan) {
-		if (plan.mask() != null) {
-			throw new IllegalStateException("drafts need a cache or a model whose cells see everything");
-		}
+		BitSet single = plan.mask();
 		int count = plan.count();
 		int past = (plan.past() != null) ? plan.past().length() : 0;
 		int keys = past + this.drafts.count() * count;
 		this.treeMask.clear();
 		for (int query = 0; query < this.drafts.count() * count; query++) {
-			int own = query * keys + past + query / count * count;
-			this.treeMask.set(query * keys, query * keys + past);
-			this.treeMask.set(own, own + count);
+			int row = query * keys;
+			int own = row + past + query / count * count;
+			int alone = query % count * (past + count);
+			if (single == null) {
+				this.treeMask.set(row, row + past);
+				this.treeMask.set(own, own + count);
+				continue;
+			}
+			for (int key = 0; key < past + count; key++) {
+				this.treeMask.set((key < past) ? row + key : own + key - past, single.get(alone + key));
+			}
 		}
 		return this.treeMask;
 	}
@@ -192,7 +204,10 @@ final class Pass implements AutoCloseable {
 		return this.count;
 	}
 
-	/** Query cells × rows over all calls. */
+	/**
+	 * Query cells × rows over all calls; where blocks have evaluated different cells, the
+	 * mean over the blocks.
+	 */
 	long positions() {
 		return this.positions;
 	}

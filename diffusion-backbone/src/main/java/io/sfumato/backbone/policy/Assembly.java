@@ -167,7 +167,7 @@ final class Assembly {
 				throw new IllegalArgumentException(
 						"strategy '%s' wants the prompt's keys and values".formatted(this.strategy.name()));
 			}
-			return shadows ? new KvShadow(this.prefix) : new KvPrefixLm(this.prefix);
+			return shadows ? new KvShadow(this.prefix) : new KvPrefixLm(this.prefix, this.shape.logitShift());
 		}
 		int shift = this.shape.logitShift();
 		return switch (this.strategy.cache()) {

@@ -6,6 +6,8 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.KeyValues;
+import io.sfumato.backbone.LayerFeatures;
+import io.sfumato.backbone.LayerHook;
 
 /**
  * What the next pass evaluates, as a {@link KvPolicy} wants it; one instance per run,
@@ -31,6 +33,8 @@ public final class ForwardPlan {
 
 	private boolean keyValues;
 
+	private @Nullable Layers layers;
+
 	/**
 	 * @param length cells of the canvas
 	 */
@@ -49,6 +53,7 @@ public final class ForwardPlan {
 		this.pastCells = null;
 		this.mask = null;
 		this.keyValues = false;
+		this.layers = null;
 		return this;
 	}
 
@@ -105,6 +110,15 @@ public final class ForwardPlan {
 		return this;
 	}
 
+	/**
+	 * Goes block by block, which evaluate the cells that a hook chooses; all cells of the
+	 * canvas must be queries.
+	 */
+	public ForwardPlan layers(LayerFeatures features, LayerHook hook) {
+		this.layers = new Layers(features, hook);
+		return this;
+	}
+
 	/** Number of queries. */
 	public int count() {
 		return this.count;
@@ -156,6 +170,20 @@ public final class ForwardPlan {
 
 	public boolean keyValues() {
 		return this.keyValues;
+	}
+
+	/** How it goes block by block; null if it goes through all at once. */
+	public @Nullable Layers layers() {
+		return this.layers;
+	}
+
+	/**
+	 * A pass block by block.
+	 *
+	 * @param features of all cells; the policy's
+	 * @param hook chooses what is evaluated
+	 */
+	public record Layers(LayerFeatures features, LayerHook hook) {
 	}
 
 }

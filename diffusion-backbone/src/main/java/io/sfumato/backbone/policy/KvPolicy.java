@@ -47,6 +47,11 @@ public interface KvPolicy extends AutoCloseable {
 		return false;
 	}
 
+	/** Whether passes go block by block, which one canvas at a time can do. */
+	default boolean isByLayers() {
+		return false;
+	}
+
 	/** What reuse means for the result. */
 	Exactness exactness();
 

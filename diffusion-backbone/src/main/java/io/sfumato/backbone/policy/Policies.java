@@ -83,6 +83,31 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			throw new StrategyException("earlyExit 'prophet' looks at one canvas, unmask 'verified' at many",
 					"earlyExit", "unmask");
 		}
+		if (kv.isByLayers() && (drafts != null || guidance != null)) {
+			throw new StrategyException("a cache that goes block by block evaluates one canvas at a time: unmask must "
+					+ "not be 'verified', and there can't be guidance", "cache", "unmask");
+		}
+		if ((kv instanceof KvElastic || kv instanceof KvCausalBlocks)
+				&& stops.stream().anyMatch((stop) -> stop instanceof Prophet || stop instanceof Sched)) {
+			throw new StrategyException(
+					"earlyExit decides all masks at once, and this cache evaluates those of the " + "window alone",
+					"earlyExit", "cache");
+		}
+		if (blocks instanceof LeftmostMasks && !(schedule instanceof Unlimited)) {
+			throw new StrategyException(
+					"a window that slides with every decision has no steps of its own: unmask must " + "not be 'quota'",
+					"blockLength", "unmask");
+		}
+		if (kv instanceof KvCausalBlocks held && !held.blocks().equals(blocks)) {
+			throw new StrategyException("a cache of blocks that see no later block holds those of the run: the blocks "
+					+ "must be the ones it was made for", "cache", "blockLength");
+		}
+		if (kv instanceof KvCausalBlocks && (revise != null || drafts != null)) {
+			throw new StrategyException(
+					"a cache of blocks that see no later block never comes back to one, and its "
+							+ "passes see one canvas: there can't be remask, nor unmask 'verified'",
+					"cache", "remask", "unmask");
+		}
 		if (kv instanceof KvGreedy && !(scorer instanceof DrawnOrder && unmask instanceof TopQuota && drafts == null)) {
 			throw new StrategyException("the greedy cache must know which cells come next: unmask must be 'quota' in "
 					+ "an order drawn beforehand", "cache", "unmask", "scorer");

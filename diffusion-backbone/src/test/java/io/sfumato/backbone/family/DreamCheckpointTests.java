@@ -130,6 +130,16 @@ class DreamCheckpointTests {
 	}
 
 	@Test
+	void laViDasPromptDoesntSeeTheAnswer() {
+		this.config.put("model_type", "llava_dream");
+
+		try (Checkpoint checkpoint = write(); Backbone backbone = open(checkpoint)) {
+			assertThat(backbone.shape().attention()).isEqualTo(AttentionPattern.PREFIX_LM);
+			assertThat(backbone.shape().logitShift()).isEqualTo(1);
+		}
+	}
+
+	@Test
 	void theConfigTellsTheFamily() {
 		assertFamily(BackboneFamily.DREAM);
 		this.config.remove("model_type");

@@ -209,6 +209,23 @@ class LladaCheckpointTests {
 		assertThat(logits("scaled", (position) -> 4 * position)).containsExactly(expected, within(1e-4f));
 	}
 
+	/** LongLLaDA: the base grows, and a factor of 1 is no scaling (I27). */
+	@Test
+	void ntkScalingStretchesTheBaseAlone() {
+		float[] unscaled = logits("unscaled", (position) -> position);
+		this.config.put("rope_scaling", Map.of("rope_type", "ntk", "factor", 1.0));
+		float[] same = logits("same", (position) -> position);
+		this.config.put("rope_scaling", Map.of("rope_type", "ntk", "factor", 14.0));
+		float[] scaled = logits("scaled", (position) -> position);
+		this.config.remove("rope_scaling");
+		this.config.put("rope_theta", 140000.0);
+
+		float[] stretched = logits("stretched", (position) -> position);
+
+		assertThat(same).isEqualTo(unscaled);
+		assertThat(scaled).isEqualTo(stretched).isNotEqualTo(unscaled);
+	}
+
 	@Test
 	void aBiasIsAddedBehindItsProjection() {
 		// a bias on the values of one layer moves every row's attention output by W_o ·

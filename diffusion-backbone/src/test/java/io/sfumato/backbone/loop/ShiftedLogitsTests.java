@@ -1,5 +1,6 @@
 package io.sfumato.backbone.loop;
 
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -8,10 +9,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.sfumato.backbone.AttentionPattern;
+import io.sfumato.backbone.Backbone;
+import io.sfumato.backbone.BackboneShape;
 import io.sfumato.backbone.CancelSignal;
+import io.sfumato.backbone.ForwardRequest;
+import io.sfumato.backbone.ForwardRows;
+import io.sfumato.backbone.KeyValues;
+import io.sfumato.backbone.PlainBackbone;
 import io.sfumato.backbone.ToyBackbone;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
@@ -40,6 +49,81 @@ import static org.assertj.core.api.Assertions.assertThat;
  * section 15.3, and caches that don't lose a block's first cell.
  */
 class ShiftedLogitsTests {
+
+	/** I16, where the answer's first cell is predicted by the prompt's last. */
+	@ParameterizedTest
+	@EnumSource(names = { "PREFIX_LM", "SEGMENT_CAUSAL" })
+	void aPromptThatIsHeldIsOneThatIsMasked(AttentionPattern attention) {
+		for (int seed = 0; seed < 4; seed++) {
+			Shifted model = new Shifted(PlainBackbone.random(attention, 24, seed));
+			Prompt prompt = Runs.prompt(Runs.random(seed), 24);
+			Canvas masked = Canvas.masked(prompt, 23, 9);
+			Canvas whole = Canvas.masked(prompt, 23, 9);
+
+			Denoised cached = decode(model, Canvas.masked(prompt, 23, 9), Strategy.quality(attention, 9, 4));
+			Denoised drafted = decode(model, Canvas.masked(prompt, 23, 9), Strategy.lossless(attention, 9, 4));
+
+			assertSameText(cached, Runs.run(model, masked,
+					Runs.policies(new FixedPerStep(1), new TopQuota(), 4, Runs.uncached(model, masked)).build()));
+			// drafts are scored by whole rows, in which the mask has no share
+			assertSameText(drafted,
+					Runs.run(model, whole,
+							Runs.policies(new FixedPerStep(1), new TopQuota(), 4, Runs.uncached(model, whole))
+								.wholeRows()
+								.build()));
+		}
+	}
+
+	/** Up to the end of the text, behind which nobody is asked. */
+	private static void assertSameText(Denoised actual, Denoised expected) {
+		for (int cell = 0; cell < expected.tokens().length; cell++) {
+			assertThat(actual.tokens()[cell]).isEqualTo(expected.tokens()[cell]);
+			if (expected.tokens()[cell] == ToyBackbone.EOS) {
+				return;
+			}
+		}
+	}
+
+	private static Denoised decode(Backbone model, Canvas canvas, Strategy strategy) {
+		try (Prefix prefix = Prefix.build(model, canvas.prompt(), MediaKeyValues.uncached(), new CancelSignal());
+				Denoising denoising = Denoising.of(model, canvas, prefix, strategy, DenoisingListener.NONE,
+						new CancelSignal())) {
+			return denoising.run();
+		}
+	}
+
+	/** A model whose rows are said to be about the next cell. */
+	private record Shifted(PlainBackbone model) implements Backbone {
+
+		@Override
+		public BackboneShape shape() {
+			BackboneShape plain = this.model.shape();
+			return new BackboneShape(plain.layers(), plain.hidden(), plain.kvHeads(), plain.headDim(),
+					plain.vocabulary(), plain.maxPositions(), plain.attention(), 1, plain.maskToken(),
+					plain.endTokens());
+		}
+
+		@Override
+		public void embed(int token, FloatBuffer target) {
+			this.model.embed(token, target);
+		}
+
+		@Override
+		public ForwardRows forward(ForwardRequest request) {
+			return this.model.forward(request);
+		}
+
+		@Override
+		public KeyValues join(List<KeyValues> parts) {
+			return this.model.join(parts);
+		}
+
+		@Override
+		public void close() {
+			this.model.close();
+		}
+
+	}
 
 	@ParameterizedTest(name = "{0} S={1}")
 	@MethodSource

@@ -50,7 +50,8 @@ class TraceGoldenTest {
 	Stream<DynamicTest> everyOtherCaseIsSomebodyElses() {
 		return Traces.folders()
 			.filter((folder) -> !TracePolicies.covers(folder) && !DreamTracePolicies.covers(folder)
-					&& !LavidaTraceGoldenTest.COVERED.contains(folder) && !DiffaTraceGoldenTest.COVERED.equals(folder))
+					&& !LavidaTraceGoldenTest.COVERED.contains(folder) && !DiffaTraceGoldenTest.COVERED.equals(folder)
+					&& !FeatureCacheGoldenTest.FOLDER.equals(folder))
 			.flatMap(Traces::uncovered);
 	}
 

@@ -68,6 +68,16 @@ public sealed interface GenerationEvent {
 
 	}
 
+	/**
+	 * Soft tokens of an image that the item does without from the next pass on.
+	 *
+	 * @param media index of the image
+	 * @param kept soft tokens of it that are left
+	 * @param pruned those that are gone by now
+	 */
+	record Pruned(int sequence, int item, int media, int kept, int pruned) implements GenerationEvent {
+	}
+
 	/** A block is complete; a revision may still come back to it. */
 	record BlockDone(int sequence, int item, int block, List<Integer> cells, String text,
 			double confidence) implements GenerationEvent {

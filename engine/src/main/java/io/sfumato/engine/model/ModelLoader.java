@@ -35,6 +35,7 @@ import io.sfumato.encoders.image.RgbImage;
 import io.sfumato.encoders.vision.VisionEncoder;
 import io.sfumato.encoders.vision.VisionEncoders;
 import io.sfumato.engine.EngineSettings;
+import io.sfumato.engine.prompt.ImagePlace;
 import io.sfumato.engine.prompt.PromptLayout;
 import io.sfumato.engine.prompt.TemplateLanguage;
 import io.sfumato.engine.request.MediaInput.Detail;
@@ -132,7 +133,7 @@ public final class ModelLoader {
 		Tokenizer tokenizer = own(Tokenizer.open(checkpoint), Tokenizer::close);
 		Backbone backbone = own(family.open(runtime, checkpoint), Backbone::close);
 		if (tokenizer.size() > backbone.shape().vocabulary()) {
-			throw config.refuse("vocab_size", "%d rows are fewer than the %d tokens of tokenizer.json"
+			throw config.refuse("vocab_size", "%d rows are fewer than the %d tokens of the tokenizer"
 				.formatted(backbone.shape().vocabulary(), tokenizer.size()));
 		}
 		ImageEncoder images = images(checkpoint, runtime, tokenizer, backbone);
@@ -204,13 +205,16 @@ public final class ModelLoader {
 		ChatTemplate template = ChatTemplate.of(checkpoint, tokenizer)
 			.orElseThrow(() -> CheckpointException.field(checkpoint.directory().resolve("tokenizer_config.json"),
 					"chat_template", "is missing"));
-		int image = images ? config.requireInt("image_token_id") : -1;
-		TemplateLanguage language = new TemplateLanguage(tokenizer, template, image,
-				config.integer("slot_pad_token_id").orElse(-1));
-		if (!language.writesImages(images ? 2 : 0)) {
+		int slotPadding = config.integer("slot_pad_token_id").orElse(-1);
+		ImagePlace place = images ? ImagePlace.find(config, tokenizer) : ImagePlace.NONE;
+		TemplateLanguage language = images ? TemplateLanguage.withImages(tokenizer, template, place, slotPadding)
+				: new TemplateLanguage(tokenizer, template, place, slotPadding);
+		if (language == null) {
 			throw CheckpointException.field(checkpoint.directory().resolve("tokenizer_config.json"), "chat_template",
-					"doesn't write the token %d of image_token_id once for each image".formatted(image));
+					"doesn't write the image token %d once for each image".formatted(place.token()));
 		}
+		// a broken template is found now
+		language.prompt(0, null, "?");
 		return language;
 	}
 

@@ -2,8 +2,11 @@ package io.sfumato.engine.prompt;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
 
 import io.sfumato.engine.request.Turn;
 import io.sfumato.runtime.tokenizer.ChatMessage;
@@ -21,26 +24,42 @@ public final class TemplateLanguage implements Language {
 
 	private final ChatTemplate template;
 
-	private final int imageToken;
+	private final ImagePlace place;
 
 	private final int slotPadding;
 
 	/**
 	 * @param tokenizer closed by whoever opened it
-	 * @param imageToken −1 if the model takes no images
 	 * @param slotPadding −1 if the model wasn't trained on records
 	 */
-	public TemplateLanguage(Tokenizer tokenizer, ChatTemplate template, int imageToken, int slotPadding) {
+	public TemplateLanguage(Tokenizer tokenizer, ChatTemplate template, ImagePlace place, int slotPadding) {
 		this.tokenizer = tokenizer;
 		this.template = template;
-		this.imageToken = imageToken;
+		this.place = place;
 		this.slotPadding = slotPadding;
 	}
 
-	/** Whether the template writes a place for each of so many images. */
+	/**
+	 * The language of a checkpoint. Where the template knows text alone, images are
+	 * written as the family does.
+	 * @return null if neither has a place for each of two images
+	 */
+	public static @Nullable TemplateLanguage withImages(Tokenizer tokenizer, ChatTemplate template, ImagePlace place,
+			int slotPadding) {
+		TemplateLanguage own = new TemplateLanguage(tokenizer, template, place, slotPadding);
+		if (own.writesImages(2)) {
+			return own;
+		}
+		ImagePlace written = place.written(tokenizer);
+		TemplateLanguage language = (written != null) ? new TemplateLanguage(tokenizer, template, written, slotPadding)
+				: null;
+		return (language != null && language.writesImages(2)) ? language : null;
+	}
+
+	/** Whether there is a place for each of so many images. */
 	public boolean writesImages(int images) {
 		int[] tokens = render(List.of(new Turn(Turn.Role.USER, images, "?")));
-		long places = Arrays.stream(tokens).filter((token) -> token == this.imageToken).count();
+		long places = Arrays.stream(tokens).filter((token) -> token == this.place.token()).count();
 		return places == images;
 	}
 
@@ -52,7 +71,7 @@ public final class TemplateLanguage implements Language {
 		int from = 0;
 		int image = 0;
 		for (int at = 0; at < tokens.length; at++) {
-			if (tokens[at] == this.imageToken) {
+			if (tokens[at] == this.place.token()) {
 				addText(parts, tokens, from, at);
 				parts.add(new PromptPart.Image(image++));
 				from = at + 1;
@@ -71,13 +90,22 @@ public final class TemplateLanguage implements Language {
 		}
 	}
 
+	private List<ChatMessage.Part> places(int images) {
+		String markup = this.place.markup(images);
+		if (markup == null) {
+			return Collections.nCopies(images, new ChatMessage.Media("image"));
+		}
+		return (images > 0) ? List.of(new ChatMessage.Markup(markup)) : List.of();
+	}
+
 	private int[] render(List<Turn> turns) {
 		List<ChatMessage> messages = new ArrayList<>();
+		String instructions = this.place.instructions();
+		if (instructions != null && turns.getFirst().role() != Turn.Role.SYSTEM) {
+			messages.add(ChatMessage.of("system", instructions));
+		}
 		for (Turn turn : turns) {
-			List<ChatMessage.Part> parts = new ArrayList<>();
-			for (int image = 0; image < turn.images(); image++) {
-				parts.add(new ChatMessage.Media("image"));
-			}
+			List<ChatMessage.Part> parts = new ArrayList<>(places(turn.images()));
 			parts.add(new ChatMessage.Text(turn.text()));
 			messages.add(new ChatMessage(turn.role().name().toLowerCase(Locale.ROOT), parts));
 		}

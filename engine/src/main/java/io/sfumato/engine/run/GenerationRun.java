@@ -324,6 +324,7 @@ public final class GenerationRun implements Work {
 
 	private void step(ItemRun item) {
 		long start = now();
+		int dropped = item.dropped();
 		ItemRun.Outcome outcome = item.step(this.steps);
 		long end = now();
 		this.ledger.denoised(end - start);
@@ -335,6 +336,9 @@ public final class GenerationRun implements Work {
 				.send((sequence) -> new GenerationEvent.Step(sequence, item.number(), number, outcome.step().block(),
 						positions, outcome.commits(), outcome.remasks(), outcome.edits(), outcome.step().masked()));
 			this.workshop.observer().step(operation(), positions, outcome.commits().size());
+		}
+		if (item.dropped() > dropped) {
+			sendPruned(item);
 		}
 		for (FilledSlot slot : outcome.slots()) {
 			this.events.send((sequence) -> new GenerationEvent.SlotFilled(sequence, item.number(), slot));
@@ -351,6 +355,16 @@ public final class GenerationRun implements Work {
 	private void sendText(ItemRun item, String text) {
 		if (!text.isEmpty()) {
 			this.events.send((sequence) -> new GenerationEvent.TextDelta(sequence, item.number(), text));
+		}
+	}
+
+	private void sendPruned(ItemRun item) {
+		for (int index = 0; index < this.images.segments().size(); index++) {
+			int media = index;
+			Segment.Medium medium = this.images.segments().get(index);
+			int kept = item.kept(medium);
+			this.events.send((sequence) -> new GenerationEvent.Pruned(sequence, item.number(), media, kept,
+					medium.length() - kept));
 		}
 	}
 

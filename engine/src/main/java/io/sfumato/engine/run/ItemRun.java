@@ -255,6 +255,11 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		return (this.prefix != null) ? this.promptLength : 0;
 	}
 
+	/** Soft tokens of all media that the run does without by now. */
+	int dropped() {
+		return this.denoising.droppedCount();
+	}
+
 	/** Soft tokens of a medium that the run still sees. */
 	int kept(Segment.Medium medium) {
 		int from = 0;

@@ -8,6 +8,8 @@ import io.sfumato.backbone.BackboneShape;
 import io.sfumato.backbone.ForwardRequest;
 import io.sfumato.backbone.ForwardRows;
 import io.sfumato.backbone.KeyValues;
+import io.sfumato.backbone.LayerFeatures;
+import io.sfumato.backbone.LayerHook;
 
 /**
  * Counts what one run asks of the shared backbone. Used by one thread at a time; closing
@@ -46,6 +48,20 @@ final class MeteredBackbone implements Backbone {
 			this.prefillPasses++;
 		}
 		return rows;
+	}
+
+	@Override
+	public ForwardRows forward(ForwardRequest request, LayerFeatures features, LayerHook hook) {
+		long before = features.evaluations();
+		ForwardRows rows = this.backbone.forward(request, features, hook);
+		this.passes++;
+		this.positions += Math.ceilDiv(features.evaluations() - before, shape().layers());
+		return rows;
+	}
+
+	@Override
+	public LayerFeatures features(int cells) {
+		return this.backbone.features(cells);
 	}
 
 	@Override

@@ -223,6 +223,13 @@ class TechniquesTests extends EngineTest {
 				kept += medium.kept();
 			}
 			assertThat(kept).isLessThan(tokens).isPositive();
+			// what goes beforehand is told with the encoding
+			List<GenerationEvent.Pruned> told = recording.all(GenerationEvent.Pruned.class);
+			assertThat(told.isEmpty()).isEqualTo(method.equals("divprune"));
+			told.subList(Math.max(0, told.size() - receipt.media().size()), told.size()).forEach((event) -> {
+				assertThat(event.kept()).isEqualTo(receipt.media().get(event.media()).kept());
+				assertThat(event.pruned()).isEqualTo(receipt.media().get(event.media()).pruned());
+			});
 			assertThat(receipt.options()).containsEntry("pruning", Map.of("method", method, "keep", 0.5));
 		}
 	}

@@ -1,9 +1,12 @@
 package io.sfumato.engine.model;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -15,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.sfumato.engine.EngineSettings;
+import io.sfumato.engine.prompt.PromptPart;
 import io.sfumato.engine.toy.TinyCheckpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,6 +56,50 @@ class ModelLoaderTests {
 		}
 	}
 
+	@Test
+	void anImageTokenThatTheConfigDoesntNameIsFoundByItsSpelling() {
+		TinyCheckpoint silent = new TinyCheckpoint().replace("config.json", "\"image_token_id\": 260,", "");
+
+		try (ServedModel model = ModelLoader.open(settings(silent.writeTo(this.directory.resolve("silent"))))) {
+			List<PromptPart> parts = model.language().prompt(2, null, "a<image>b");
+
+			assertThat(parts.stream().filter(PromptPart.Image.class::isInstance)).hasSize(2);
+		}
+	}
+
+	/** LLaDA-V's directories: a template of text alone, and no token for images. */
+	@Test
+	void aTemplateOfTextAloneGetsItsImagesWritten() {
+		TinyCheckpoint llava = new TinyCheckpoint().replace("config.json", "\"image_token_id\": 260,", "")
+			.replace("tokenizer.json", "<image>", "<|reserved_token_0|>")
+			.template("{% for message in messages %}<{{ message['role'] }}>{{ message['content'] | trim }}<eos>"
+					+ "{% endfor %}<assistant>");
+
+		try (ServedModel model = ModelLoader.open(settings(llava.writeTo(this.directory.resolve("llava"))))) {
+			List<PromptPart> parts = model.language().prompt(2, null, "Why<|reserved_token_0|>?");
+			List<PromptPart> told = model.language().prompt(1, "Be brief.", "Why?");
+
+			assertThat(texts(model, parts)).containsExactly(
+					"You are a helpful language and vision assistant. You are able to understand the visual content "
+							+ "that the user provides, and assist the user with a variety of tasks using natural "
+							+ "language.",
+					"[image 0]", " ", "[image 1]", "\nWhy<|reserved_token_0|>?");
+			assertThat(texts(model, told)).containsExactly("Be brief.", "[image 0]", "\nWhy?");
+		}
+	}
+
+	/** Text as it is read, without markup. */
+	private static List<String> texts(ServedModel model, List<PromptPart> parts) {
+		return parts.stream().map((part) -> switch (part) {
+			case PromptPart.Image image -> "[image %d]".formatted(image.index());
+			case PromptPart.Text text -> {
+				ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+				Arrays.stream(text.tokens()).forEach((token) -> bytes.writeBytes(model.language().bytes(token)));
+				yield bytes.toString(StandardCharsets.UTF_8);
+			}
+		}).toList();
+	}
+
 	@ParameterizedTest(name = "{0}")
 	@MethodSource
 	void whatIsWrongIsNamedByFileAndField(String what, TinyCheckpoint checkpoint, String file, String field) {
@@ -83,8 +131,10 @@ class ModelLoaderTests {
 						config, "hidden_size"),
 				arguments("more layers", tiny().replace(config, "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3"),
 						config, "num_hidden_layers"),
-				arguments("no image token", tiny().replace(config, "\"image_token_id\": 260,", ""), config,
-						"image_token_id"),
+				arguments("no image token",
+						tiny().replace(config, "\"image_token_id\": 260,", "")
+							.replace(tokenizer, "<image>", "<picture>"),
+						config, "image_token_id"),
 				arguments("another image token",
 						tiny().replace(config, "\"image_token_id\": 260", "\"image_token_id\": 261"),
 						"tokenizer_config.json", "chat_template"),

@@ -91,6 +91,11 @@ public final class TinyCheckpoint {
 		return this;
 	}
 
+	/** With another chat template. */
+	public TinyCheckpoint template(String template) {
+		return replace("tokenizer_config.json", TEMPLATE, template);
+	}
+
 	public TinyCheckpoint without(String file) {
 		this.files.remove(file);
 		return this;

@@ -53,6 +53,16 @@ public final class ModelConfig {
 		}
 	}
 
+	/**
+	 * An object that isn't the content of one file.
+	 * @param file that errors name
+	 */
+	public static ModelConfig of(Path file, Map<String, ?> fields) {
+		var node = JsonMapper.shared().createObjectNode();
+		fields.forEach((name, value) -> node.set(name, JsonMapper.shared().valueToTree(value)));
+		return new ModelConfig(file, "", node);
+	}
+
 	/** The whole object, for what no getter covers. */
 	public JsonNode node() {
 		return this.node;

@@ -39,13 +39,34 @@ public record RopeAttention(int heads, int kvHeads, int headDim, Linear query, L
 	 * @param mask boolean {@code [B, 1, T, P + T]}; null when all see all
 	 */
 	public Result apply(GraphBuilder g, Value x, @Nullable Rope rope, @Nullable KeyValue past, @Nullable Value mask) {
-		Value q = rotate(g, heads(g, this.query.apply(g, x), this.heads, this.queryNorm), rope);
-		Value k = rotate(g, heads(g, this.key.apply(g, x), this.kvHeads, this.keyNorm), rope);
-		Value v = heads(g, this.value.apply(g, x), this.kvHeads, null);
+		Value q = queries(g, x, rope);
+		Value k = keys(g, x, rope);
+		Value v = values(g, x);
 		Value allKeys = (past != null) ? g.concat(2, past.keys(), k) : k;
 		Value allValues = (past != null) ? g.concat(2, past.values(), v) : v;
-		Value joined = join(g, g.attention(q, allKeys, allValues, mask));
-		return new Result(this.out.apply(g, joined), new KeyValue(k, v), q, allKeys);
+		return new Result(mix(g, q, allKeys, allValues, mask), new KeyValue(k, v), q, allKeys);
+	}
+
+	/** x {@code [B, T, D]} → rotated queries {@code [B, heads, T, headDim]}. */
+	public Value queries(GraphBuilder g, Value x, @Nullable Rope rope) {
+		return rotate(g, heads(g, this.query.apply(g, x), this.heads, this.queryNorm), rope);
+	}
+
+	/** x {@code [B, T, D]} → rotated keys {@code [B, kvHeads, T, headDim]}. */
+	public Value keys(GraphBuilder g, Value x, @Nullable Rope rope) {
+		return rotate(g, heads(g, this.key.apply(g, x), this.kvHeads, this.keyNorm), rope);
+	}
+
+	/** x {@code [B, T, D]} → values {@code [B, kvHeads, T, headDim]}. */
+	public Value values(GraphBuilder g, Value x) {
+		return heads(g, this.value.apply(g, x), this.kvHeads, null);
+	}
+
+	/**
+	 * Queries of some cells, keys and values of all that they see → {@code [B, T, D]}.
+	 */
+	public Value mix(GraphBuilder g, Value queries, Value keys, Value values, @Nullable Value mask) {
+		return this.out.apply(g, join(g, g.attention(queries, keys, values, mask)));
 	}
 
 	/**
@@ -99,9 +120,19 @@ public record RopeAttention(int heads, int kvHeads, int headDim, Linear query, L
 	 */
 	public Value weights(GraphBuilder g, Result attended, Value rows) {
 		Value picked = g.gather(g.transpose(attended.queries(), 2, 0, 1, 3), rows);
-		Value scaled = g.multiply(g.transpose(picked, 1, 2, 0, 3), g.scalar((float) (1 / Math.sqrt(this.headDim))));
+		return weights(g, g.transpose(picked, 1, 2, 0, 3), attended.keys());
+	}
+
+	/**
+	 * The same for all of some queries.
+	 * @param queries {@code [1, heads, R, headDim]}
+	 * @param keys {@code [1, kvHeads, S, headDim]}
+	 * @return {@code [1, R, S]}
+	 */
+	public Value weights(GraphBuilder g, Value queries, Value keys) {
+		Value scaled = g.multiply(queries, g.scalar((float) (1 / Math.sqrt(this.headDim))));
 		Value grouped = g.reshape(scaled, this.kvHeads, this.heads / this.kvHeads, -1, this.headDim);
-		Value scores = g.matMul(grouped, g.transpose(attended.keys(), 1, 0, 3, 2));
+		Value scores = g.matMul(grouped, g.transpose(keys, 1, 0, 3, 2));
 		return g.squeeze(g.mean(g.softmax(scores), true, 0, 1), 0);
 	}
 

@@ -8,6 +8,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 
 /**
  * ONNX Runtime's native library, told to keep quiet before it is loaded.
@@ -53,7 +55,23 @@ final class OrtLibrary {
 				throw new IllegalStateException("libc's setenv can't be called", ex);
 			}
 		}
-		return OrtEnvironment.getEnvironment();
+		return shared();
+	}
+
+	/**
+	 * With one pool of threads for all sessions that want none of their own
+	 * ({@link OrtRuntime#openPart}). They sleep while nobody runs.
+	 */
+	private static OrtEnvironment shared() {
+		try (OrtEnvironment.ThreadingOptions threads = new OrtEnvironment.ThreadingOptions()) {
+			threads.setGlobalIntraOpNumThreads(Runtime.getRuntime().availableProcessors());
+			threads.setGlobalInterOpNumThreads(1);
+			threads.setGlobalSpinControl(false);
+			return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, "sfumato", threads);
+		}
+		catch (OrtException ex) {
+			throw new IllegalStateException("ONNX Runtime's environment can't be made", ex);
+		}
 	}
 
 	/** Loads with first use. */

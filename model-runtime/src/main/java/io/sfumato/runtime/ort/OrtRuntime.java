@@ -68,6 +68,18 @@ public final class OrtRuntime {
 	 * @throws OrtModelException if ONNX Runtime refuses the graph
 	 */
 	public OrtModel open(String what, OnnxGraph graph, TensorStore store) {
+		return open(what, graph, store, false);
+	}
+
+	/**
+	 * Opens one of many small graphs that are run one after the other. As {@link #open},
+	 * but without threads of its own: all such sessions share one pool.
+	 */
+	public OrtModel openPart(String what, OnnxGraph graph, TensorStore store) {
+		return open(what, graph, store, true);
+	}
+
+	private OrtModel open(String what, OnnxGraph graph, TensorStore store, boolean part) {
 		graph.check(store);
 		if (this.provider == Provider.CPU) {
 			MemoryBudget.require(what, MemoryBudget.estimate(graph));
@@ -76,7 +88,12 @@ public final class OrtRuntime {
 		Arena arena = Arena.ofShared();
 		List<OnnxTensor> tensors = new ArrayList<>();
 		try (SessionOptions options = new SessionOptions()) {
-			options.setIntraOpNumThreads(this.threads);
+			if (part) {
+				options.disablePerSessionThreads();
+			}
+			else {
+				options.setIntraOpNumThreads(this.threads);
+			}
 			options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
 			options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
 			addProvider(options);

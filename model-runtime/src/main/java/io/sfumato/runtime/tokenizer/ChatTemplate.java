@@ -72,8 +72,8 @@ public final class ChatTemplate {
 	}
 
 	/**
-	 * The template of {@code tokenizer_config.json}, or of {@code chat_template.jinja}
-	 * beside it.
+	 * The template of {@code chat_template.jinja}, of {@code chat_template.json} (a
+	 * multimodal processor's), or of {@code tokenizer_config.json}; the first there is.
 	 */
 	public static Optional<ChatTemplate> of(Checkpoint checkpoint, Tokenizer tokenizer) {
 		Path own = checkpoint.directory().resolve("chat_template.jinja");
@@ -85,7 +85,9 @@ public final class ChatTemplate {
 				throw CheckpointException.of(own, "can't be read", ex);
 			}
 		}
-		return checkpoint.json("tokenizer_config.json")
+		return checkpoint.json("chat_template.json")
+			.filter((config) -> source(config).isPresent())
+			.or(() -> checkpoint.json("tokenizer_config.json"))
 			.flatMap((config) -> source(config).map((text) -> new ChatTemplate(config.file(), text, tokenizer)));
 	}
 

@@ -24,7 +24,8 @@ import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.CheckpointException;
 
 /**
- * The tokenizer of a checkpoint ({@code tokenizer.json}). Thread-safe.
+ * The tokenizer of a checkpoint ({@code tokenizer.json}, or {@code vocab.json} with
+ * {@code merges.txt}). Thread-safe.
  * <p>
  * It is two native tokenizers over the same vocabulary. One recognises special strings
  * ({@code <|mdm_mask|>}) and serves what we write ourselves; in the other they are
@@ -92,12 +93,11 @@ public final class Tokenizer implements AutoCloseable {
 	}
 
 	/**
-	 * Opens a {@code tokenizer.json} or the one of a directory.
+	 * Opens a {@code tokenizer.json} or the tokenizer of a directory.
 	 * @throws CheckpointException naming the file, and the field if it is one
 	 */
 	public static Tokenizer open(Path path) {
-		Path file = Files.isDirectory(path) ? path.resolve("tokenizer.json") : path;
-		TokenizerFile read = TokenizerFile.read(file);
+		TokenizerFile read = Files.isDirectory(path) ? TokenizerFile.in(path) : TokenizerFile.read(path);
 		byte[] nonce = new byte[12];
 		new SecureRandom().nextBytes(nonce);
 		HuggingFaceTokenizer marked = load(read, read.bytes());

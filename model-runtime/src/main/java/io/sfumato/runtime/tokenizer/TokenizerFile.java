@@ -47,6 +47,12 @@ final class TokenizerFile {
 		return new TokenizerFile(ModelConfig.read(file));
 	}
 
+	/** The one of a directory, in either form. */
+	static TokenizerFile in(Path directory) {
+		return VocabularyFiles.areIn(directory) ? new TokenizerFile(VocabularyFiles.join(directory))
+				: read(directory.resolve("tokenizer.json"));
+	}
+
 	Path path() {
 		return this.json.file();
 	}

@@ -64,6 +64,7 @@ public final class EventJson {
 			case GenerationEvent.Encoded encoded -> encoded(encoded);
 			case GenerationEvent.CanvasShown canvas -> canvas(canvas);
 			case GenerationEvent.Step step -> step(step);
+			case GenerationEvent.Pruned pruned -> pruned(pruned);
 			case GenerationEvent.BlockDone block -> block(block);
 			case GenerationEvent.TextDelta text -> text(text);
 			case GenerationEvent.SlotFilled slot -> slot(slot);
@@ -173,6 +174,14 @@ public final class EventJson {
 		json.put("cell", remask.cell());
 		json.put("p", remask.probability());
 		return json;
+	}
+
+	private Named pruned(GenerationEvent.Pruned event) {
+		var data = begin(event.item());
+		data.put("media", event.media());
+		data.put("kept", event.kept());
+		data.put("pruned", event.pruned());
+		return new Named("prune", data);
 	}
 
 	private Named block(GenerationEvent.BlockDone event) {

@@ -70,6 +70,23 @@ class EventStreamTests {
 	}
 
 	@Test
+	void tokensThatAPassDropsAreTold() {
+		List<Event> events = stream("""
+				{"questions":["a","b"],"stream":true,"media":[{"data":"%s"},{"data":"%s"}],
+				 "options":{"pruning":{"method":"redvtp","keep":0.4}}}""".formatted(Requests.PNG_BASE64,
+				Requests.PNG_BASE64));
+
+		assertThat(String.join(" ", events.stream().map(Event::name).toList()))
+			.matches("accepted encoded( canvas step( prune){2}( step| block| text)*){2} done");
+		assertThat(events.stream().filter((event) -> event.name().equals("prune")))
+			.extracting((event) -> event.data().toString().replaceFirst("\"seq\":\\d+,", ""))
+			.containsExactly("{\"item\":0,\"media\":0,\"kept\":10,\"pruned\":15}",
+					"{\"item\":0,\"media\":1,\"kept\":10,\"pruned\":15}",
+					"{\"item\":1,\"media\":0,\"kept\":10,\"pruned\":15}",
+					"{\"item\":1,\"media\":1,\"kept\":10,\"pruned\":15}");
+	}
+
+	@Test
 	void severalItemsAreToldApart() {
 		List<Event> events = stream("{\"questions\":[\"a\",\"b\"],\"stream\":true}");
 

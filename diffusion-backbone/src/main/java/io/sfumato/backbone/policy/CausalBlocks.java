@@ -1,0 +1,43 @@
+package io.sfumato.backbone.policy;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.backbone.canvas.Canvas;
+
+/**
+ * Blocks of equal length counted from the beginning of the prompt, as models were trained
+ * that see no later block (<a href="https://arxiv.org/abs/2510.06303">SDAR</a>, LLaDA2,
+ * Fast-dLLM v2, Efficient-DLM): the first one begins inside the block that the prompt
+ * ends in. Finished when no mask is left.
+ *
+ * @param length cells of a block, the one the model was trained with; from 1
+ */
+public record CausalBlocks(int length) implements BlockPolicy {
+
+	public CausalBlocks {
+		if (length < 1) {
+			throw new StrategyException("a block of %d cells".formatted(length), "blockLength");
+		}
+	}
+
+	/** The index of the first cell of the block that a cell is in. */
+	int startOf(int index) {
+		return index / this.length * this.length;
+	}
+
+	@Override
+	public @Nullable Window next(Canvas canvas, @Nullable Window current) {
+		int start = (current != null) ? current.end() : canvas.promptLength();
+		if (start == canvas.length()) {
+			return null;
+		}
+		int end = Math.min(canvas.length(), startOf(start) + this.length);
+		return new Window(start, end, (current != null) ? current.index() + 1 : 0);
+	}
+
+	@Override
+	public boolean finished(StepContext context, StepSchedule schedule) {
+		return context.maskedInWindow() == 0;
+	}
+
+}
