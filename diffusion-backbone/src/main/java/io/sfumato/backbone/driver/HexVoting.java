@@ -112,7 +112,7 @@ public final class HexVoting {
 		answering.forEach((expert) -> votes.merge(expert.answer().orElseThrow(), 1, Integer::sum));
 		int most = votes.values().stream().mapToInt((count) -> count).max().orElse(0);
 		List<Expert> ahead = answering.stream()
-			.filter((expert) -> votes.get(expert.answer().orElseThrow()) == most)
+			.filter((expert) -> votes.getOrDefault(expert.answer().orElseThrow(), 0) == most)
 			.toList();
 		return ((this.rule == Rule.FREQUENCY) ? ahead.stream().findFirst() : ahead.stream().min(likelier))
 			.flatMap(Expert::answer);
