@@ -171,12 +171,7 @@ class OpenAiClientIT {
 			stream.stream().forEach(whole::accumulate);
 		}
 
-		Purchase purchase = whole.chatCompletion(Purchase.class)
-			.choices()
-			.getFirst()
-			.message()
-			.content()
-			.orElseThrow();
+		Purchase purchase = whole.chatCompletion(Purchase.class).choices().getFirst().message().content().orElseThrow();
 		assertThat(purchase.date).matches("\\d{4}-\\d\\d-\\d\\d");
 	}
 
@@ -186,16 +181,14 @@ class OpenAiClientIT {
 			.putAdditionalProperty("type", JsonValue.from("object"))
 			.putAdditionalProperty("properties", JsonValue.from(Map.of("a", Map.of("not", Map.of()))))
 			.build();
-		var refused = catchThrowableOfType(BadRequestException.class,
-				() -> this.client.chat()
-					.completions()
-					.create(aQuestion("Fill in the record.").responseFormat(ResponseFormatJsonSchema.builder()
-						.jsonSchema(ResponseFormatJsonSchema.JsonSchema.builder()
-							.name("a")
-							.strict(true)
-							.schema(schema)
-							.build())
-						.build()).build()));
+		var refused = catchThrowableOfType(BadRequestException.class, () -> this.client.chat()
+			.completions()
+			.create(aQuestion("Fill in the record.")
+				.responseFormat(ResponseFormatJsonSchema.builder()
+					.jsonSchema(
+							ResponseFormatJsonSchema.JsonSchema.builder().name("a").strict(true).schema(schema).build())
+					.build())
+				.build()));
 
 		assertThat(refused.code()).contains("unsupported_schema");
 		assertThat(refused.param()).contains("/properties/a/not");

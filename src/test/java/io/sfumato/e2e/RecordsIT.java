@@ -48,8 +48,7 @@ class RecordsIT {
 		assertThat(result.at("/valid").booleanValue()).isTrue();
 		assertThat(result.at("/slots").get("/total").get("source").stringValue()).isEqualTo("denoised");
 		assertThat(result.at("/slots").get("/payment").get("source").stringValue()).isEqualTo("read");
-		assertThat(result.at("/slots").get("/payment").get("probabilities").size())
-			.isGreaterThanOrEqualTo(4);
+		assertThat(result.at("/slots").get("/payment").get("probabilities").size()).isGreaterThanOrEqualTo(4);
 		assertThat(result.at("/slots").get("/phone").get("pNotVisible").doubleValue()).isBetween(0.0, 1.0);
 		assertThat(result.at("/slots").get("/total").get("alternatives").size()).isPositive();
 	}
