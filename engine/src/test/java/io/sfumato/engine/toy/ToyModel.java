@@ -126,14 +126,6 @@ public final class ToyModel implements Language, ImageEncoder {
 	}
 
 	@Override
-	public int[] encode(String text) {
-		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-		int[] tokens = new int[bytes.length];
-		Arrays.setAll(tokens, (at) -> bytes[at] & 0xFF);
-		return tokens;
-	}
-
-	@Override
 	public void check(byte[] file) {
 		if (content(file).startsWith(HUGE)) {
 			throw new MediaException(MediaException.Reason.TOO_MANY_PIXELS, "The image is 10000×6000 pixels.",
