@@ -23,6 +23,11 @@ public record GeneratedText(String id, String text, double confidence, Finish fi
 		this(id, text, confidence, finish, tokens, null);
 	}
 
+	/** The same text with another confidence. */
+	public GeneratedText withConfidence(double confidence) {
+		return new GeneratedText(this.id, this.text, confidence, this.finish, this.tokens, this.record);
+	}
+
 	/** Why a text ended. */
 	public enum Finish {
 

@@ -297,8 +297,7 @@ public final class GenerationRun implements Work {
 	}
 
 	private GeneratedText calibrated(GeneratedText text) {
-		return new GeneratedText(text.id(), text.text(), this.ledger.calibrated(text.confidence()), text.finish(),
-				text.tokens());
+		return text.withConfidence(this.ledger.calibrated(text.confidence()));
 	}
 
 	/** Opens an item; returns whether that took a forward pass. */

@@ -21,7 +21,7 @@ class PlannerExecutorTests extends EngineTest {
 	void theExecutorFollowsWhatThePlannerHasWritten() throws InterruptedException {
 		List<String> prompts = new ArrayList<>();
 		Turn asked = Turn.of(Turn.Role.USER,
-				"Write a short plan of how to answer the question. Don't answer it yet.\n\nHow many?");
+				"Write a short plan of how to answer the question. Don't answer it yet.\n\nWhich one?");
 		String plan = submit(
 				aRequest().media(List.of()).of(new Operation.Chat(List.of(asked), 1)).maxTokens(12).build())
 			.result()
@@ -32,11 +32,11 @@ class PlannerExecutorTests extends EngineTest {
 		Result result = new PlannerExecutor(this.engine, (prompt) -> {
 			prompts.add(prompt);
 			return "Seven.";
-		}, 12).answer("How many?", List.of());
+		}, 12).answer("Which one?", List.of());
 
 		assertThat(result.plan()).isEqualTo(plan).isNotBlank();
 		assertThat(result.answer()).isEqualTo("Seven.");
-		assertThat(prompts).containsExactly("How many?\n\nFollow this plan:\n" + plan);
+		assertThat(prompts).containsExactly("Which one?\n\nFollow this plan:\n" + plan);
 		assertThat(result.receipt().tokens()).isLessThanOrEqualTo(12);
 	}
 

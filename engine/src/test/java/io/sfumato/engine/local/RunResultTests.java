@@ -206,7 +206,8 @@ class RunResultTests extends EngineTest {
 		assertThat(catalogue.models().getFirst().caches()).isEqualTo((attention == AttentionPattern.BIDIRECTIONAL)
 				? Map.of("prefix", "approximate", "dual", "approximate", "delayed", "approximate")
 				: Map.of("prefix", "exact"));
-		assertThat(catalogue.models().getFirst().capabilities()).containsExactly("captions", "answers", "decisions");
+		assertThat(catalogue.models().getFirst().capabilities()).containsExactly("captions", "answers", "infills",
+				"schema", "edits", "decisions");
 		assertThat(catalogue.strategies()).extracting((strategy) -> strategy.name())
 			.containsExactly("quality", "lossless", "balanced", "fast", "static");
 		catalogue.strategies().forEach((strategy) -> {

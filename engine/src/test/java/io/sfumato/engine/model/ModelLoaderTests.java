@@ -71,6 +71,7 @@ class ModelLoaderTests {
 	@Test
 	void aTemplateOfTextAloneGetsItsImagesWritten() {
 		TinyCheckpoint llava = new TinyCheckpoint().replace("config.json", "\"image_token_id\": 260,", "")
+			.replace("config.json", "segment_causal", "bidirectional")
 			.replace("tokenizer.json", "<image>", "<|reserved_token_0|>")
 			.template("{% for message in messages %}<{{ message['role'] }}>{{ message['content'] | trim }}<eos>"
 					+ "{% endfor %}<assistant>");
