@@ -181,7 +181,7 @@ class DecisionsTests {
 						"invalid-value", "/abstain/threshold"),
 				arguments("{\"questions\":[{\"type\":\"yesNo\",\"ask\":\"?\"}],\"calibration\":\"zebra\"}", 422,
 						"invalid-value", "/calibration"),
-				arguments("{\"questions\":[{\"type\":\"yesNo\",\"ask\":\"?\"}],\"include\":[\"slots\"]}", 422,
+				arguments("{\"questions\":[{\"type\":\"yesNo\",\"ask\":\"?\"}],\"include\":[\"diagnostics\"]}", 422,
 						"unsupported-parameter", "/include/0"),
 				arguments("{\"questions\":[{\"type\":\"yesNo\",\"ask\":\"?\"}],\"state\":" + "[".repeat(40)
 						+ "]".repeat(40) + "}", 422, "invalid-value", "/state"));
