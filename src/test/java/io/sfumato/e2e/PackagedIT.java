@@ -93,9 +93,9 @@ class PackagedIT {
 	/** Clips are decoded by another process of the same jar (docs/decisions/0019). */
 	@Test
 	void theJarDecodesSoundInAnotherProcess() throws Exception {
-		Process process = new ProcessBuilder("java", "--enable-native-access=ALL-UNNAMED",
-				"-Dorg.bytedeco.javacpp.cachedir=" + this.folder, "-cp", JAR.toString(),
-				"io.sfumato.encoders.audio.file.DecoderMain")
+		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"--enable-native-access=ALL-UNNAMED", "-Dorg.bytedeco.javacpp.cachedir=" + this.folder, "-cp",
+				JAR.toString(), "io.sfumato.encoders.audio.file.DecoderMain")
 			.start();
 		process.getOutputStream().close();
 
