@@ -57,6 +57,27 @@ class CommandLineIT {
 	}
 
 	@Test
+	void aRecordKeepsItsSchemaAndADecisionItsOptions() throws Exception {
+		Files.writeString(this.folder.resolve("schema.json"), """
+				{"type":"object","additionalProperties":false,"required":["total"],
+				"properties":{"total":{"type":["number","null"],"minimum":0}}}""");
+		Files.write(this.folder.resolve("a.png"), Pictures.sample("receipt.png"));
+
+		Ended record = run("extract", "a.png", "--schema", "schema.json");
+		Ended neither = run("extract", "a.png");
+		Ended decision = run("decide", "a.png", "-q", "what is this?", "--option", "a receipt", "--option", "a cat");
+
+		assertThat(record.code()).as(record.errors()).isZero();
+		JsonNode json = JsonMapper.builder().build().readTree(record.output());
+		assertThat(json.propertyNames()).containsExactly("total");
+		assertThat(json.get("total").isNull() || json.get("total").doubleValue() >= 0).isTrue();
+		assertThat(neither.code()).isEqualTo(2);
+		assertThat(neither.errors()).contains("--schema", "--template");
+		assertThat(decision.code()).as(decision.errors()).isZero();
+		assertThat(decision.output()).matches("(a receipt|a cat)\\t[01]\\.\\d{3}\\R");
+	}
+
+	@Test
 	void strategiesAreComparedInOneTable() throws Exception {
 		Files.write(this.folder.resolve("a.png"), Pictures.png());
 

@@ -330,30 +330,10 @@ public final class ScriptedEngine implements Engine {
 					List.of(slot), edit ? List.of(new FilledRecord.Span(4, 9, "blue", "green", 0.7)) : List.of());
 		}
 
-		/**
-		 * The first option gets a half and its successors half of the one before each.
-		 */
 		private RunResult decided(Operation.Decide decide) {
 			List<Decision> decisions = new ArrayList<>();
 			for (DecisionQuestion question : decide.questions()) {
-				boolean yesNo = question.kind() == DecisionQuestion.Kind.YES_NO;
-				List<String> labels = yesNo ? List.of("yes", "no")
-						: question.options().stream().map(DecisionQuestion.Option::label).toList();
-				List<Double> probabilities = new ArrayList<>();
-				double left = 1;
-				for (int option = 0; option < labels.size(); option++) {
-					left = (option < labels.size() - 1) ? left / 2 : left;
-					probabilities.add(left);
-				}
-				double mean = 0;
-				for (int option = 0; option < labels.size(); option++) {
-					mean += option * probabilities.get(option);
-				}
-				Double threshold = decide.abstention();
-				decisions.add(new Decision(question.id(), question.kind(), labels, probabilities, probabilities, 0,
-						0.25, 0.5, (question.kind() == DecisionQuestion.Kind.SCORE) ? mean : null,
-						(threshold != null) ? 0.125 : null, threshold != null && threshold <= 0.125, null, 0.9, 0.01, 1,
-						null));
+				decisions.add(ScriptedDecision.of(question, decide.abstention()));
 				int item = decisions.size() - 1;
 				beforeStep();
 				emit(new GenerationEvent.Decided(this.trace.size(), item, decisions.getLast()));

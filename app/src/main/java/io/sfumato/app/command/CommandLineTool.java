@@ -41,6 +41,8 @@ public final class CommandLineTool {
 		EngineSource engines = new EngineSource();
 		return new CommandLine(new Root()).addSubcommand(new CaptionCommand(new FileRuns(engines, files)))
 			.addSubcommand(new AnswerCommand(new FileRuns(engines, files)))
+			.addSubcommand(new ExtractCommand(new FileRuns(engines, files)))
+			.addSubcommand(new DecideCommand(new FileRuns(engines, files)))
 			.addSubcommand(new BenchCommand(engines, files))
 			.addSubcommand(new CommandLine(new Models()).addSubcommand(new InspectCommand()))
 			.setCaseInsensitiveEnumValuesAllowed(true)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,6 +14,7 @@ import io.sfumato.engine.model.ModelLoadException;
 import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.web.wire.ResultJson;
@@ -82,10 +84,17 @@ final class FileRuns {
 			return;
 		}
 		for (GeneratedText text : result.texts()) {
-			String file = (files > 1) ? name + "\t" : "";
-			String number = (result.texts().size() > 1) ? text.id() + "\t" : "";
-			report.result(file + number + text.text());
+			report.result(name(name, files > 1) + name(text.id(), result.texts().size() > 1) + text.text());
 		}
+		for (Decision decision : result.decisions()) {
+			report.result(name(name, files > 1) + name(decision.id(), result.decisions().size() > 1)
+					+ String.format(Locale.ROOT, "%s\t%.3f", decision.label(), decision.confidence()));
+		}
+	}
+
+	/** Tells lines apart where there are several. */
+	private static String name(String name, boolean several) {
+		return several ? name + "\t" : "";
 	}
 
 	private static String sentence(Exception ex) {
