@@ -70,7 +70,7 @@ class RemoteChatsTests {
 	@BeforeEach
 	void connect() throws IOException {
 		this.server = new ScriptedServer();
-		this.chats = new RemoteChats(this.server.address(), "sk-1", Duration.ofMillis(500));
+		this.chats = new RemoteChats(this.server.address(), "sk-1", Duration.ofSeconds(30));
 	}
 
 	@AfterEach
@@ -169,6 +169,8 @@ class RemoteChatsTests {
 	@Test
 	void aServerThatFallsSilentIsGivenUp() {
 		this.server.streaming(delta("Three ")).hanging(false);
+		this.chats.close();
+		this.chats = new RemoteChats(this.server.address(), "sk-1", Duration.ofSeconds(2));
 
 		Run run = submit(aChat(GenerationOptions.NONE));
 
