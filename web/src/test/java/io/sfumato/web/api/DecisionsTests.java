@@ -88,7 +88,7 @@ class DecisionsTests {
 	@Test
 	void everyFieldReachesTheEngine() {
 		Requests.post(this.client, DECISIONS, THREE.formatted(
-				",\"isolation\":\"isolated\",\"permutations\":4,\"calibration\":\"none\",\"abstain\":{\"threshold\":0.25},\"instructions\":\"Look.\",\"include\":[\"diagnostics\"]"))
+				",\"isolation\":\"isolated\",\"permutations\":4,\"calibration\":\"none\",\"abstain\":{\"threshold\":0.25},\"instructions\":\"Look.\",\"include\":[\"preview\"]"))
 			.expectStatus()
 			.isOk();
 
@@ -181,7 +181,7 @@ class DecisionsTests {
 						"invalid-value", "/abstain/threshold"),
 				arguments("{\"questions\":[{\"type\":\"yesNo\",\"ask\":\"?\"}],\"calibration\":\"zebra\"}", 422,
 						"invalid-value", "/calibration"),
-				arguments("{\"questions\":[{\"type\":\"yesNo\",\"ask\":\"?\"}],\"include\":[\"diagnostics\"]}", 422,
+				arguments("{\"questions\":[{\"type\":\"yesNo\",\"ask\":\"?\"}],\"include\":[\"preview\"]}", 422,
 						"unsupported-parameter", "/include/0"),
 				arguments("{\"questions\":[{\"type\":\"yesNo\",\"ask\":\"?\"}],\"state\":" + "[".repeat(40)
 						+ "]".repeat(40) + "}", 422, "invalid-value", "/state"));
