@@ -88,7 +88,7 @@ class DecisionsTests {
 	@Test
 	void everyFieldReachesTheEngine() {
 		Requests.post(this.client, DECISIONS, THREE.formatted(
-				",\"isolation\":\"isolated\",\"permutations\":4,\"calibration\":\"none\",\"abstain\":{\"threshold\":0.25},\"instructions\":\"Look.\",\"include\":[\"preview\"]"))
+				",\"isolation\":\"isolated\",\"permutations\":4,\"calibration\":\"none\",\"abstain\":{\"threshold\":0.25},\"instructions\":\"Look.\",\"include\":[\"diagnostics\"]"))
 			.expectStatus()
 			.isOk();
 
