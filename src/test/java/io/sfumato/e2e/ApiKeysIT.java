@@ -37,6 +37,7 @@ import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /** The running application when there are keys. */
 @SpringBootTest(classes = SfumatoApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
@@ -70,9 +71,7 @@ class ApiKeysIT {
 	@AfterEach
 	void asTheyWere() throws Exception {
 		Files.writeString(file, aliceAndGrafana());
-		while (get("/v1/models", "authorization", "Bearer " + ALICE).statusCode() != 200) {
-			Thread.sleep(50);
-		}
+		await().until(() -> get("/v1/models", "authorization", "Bearer " + ALICE).statusCode() == 200);
 	}
 
 	@ParameterizedTest
@@ -138,9 +137,7 @@ class ApiKeysIT {
 		String next = "11112222333344445555666677778888";
 		Files.writeString(file, "alice " + sha256(next) + " run\n");
 
-		while (get("/v1/models", "x-api-key", next).statusCode() != 200) {
-			Thread.sleep(50);
-		}
+		await().until(() -> get("/v1/models", "x-api-key", next).statusCode() == 200);
 
 		assertThat(get("/v1/models", "x-api-key", ALICE).statusCode()).isEqualTo(401);
 	}

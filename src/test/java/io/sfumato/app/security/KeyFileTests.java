@@ -8,12 +8,17 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 class KeyFileTests {
 
@@ -59,19 +64,18 @@ class KeyFileTests {
 
 	@Test
 	@Timeout(30)
-	void keysComeAndGoWhileAFileThatIsBrokenChangesNothing() throws Exception {
+	@ExtendWith(OutputCaptureExtension.class)
+	void keysComeAndGoWhileAFileThatIsBrokenChangesNothing(CapturedOutput output) throws Exception {
 		KeyFile file = file(line("old"));
 		try (var keys = new ApiKeys(file, Duration.ofMillis(5))) {
 			assertThat(keys.find("old")).isNotNull();
 
 			file("half a li");
-			Thread.sleep(50);
+			await().until(() -> output.getOut().contains("The API keys stay as they were"));
 			assertThat(keys.find("old")).isNotNull();
 
 			file(line("new"));
-			while (keys.find("new") == null) {
-				Thread.sleep(5);
-			}
+			await().until(() -> keys.find("new") != null);
 			assertThat(keys.find("old")).isNull();
 		}
 	}

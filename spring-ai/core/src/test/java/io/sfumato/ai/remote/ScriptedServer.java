@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.Executors;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -38,6 +39,8 @@ final class ScriptedServer implements AutoCloseable {
 	private List<String> lines = List.of();
 
 	private volatile boolean hangs;
+
+	private final CountDownLatch closed = new CountDownLatch(1);
 
 	private boolean pings;
 
@@ -100,8 +103,7 @@ final class ScriptedServer implements AutoCloseable {
 				out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
 			}
 			out.flush();
-			while (this.hangs) {
-				Thread.sleep(20);
+			while (this.hangs && !this.closed.await(20, TimeUnit.MILLISECONDS)) {
 				if (this.pings) {
 					// to a client that is gone, writing fails
 					out.write(": ping\n".getBytes(StandardCharsets.UTF_8));
@@ -119,7 +121,7 @@ final class ScriptedServer implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.hangs = false;
+		this.closed.countDown();
 		this.server.stop(0);
 	}
 
