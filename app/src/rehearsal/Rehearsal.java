@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,16 @@ class Rehearsal {
 	private static final Duration PATIENCE = Duration.ofMinutes(3);
 
 	/**
+	 * What the rehearsal compiles with the optimising compiler, every start that uses its
+	 * cache compiles so as well, and that costs more than it gains before the first
+	 * request. Ten times the usual thresholds leave it only what is hot in earnest; the
+	 * starts themselves have the usual ones.
+	 */
+	private static final List<String> OPTIMISE_LATE = List.of("-XX:Tier4InvocationThreshold=50000",
+			"-XX:Tier4MinInvocationThreshold=6000", "-XX:Tier4CompileThreshold=150000",
+			"-XX:Tier4BackEdgeThreshold=400000");
+
+	/**
 	 * @param arguments the jar; beside it the cache is written
 	 */
 	public static void main(String[] arguments) throws Exception {
@@ -34,11 +45,12 @@ class Rehearsal {
 		Path cache = jar.resolveSibling(jar.getFileName().toString().replaceFirst("\\.jar$", "") + ".aot");
 		Files.deleteIfExists(cache);
 		Path folder = Files.createTempDirectory("sfumato-rehearsal");
-		var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:AOTCacheOutput=" + cache, "-Xlog:aot*=off", "-jar", jar.toString(), "--server.port=0",
-				"--sfumato.cache.directory=" + folder.resolve("cache"))
-			.directory(folder.toFile())
-			.redirectErrorStream(true);
+		var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-XX:AOTCacheOutput=" + cache, "-Xlog:aot*=off"));
+		command.addAll(OPTIMISE_LATE);
+		command.addAll(List.of("-jar", jar.toString(), "--server.port=0",
+				"--sfumato.cache.directory=" + folder.resolve("cache")));
+		var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
 		builder.environment().keySet().removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"));
 		Process process = builder.start();
 		try {
