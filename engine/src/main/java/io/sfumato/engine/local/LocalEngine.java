@@ -161,7 +161,7 @@ public final class LocalEngine implements Engine {
 				: new Catalogue.Range(0, 0);
 		return new Catalogue.Model(this.model.card().id(), this.model.card().revision(), this.model.card().family(),
 				this.model.card().license(), true, capabilities, (images != null) ? List.of("image") : List.of(),
-				shape.maxPositions(), shape.vocabulary(), imageTokens, caches(shape.attention()),
+				shape.maxPositions(), shape.vocabulary(), imageTokens, null, caches(shape.attention()),
 				this.strategies.names(), true, this.model.card().precision(), this.model.card().provider(),
 				this.model.reading().calibration().entries().stream().map(Calibration.Entry::key).toList());
 	}
@@ -186,6 +186,10 @@ public final class LocalEngine implements Engine {
 		limits.put("imagePixels", from.imagePixels());
 		limits.put("imageSmallestSide", (long) from.smallestSide());
 		limits.put("imageLargestSide", (long) from.largestSide());
+		limits.put("clips", (long) from.clips().count());
+		limits.put("clipBytes", from.clips().bytes());
+		limits.put("clipSeconds", (long) from.clips().seconds());
+		limits.put("transcriptionSeconds", (long) from.clips().transcriptionSeconds());
 		limits.put("questions", (long) from.questions());
 		limits.put("decisionQuestions", (long) Operation.Decide.MOST_QUESTIONS);
 		limits.put("options", (long) Operation.Decide.MOST_OPTIONS);

@@ -65,7 +65,7 @@ public final class TemplateLanguage implements Language {
 
 	@Override
 	public List<PromptPart> prompt(List<Turn> turns) {
-		int images = turns.stream().mapToInt(Turn::images).sum();
+		int images = turns.stream().mapToInt(Turn::media).sum();
 		int[] tokens = render(turns);
 		List<PromptPart> parts = new ArrayList<>();
 		int from = 0;
@@ -105,7 +105,7 @@ public final class TemplateLanguage implements Language {
 			messages.add(ChatMessage.of("system", instructions));
 		}
 		for (Turn turn : turns) {
-			List<ChatMessage.Part> parts = new ArrayList<>(places(turn.images()));
+			List<ChatMessage.Part> parts = new ArrayList<>(places(turn.media()));
 			parts.add(new ChatMessage.Text(turn.text()));
 			messages.add(new ChatMessage(turn.role().name().toLowerCase(Locale.ROOT), parts));
 		}

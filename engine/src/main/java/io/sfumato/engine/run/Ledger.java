@@ -183,7 +183,7 @@ final class Ledger {
 		for (int index = 0; index < this.images.size(); index++) {
 			Seen seen = this.images.get(index);
 			media.add(new EncodedMedia(index, this.plan.images().get(index).input().id(), IMAGE, seen.width(),
-					seen.height(), seen.tokens(), seen.kept(), seen.hit()));
+					seen.height(), null, seen.tokens(), seen.kept(), seen.hit()));
 		}
 		return media;
 	}
@@ -199,7 +199,7 @@ final class Ledger {
 				backbone.passes(), backbone.prefillPasses(), 0, steps, this.blocks, this.tokens,
 				ratio(this.tokens, backbone.passes()), backbone.positions(), this.baseline,
 				ratio(this.tokens, this.commits), this.commits, this.revisions, calibrated(this.confidence.value()),
-				media(), new Receipt.Cache(visionFeatures(), media.outcome(), null, this.prefixCells),
+				media(), new Receipt.Cache(visionFeatures(), "none", media.outcome(), null, this.prefixCells),
 				new Receipt.TimesMs(millis(this.queueNanos), millis(this.decodeNanos), millis(this.encodeNanos),
 						millis(this.prefillNanos), optionalMillis(this.firstCommitNanos),
 						optionalMillis(this.firstBlockNanos), millis(this.denoiseNanos), total),

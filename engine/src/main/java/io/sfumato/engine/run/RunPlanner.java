@@ -106,6 +106,8 @@ public final class RunPlanner {
 			case Operation.Infill infill -> infill(request, infill, decoding, warnings);
 			case Operation.Edit edit -> edit(request, edit, decoding, warnings);
 			case Operation.Decide decide -> List.of();
+			case Operation.Transcribe transcribe -> throw new InvalidRequestException(Problem.CAPABILITY_NOT_AVAILABLE,
+					"The model doesn't listen", null);
 		};
 		checkContext(items, images.size());
 		boolean record = !items.isEmpty() && items.getFirst().record() != null;
@@ -407,7 +409,7 @@ public final class RunPlanner {
 			throw new InvalidRequestException(Problem.INVALID_VALUE, "The last turn isn't the user's", "/messages");
 		}
 		checkText(turns.getLast().text(), "/messages");
-		if (turns.stream().mapToInt(Turn::images).sum() != images) {
+		if (turns.stream().mapToInt(Turn::media).sum() != images) {
 			throw new InvalidRequestException(Problem.INVALID_VALUE,
 					"The turns have another number of images than the request", "/messages");
 		}

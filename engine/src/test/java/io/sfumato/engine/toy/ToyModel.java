@@ -92,7 +92,7 @@ public final class ToyModel implements Language, ImageEncoder {
 			throw new IllegalArgumentException("toys don't begin by themselves");
 		}
 		List<PromptPart> parts = new ArrayList<>();
-		int images = turns.stream().mapToInt(Turn::images).sum();
+		int images = turns.stream().mapToInt(Turn::media).sum();
 		for (int image = 0; image < images; image++) {
 			parts.add(new PromptPart.Image(image));
 		}
