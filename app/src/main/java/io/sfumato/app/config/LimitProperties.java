@@ -53,7 +53,7 @@ public record LimitProperties(@DefaultValue("32MB") DataSize jsonBytes, @Default
 	public WebLimits web() {
 		long held = (this.heldBytes != null) ? this.heldBytes.toBytes() : Runtime.getRuntime().maxMemory() / 4;
 		return new WebLimits(this.jsonBytes.toBytes(), this.multipartBytes.toBytes(), held, this.images,
-				this.imageBytes.toBytes(), Math.toIntExact(this.textBytes.toBytes()),
+				this.imageBytes.toBytes(), this.clips, this.clipBytes.toBytes(), Math.toIntExact(this.textBytes.toBytes()),
 				Math.toIntExact(this.contextBytes.toBytes()), this.questions);
 	}
 

@@ -27,7 +27,6 @@ record NativeFormat(boolean severalItems) implements ResponseFormat {
 			case Operation.Chat chat -> chat.choices() > 1;
 			case Operation.Infill infill -> false;
 			case Operation.Edit edit -> false;
-			case Operation.Transcribe transcribe -> false;
 			case Operation.Decide decide -> decide.questions().size() > 1;
 			// a long clip is heard stretch by stretch
 			case Operation.Transcribe transcribe -> true;

@@ -15,7 +15,6 @@ import io.sfumato.web.http.Body;
 import io.sfumato.web.request.Transcription;
 import io.sfumato.web.response.ResponseFormat;
 import io.sfumato.web.response.StreamFormat;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.MediaType;
 
@@ -28,6 +27,9 @@ record TranscriptionFormat(Transcription asked) implements ResponseFormat {
 
 	/** Whisper's unit of {@code seek}: a frame of its spectrogram. */
 	private static final double FRAMES_PER_SECOND = 100;
+
+	/** ISO 639-2 for a language nobody named: clients want a string. */
+	private static final String UNDETERMINED = "und";
 
 	private static final double LEAST_LOGPROB = -9999;
 
@@ -66,10 +68,11 @@ record TranscriptionFormat(Transcription asked) implements ResponseFormat {
 		return usage;
 	}
 
-	private Map<String, @Nullable Object> verbose(Transcript transcript) {
-		var json = new LinkedHashMap<String, @Nullable Object>();
+	private Map<String, Object> verbose(Transcript transcript) {
+		var json = new LinkedHashMap<String, Object>();
 		json.put("task", "transcribe");
-		json.put("language", transcript.language());
+		String language = transcript.language();
+		json.put("language", (language != null) ? language : UNDETERMINED);
 		json.put("duration", transcript.duration());
 		json.put("text", transcript.text());
 		List<Map<String, Object>> segments = new ArrayList<>();

@@ -18,7 +18,7 @@ import io.sfumato.engine.request.DecisionQuestion;
 import io.sfumato.engine.request.DecisionQuestion.Kind;
 import io.sfumato.engine.request.DecisionQuestion.Option;
 import io.sfumato.engine.request.Include;
-import io.sfumato.engine.request.MediaInput.Kind;
+import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.web.problem.ProblemException;
@@ -77,11 +77,11 @@ public final class SystemOneRequests {
 		JsonNode state = fields.value("state");
 		String said = (state != null) ? parts.text(state, fields.pointerTo("state")) : "";
 		List<DecisionQuestion> questions = questions(fields, parts, ignored);
-		parts.list(fields, "images", Kind.IMAGE);
+		parts.list(fields, "images", MediaInput.Kind.IMAGE);
 		parts.list(fields, "files", null);
 		StringBuilder mentions = new StringBuilder(said);
 		questions.forEach((question) -> mentions.append('\n').append(question.ask()));
-		parts.list(fields, "audio", Kind.AUDIO);
+		parts.list(fields, "audio", MediaInput.Kind.AUDIO);
 		parts.assets(fields, mentions.toString());
 		parts.files(raw.files());
 		if (state == null && parts.media().isEmpty()) {
