@@ -254,7 +254,7 @@ class VoiceIT {
 
 		assertThat(at("receipt")).isVisible();
 		assertThat(at("outcome-title")).hasText("A spoken question");
-		assertThat(sent()).contains("sound: audio/webm", "in the recording").doesNotContain("image: ");
+		assertThat(sent()).contains("sound: audio/webm", "Answer the spoken question.").doesNotContain("image: ");
 	}
 
 	@Test
@@ -303,6 +303,18 @@ class VoiceIT {
 		assertThat(at("receipt")).isVisible(patiently());
 		assertThat(at("heard")).containsText("2.0 s");
 		assertThat(painted("accent")).isGreaterThan(100);
+	}
+
+	@Test
+	void aPhoneShowsARecordingWithoutScrollingSideways() {
+		openListening();
+		this.page.setViewportSize(360, 740);
+		choose("call.wav", Recordings.tone(4, 16_000));
+
+		int width = (Integer) this.page.evaluate("() => document.documentElement.scrollWidth");
+
+		assertThat(width).isLessThanOrEqualTo(360);
+		screenshot("recording-on-a-phone");
 	}
 
 	private boolean serverListens() throws Exception {

@@ -11,7 +11,7 @@ import { showReceipt, summary } from "./receipt.js";
 import { showSegments } from "./transcript.js";
 
 /** What a model is asked that finds its question in the recording. */
-const SPOKEN = "Answer the question in the recording.";
+const SPOKEN = "Answer the spoken question.";
 
 const byId = (id) => document.getElementById(id);
 const form = byId("ask");

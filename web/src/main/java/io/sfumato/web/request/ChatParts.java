@@ -121,7 +121,7 @@ final class ChatParts {
 				MediaInput.Detail.AUTO, at);
 	}
 
-	/** Of {@code wav}, {@code x-wav}, {@code audio/wav}. */
+	/** The type that {@code wav}, {@code x-wav} or {@code audio/wav} means. */
 	private static @Nullable String type(@Nullable String format) {
 		if (format == null || !FORMAT.matcher(format).matches()) {
 			return null;
