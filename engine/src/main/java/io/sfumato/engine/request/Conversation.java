@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.error.Problem;
+import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.request.Turn.Role;
 
 /**
@@ -15,6 +16,9 @@ import io.sfumato.engine.request.Turn.Role;
 public final class Conversation {
 
 	private static final String POINTER = "/messages";
+
+	/** The embedded model is trained on exactly this prompt. */
+	private static final String SPOKEN = "Answer the spoken question.";
 
 	private final Said instructions = new Said(Role.SYSTEM, new ArrayList<>(), 0);
 
@@ -50,8 +54,8 @@ public final class Conversation {
 	}
 
 	/**
-	 * The turns, the last one the user's. A medium and not a word about it asks for a
-	 * caption.
+	 * The turns, the last one the user's. An image or a clip and not a word about it asks
+	 * for a caption; a clip beside an image is a spoken question.
 	 * @throws InvalidRequestException if nobody asks anything
 	 */
 	public List<Turn> turns() {
@@ -70,9 +74,19 @@ public final class Conversation {
 		}
 		this.said.forEach((each) -> turns.add(each.turn()));
 		if (last.texts().isEmpty()) {
-			turns.add(new Turn(Role.USER, turns.removeLast().media(), CaptionStyle.SENTENCE.prompt()));
+			turns.add(new Turn(Role.USER, turns.removeLast().media(), unsaid(last.media())));
 		}
 		return turns;
+	}
+
+	/** What the last few media mean without words. */
+	private String unsaid(int count) {
+		List<Kind> kinds = new ArrayList<>();
+		for (MediaInput medium : this.media.subList(this.media.size() - count, this.media.size())) {
+			medium.kind().ifPresent(kinds::add);
+		}
+		return (kinds.contains(Kind.IMAGE) && kinds.contains(Kind.AUDIO)) ? SPOKEN
+				: CaptionStyle.SENTENCE.prompt(kinds);
 	}
 
 	/** What neighbouring messages of one role say. */

@@ -1,8 +1,12 @@
 package io.sfumato.engine.request;
 
 import java.util.Locale;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
+
+import io.sfumato.encoders.audio.file.AudioFormat;
+import io.sfumato.encoders.image.ImageFormat;
 
 /**
  * One image or clip as it came in, not decoded.
@@ -22,6 +26,14 @@ public record MediaInput(@Nullable String id, byte[] data, @Nullable String decl
 	/** A whole file of whatever kind its bytes say. */
 	public MediaInput(@Nullable String id, byte[] data, @Nullable String declaredType, Detail detail, String pointer) {
 		this(id, data, declaredType, null, detail, null, pointer);
+	}
+
+	/**
+	 * What the first bytes say it is; empty if they are those of nothing that can be used.
+	 */
+	public Optional<Kind> kind() {
+		return AudioFormat.sniff(this.data).isPresent() ? Optional.of(Kind.AUDIO)
+				: ImageFormat.sniff(this.data).map((format) -> Kind.IMAGE);
 	}
 
 	/** What a medium is. */
