@@ -74,7 +74,7 @@ export class Listening {
 		}
 		const other = asks ? this.recordButton : this.voiceButton;
 		const label = button.textContent;
-		button.setAttribute("aria-pressed", "true");
+		button.classList.add("recording");
 		button.textContent = asks ? "That was the question" : "Stop recording";
 		this.recorded.hidden = false;
 		other.disabled = true;
@@ -94,7 +94,7 @@ export class Listening {
 			this.problem(inWords(failure));
 		}
 		finally {
-			button.setAttribute("aria-pressed", "false");
+			button.classList.remove("recording");
 			button.textContent = label;
 			this.recorded.hidden = true;
 			other.disabled = false;

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Transcript(String text, @Nullable String language, double duration, List<Segment> segments) {
 
+	/** What the embedded model was trained to write where nobody speaks. */
+	public static final String NOTHING_SAID = "nothing is said";
+
 	public Transcript {
 		segments = List.copyOf(segments);
 	}

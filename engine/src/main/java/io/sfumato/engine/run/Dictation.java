@@ -34,9 +34,6 @@ import io.sfumato.engine.result.Transcript;
  */
 final class Dictation implements Perception {
 
-	/** What the embedded model was trained to write where nobody speaks. */
-	private static final String NOTHING = "nothing is said";
-
 	private final RunPlan plan;
 
 	private final Workshop workshop;
@@ -179,7 +176,7 @@ final class Dictation implements Perception {
 		for (GeneratedText text : texts) {
 			SoundWindow window = windows.next();
 			String words = text.text().strip();
-			if (!words.isEmpty() && !words.equals(NOTHING)) {
+			if (!words.isEmpty() && !words.equals(Transcript.NOTHING_SAID)) {
 				said.add(new Transcript.Segment(offset + window.start(), offset + window.end(), words,
 						text.confidence()));
 			}

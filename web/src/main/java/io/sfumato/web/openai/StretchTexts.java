@@ -5,10 +5,13 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
+import io.sfumato.engine.result.Transcript;
+
 /**
  * The stretches of a long clip are written down beside each other, but their text can
  * only be sent in order: what belongs to a later one waits. Between two of them stands
- * one space, and stretches in which nothing is said leave no trace.
+ * one space, and stretches in which nothing is said leave no trace, though the model says
+ * so in words.
  */
 final class StretchTexts {
 
@@ -45,35 +48,42 @@ final class StretchTexts {
 
 	private String next() {
 		int before = this.sent.length();
-		send();
-		while (this.complete.contains(this.current)) {
+		boolean whole = this.complete.contains(this.current);
+		send(whole);
+		while (whole) {
 			this.waiting.remove(this.current);
 			this.current++;
 			this.begun = false;
-			send();
+			whole = this.complete.contains(this.current);
+			send(whole);
 		}
 		return this.sent.substring(before);
 	}
 
-	/** Sends what there is of the current stretch, but for the blanks around it. */
-	private void send() {
+	/**
+	 * Sends what there is of the current stretch, but for the blanks around it.
+	 * @param whole whether nothing more comes of it
+	 */
+	private void send(boolean whole) {
 		StringBuilder held = this.waiting.get(this.current);
 		if (held == null) {
 			return;
 		}
 		String text = held.toString().stripTrailing();
+		int length = text.length();
 		if (!this.begun) {
 			text = text.stripLeading();
+			boolean silent = whole ? text.equals(Transcript.NOTHING_SAID) : Transcript.NOTHING_SAID.startsWith(text);
+			if (silent || text.isEmpty()) {
+				return;
+			}
+			if (!this.sent.isEmpty()) {
+				this.sent.append(' ');
+			}
+			this.begun = true;
 		}
-		if (text.isEmpty()) {
-			return;
-		}
-		if (!this.begun && !this.sent.isEmpty()) {
-			this.sent.append(' ');
-		}
-		this.begun = true;
 		this.sent.append(text);
-		held.delete(0, held.toString().stripTrailing().length());
+		held.delete(0, length);
 	}
 
 }

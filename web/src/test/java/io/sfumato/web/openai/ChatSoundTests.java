@@ -114,8 +114,8 @@ class ChatSoundTests {
 	void aClipWithoutWordsIsCaptioned() {
 		chat(inputAudio(Requests.WAV_BASE64, "wav"));
 
-		assertThat(this.engine.received().getFirst().operation()).isEqualTo(
-				new Operation.Chat(List.of(new Turn(Turn.Role.USER, 1, CaptionStyle.SENTENCE.prompt())), 1));
+		assertThat(this.engine.received().getFirst().operation()).isEqualTo(new Operation.Chat(
+				List.of(new Turn(Turn.Role.USER, 1, CaptionStyle.SENTENCE.prompt(List.of(Kind.AUDIO)))), 1));
 	}
 
 }

@@ -34,6 +34,21 @@ class StretchTextsTests {
 		assertThat(texts.add(2, "here")).isEqualTo("here");
 	}
 
+	@Test
+	void silenceInWordsIsSilence() {
+		var texts = new StretchTexts();
+
+		assertThat(texts.add(0, "nothing")).isEmpty();
+		assertThat(texts.add(0, " is said")).isEmpty();
+		assertThat(texts.complete(0)).isEmpty();
+		assertThat(texts.add(1, "nothing")).isEmpty();
+		assertThat(texts.add(1, " is said yet")).isEqualTo("nothing is said yet");
+		assertThat(texts.complete(1)).isEmpty();
+		assertThat(texts.add(2, "noth")).isEmpty();
+		assertThat(texts.complete(2)).isEqualTo(" noth");
+		assertThat(texts.rest("nothing is said yet noth")).isEmpty();
+	}
+
 	/** Whatever comes first, what is sent adds up. */
 	@RepeatedTest(20)
 	void whatIsSentAddsUp(RepetitionInfo repetition) {
@@ -43,7 +58,7 @@ class StretchTextsTests {
 		for (int stretch = 0; stretch < 4; stretch++) {
 			List<String> pieces = new ArrayList<>();
 			for (int piece = random.nextInt(4); piece > 0; piece--) {
-				pieces.add(List.of("a", " b", "c ", " ", "d e").get(random.nextInt(5)));
+				pieces.add(List.of("a", " b", "c ", " ", "d e", "n").get(random.nextInt(6)));
 			}
 			stretches.add(pieces);
 			String text = String.join("", pieces).strip();
