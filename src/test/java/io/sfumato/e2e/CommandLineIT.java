@@ -77,6 +77,29 @@ class CommandLineIT {
 		assertThat(decision.output()).matches("(a receipt|a cat)\\t[01]\\.\\d{3}\\R");
 	}
 
+	/** What a model that doesn't listen refuses by name, and one that does writes down. */
+	@Test
+	void everyRecordingIsWrittenDownOrNamed() throws Exception {
+		Files.write(this.folder.resolve("a.wav"), Recordings.tone(2, 16_000));
+		Files.write(this.folder.resolve("b.png"), Pictures.png());
+
+		Ended ended = run("transcribe", "--language", "en", "--json", "*.wav", "b.png");
+
+		// a picture says nothing, whoever listens
+		assertThat(ended.code()).isEqualTo(1);
+		assertThat(ended.errors()).contains("b.png: ");
+		if (ended.errors().contains("a.wav: ")) {
+			assertThat(ended.errors()).contains("listen");
+			assertThat(ended.output()).isEmpty();
+		}
+		else {
+			JsonNode line = JsonMapper.builder().build().readTree(ended.output());
+			assertThat(line.at("/file").stringValue()).isEqualTo("a.wav");
+			assertThat(line.at("/result/language").stringValue()).isEqualTo("en");
+			assertThat(line.at("/result/duration").doubleValue()).isEqualTo(2);
+		}
+	}
+
 	@Test
 	void strategiesAreComparedInOneTable() throws Exception {
 		Files.write(this.folder.resolve("a.png"), Pictures.png());

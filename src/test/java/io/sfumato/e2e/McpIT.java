@@ -49,11 +49,25 @@ class McpIT {
 	void theToolsAreTheOperations() {
 		assertThat(this.client.getServerInfo().name()).isEqualTo("sfumato");
 		assertThat(this.client.listTools().tools()).extracting(Tool::name)
-			.containsExactlyInAnyOrder("caption", "answer");
+			.containsExactlyInAnyOrder("caption", "answer", "transcribe");
 		assertThat(this.client.listTools().tools()).allSatisfy((tool) -> {
-			assertThat(tool.inputSchema().get("required").toString()).contains("image");
+			assertThat(tool.inputSchema().get("properties").toString()).contains("audio");
 			assertThat(tool.annotations().readOnlyHint()).isTrue();
 		});
+	}
+
+	@Test
+	void aRecordingIsWrittenDownOrRefusedInWords() throws Exception {
+		boolean listens;
+		try (var caller = new Caller(this.port)) {
+			listens = caller.get("/api/v1/models").body().contains("\"transcriptions\"");
+		}
+
+		CallToolResult result = call("transcribe", Map.of("audio", base64(Recordings.tone(2, 16_000))));
+
+		assertThat(result.isError()).as(text(result)).isEqualTo(!listens);
+		assertThat(listens ? result.structuredContent().toString() : text(result))
+			.contains(listens ? "segments" : "listen");
 	}
 
 	@Test
@@ -78,6 +92,9 @@ class McpIT {
 	@Test
 	void mistakesAreToldToTheCaller() {
 		assertThat(failure("answer", Map.of("image", base64(Pictures.png())))).contains("question");
+		assertThat(failure("answer", Map.of("question", "What is this?"))).isNotBlank();
+		assertThat(failure("transcribe", Map.of())).contains("audio");
+		assertThat(failure("transcribe", Map.of("audio", base64(Pictures.png())))).isNotBlank();
 		assertThat(failure("caption", Map.of("image", "https://example.org/a.png"))).contains("image", "base64")
 			.doesNotContain("example.org");
 		assertThat(failure("caption", Map.of("image", base64(Pictures.firstHalfOf(Pictures.png()))))).contains("image");

@@ -12,6 +12,7 @@ import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.ResponseFormatJsonSchema;
+import com.openai.models.audio.transcriptions.TranscriptionCreateParams;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionContentPart;
@@ -21,6 +22,7 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.models.Model;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -93,6 +95,25 @@ class OpenAiClientIT {
 		assertThat(completion.choices().getFirst().message().content().orElseThrow())
 			.isEqualTo(Total.answer(this.port));
 		assertThat(completion.usage().orElseThrow().promptTokens()).isPositive();
+	}
+
+	@Test
+	void aModelThatDoesntListenWritesNothingDown() throws Exception {
+		try (var caller = new Caller(this.port)) {
+			Assumptions.assumeFalse(caller.get("/api/v1/models").body().contains("\"transcriptions\""),
+					"the served model listens");
+		}
+
+		BadRequestException refusal = catchThrowableOfType(BadRequestException.class,
+				() -> this.client.audio()
+					.transcriptions()
+					.create(TranscriptionCreateParams.builder()
+						.model("sfumato-mini")
+						.file(Recordings.tone(2, 16_000))
+						.build()));
+
+		assertThat(refusal.code()).contains("capability_not_available");
+		assertThat(refusal.type()).contains("invalid_request_error");
 	}
 
 	@Test

@@ -22,16 +22,16 @@ export async function get(path) {
 /**
  * Starts a run and hands on its events until it is done.
  *
- * @param {string} operation captions, answers, infills or decisions
+ * @param {string} operation captions, answers, infills, decisions or transcriptions
  * @param {object} request
- * @param {File | null} file
+ * @param {{part: string, file: File}[]} files
  * @param {AbortSignal} signal
  * @param {(name: string, data: any) => void} each
  */
-export async function run(operation, request, file, signal, each) {
+export async function run(operation, request, files, signal, each) {
 	let response;
 	try {
-		response = await fetch(`/api/v1/${operation}`, { method: "POST", signal, ...bodyOf({ ...request, stream: true }, file) });
+		response = await fetch(`/api/v1/${operation}`, { method: "POST", signal, ...bodyOf({ ...request, stream: true }, files) });
 	}
 	catch (failure) {
 		throw signal.aborted ? failure : new CallFailed(unreachable());
@@ -57,13 +57,14 @@ export async function run(operation, request, file, signal, each) {
 	}
 }
 
-function bodyOf(request, file) {
-	if (!file) {
+function bodyOf(request, files) {
+	if (files.length === 0) {
 		return { body: JSON.stringify(request), headers: { "Content-Type": "application/json" } };
 	}
 	const form = new FormData();
 	form.append("request", JSON.stringify(request));
-	form.append("image", file, "picture");
+	// names are nobody's business
+	files.forEach(({ part, file }) => form.append(part, file, part));
 	return { body: form };
 }
 

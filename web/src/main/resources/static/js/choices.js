@@ -28,7 +28,7 @@ export function showChoices(root, answer) {
 export function inWords(answer) {
 	const sure = Math.max(...answer.probabilities.map(({ p }) => p));
 	const kind = answer.calibration ? "" : " (a raw score)";
-	return answer.abstained ? "The answer can’t be seen in the picture."
+	return answer.abstained ? "The answer can’t be seen or heard in it."
 		: `${capitalised(named(answer.value))}: ${percent(sure)} sure${kind}.`;
 }
 

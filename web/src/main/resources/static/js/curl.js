@@ -2,22 +2,22 @@
  * The same call for a terminal. A sample is fetched first, another file is taken from the
  * working directory.
  *
- * @param {string} operation captions, answers, infills or decisions
+ * @param {string} operation captions, answers, infills, decisions or transcriptions
  * @param {object} request
- * @param {File | null} file
+ * @param {{part: string, file: File}[]} files
  * @param {string | null} sample file name of a sample
  */
-export function asCurl(operation, request, file, sample) {
+export function asCurl(operation, request, files, sample) {
 	const lines = [];
 	const url = `${location.origin}/api/v1/${operation}`;
-	if (!file) {
+	if (files.length === 0) {
 		return `curl -s ${url} \\\n  -H 'Content-Type: application/json' \\\n  -d ${quoted(JSON.stringify(request))}`;
 	}
 	if (sample) {
 		lines.push(`curl -sO ${location.origin}/samples/${sample}`);
 	}
-	const name = (file.name || "picture.png").replace(/[\\"]/g, "\\$&");
-	lines.push(`curl -s ${url} \\\n  -F ${quoted(`request=${escapedForm(JSON.stringify(request))}`)} \\\n  -F ${quoted(`image=@"${name}"`)}`);
+	const parts = files.map(({ part, file }) => `-F ${quoted(`${part}=@"${(file.name || "picture.png").replace(/[\\"]/g, "\\$&")}"`)}`);
+	lines.push(`curl -s ${url} \\\n  -F ${quoted(`request=${escapedForm(JSON.stringify(request))}`)} \\\n  ${parts.join(" \\\n  ")}`);
 	return lines.join("\n");
 }
 

@@ -1,10 +1,17 @@
 import { CallFailed, get, run } from "./api.js";
 import { Canvas, percent } from "./canvas.js";
 import { inWords, optionsOf, showChoices } from "./choices.js";
+import { Clip } from "./clip.js";
 import { asCurl } from "./curl.js";
+import { isSound, receiveFiles } from "./drop.js";
+import { Listening } from "./listening.js";
 import { Picture } from "./picture.js";
 import { formOf, Slots } from "./record.js";
 import { showReceipt, summary } from "./receipt.js";
+import { showSegments } from "./transcript.js";
+
+/** What a model is asked that finds its question in the recording. */
+const SPOKEN = "Answer the spoken question.";
 
 const byId = (id) => document.getElementById(id);
 const form = byId("ask");
@@ -12,7 +19,14 @@ const question = byId("question");
 const strategy = byId("strategy");
 const canvas = new Canvas(byId("canvas"));
 const slots = new Slots(byId("slots"));
-const picture = new Picture(() => markSample());
+const picture = new Picture(() => {
+	markSample();
+	nameStart();
+});
+const clip = new Clip(() => nameStart());
+const listening = new Listening(clip, form, showProblem, () => form.requestSubmit());
+
+const TITLES = { captions: "A description", infills: "A record", transcriptions: "What is said" };
 
 let running = null;
 let lastText = "";
@@ -22,13 +36,14 @@ let lastCall = null;
 
 async function loadCatalogue() {
 	try {
-		const [strategies, models] = await Promise.all([get("strategies"), get("models")]);
+		const [strategies, models, limits] = await Promise.all([get("strategies"), get("models"), get("limits")]);
 		strategy.replaceChildren(new Option("the model’s own", ""), ...strategies.map(({ name, description }) => {
 			const option = new Option(name, name);
 			option.dataset.note = description;
 			return option;
 		}));
 		const model = models[0];
+		listening.open(model, limits);
 		byId("model-line").textContent = `${model.id}, ${model.precision}, on this server: nothing leaves it.`;
 	}
 	catch (failure) {
@@ -49,7 +64,7 @@ const mode = () => form.elements.mode.value;
 
 for (const radio of form.elements.mode) {
 	radio.addEventListener("change", () => {
-		for (const each of ["answers", "decisions", "captions", "infills"]) {
+		for (const each of ["answers", "decisions", "captions", "infills", "transcriptions"]) {
 			byId(`mode-${each}`).hidden = mode() !== each;
 		}
 	});
@@ -64,6 +79,15 @@ for (const button of document.querySelectorAll(".sample")) {
 			question.dataset.suggested = sample.question;
 		}
 	});
+}
+
+receiveFiles(byId("curtain"), (file) => (isSound(file) ? listening.take(file) : picture.take(file)));
+
+/** The button says what it does with what there is. */
+function nameStart() {
+	byId("start").textContent = !clip.file ? "Look" : picture.file ? "Look and listen" : "Listen";
+	question.disabled = clip.asks;
+	question.placeholder = clip.asks ? "The question is in the recording." : "What would you like to know?";
 }
 
 function markSample() {
@@ -86,13 +110,56 @@ function decision() {
 }
 
 function requestOf(operation) {
-	const request = operation === "answers" ? { question: question.value.trim() }
+	const request = operation === "answers" ? { question: clip.asks ? SPOKEN : question.value.trim() }
 		: operation === "infills" ? formOf(byId("record-form").value.trim())
-		: operation === "decisions" ? { questions: [decision()] } : { style: form.elements.style.value };
+		: operation === "decisions" ? { questions: [decision()] }
+		: operation === "transcriptions" ? { timestamps: "segment" } : { style: form.elements.style.value };
 	if (strategy.value) {
 		request.strategy = strategy.value;
 	}
+	const trim = clip.file && clip.trim;
+	if (trim) {
+		// media that are named come first: so that the picture stays the first one, both are
+		request.media = filesFor(operation).map(({ part }) => (part === "sound" ? { part, kind: "audio", trim } : { part }));
+	}
 	return request;
+}
+
+/** A recording is written down without its picture. */
+function filesFor(operation) {
+	const files = [];
+	if (picture.file && operation !== "transcriptions") {
+		files.push({ part: "image", file: picture.file });
+	}
+	if (clip.file) {
+		files.push({ part: "sound", file: clip.file });
+	}
+	return files;
+}
+
+/** What is missing before a request makes sense, and where; null for nothing. */
+function missing(operation) {
+	const files = filesFor(operation);
+	switch (operation) {
+		case "answers":
+			if (!clip.asks && !question.value.trim()) {
+				return { title: "There is no question yet", detail: "Write one, or let the picture be described.", field: question };
+			}
+			return null;
+		case "infills":
+			if (!byId("record-form").value.trim()) {
+				return { title: "There is nothing to fill in yet", detail: "Write a template or a JSON Schema.", field: byId("record-form") };
+			}
+			break;
+		case "decisions":
+			if (!byId("ask-closed").value.trim()) {
+				return { title: "There is no question yet", detail: "Write one that yes, no or one of your options answers.", field: byId("ask-closed") };
+			}
+			break;
+		case "transcriptions":
+			return clip.file ? null : { title: "There is no recording yet", detail: "Record something, drop a file, or choose one." };
+	}
+	return files.length ? null : { title: "There is no picture yet", detail: "Drop one, choose a file, or take one of the samples." };
 }
 
 // ---- looking ----
@@ -103,26 +170,13 @@ form.addEventListener("submit", async (event) => {
 	// whoever takes a sample and asks at once means that sample
 	await picture.settled;
 	const operation = mode();
-	if (operation === "answers" && !question.value.trim()) {
-		showProblem({ title: "There is no question yet", detail: "Write one, or let the picture be described." });
-		question.focus();
+	const lacking = missing(operation);
+	if (lacking) {
+		showProblem(lacking);
+		lacking.field?.focus();
 		return;
 	}
-	if (operation === "infills" && !byId("record-form").value.trim()) {
-		showProblem({ title: "There is nothing to fill in yet", detail: "Write a template or a JSON Schema." });
-		byId("record-form").focus();
-		return;
-	}
-	if (operation === "decisions" && !byId("ask-closed").value.trim()) {
-		showProblem({ title: "There is no question yet", detail: "Write one that yes, no or one of your options answers." });
-		byId("ask-closed").focus();
-		return;
-	}
-	if (operation !== "answers" && !picture.file) {
-		showProblem({ title: "There is no picture yet", detail: "Drop one, choose a file, or take one of the samples." });
-		return;
-	}
-	lastCall = { operation, request: requestOf(operation), file: picture.file, sample: picture.sample?.file ?? null };
+	lastCall = { operation, request: requestOf(operation), files: filesFor(operation), sample: picture.sample?.file ?? null };
 	await look(lastCall);
 });
 
@@ -131,7 +185,7 @@ async function look(call) {
 	running = control;
 	begin(call);
 	try {
-		await run(call.operation, call.request, call.file, control.signal, (name, data) => {
+		await run(call.operation, call.request, call.files, control.signal, (name, data) => {
 			if (running === control) {
 				show(name, data);
 			}
@@ -176,16 +230,20 @@ function begin(call) {
 	byId("receipt").hidden = true;
 	byId("copied").textContent = "";
 	byId("copy-text").disabled = true;
-	byId("outcome-title").textContent = call.request.question ?? call.request.questions?.[0].ask
-		?? (call.operation === "infills" ? "A record" : "A description");
+	byId("outcome-title").textContent = (clip.asks && call.operation === "answers") ? "A spoken question"
+		: call.request.question ?? call.request.questions?.[0].ask ?? TITLES[call.operation];
 	byId("choices").hidden = true;
+	byId("segments").hidden = true;
+	clip.forget();
 	byId("canvas").hidden = call.operation === "decisions";
 	byId("start").hidden = true;
 	byId("stop").hidden = false;
 	canvas.clear();
 	slots.clear();
 	focusBar(0);
-	progress(call.file ? "Looking at the picture …" : "Reading …");
+	const parts = call.files.map(({ part }) => part);
+	progress(parts.includes("sound") ? (parts.length > 1 ? "Looking and listening …" : "Listening …")
+		: parts.length ? "Looking at the picture …" : "Reading …");
 	say("");
 	const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 	byId("outcome").scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
@@ -197,7 +255,7 @@ function show(name, data) {
 			progress(`Waiting, ${data.position === 1 ? "next in line" : `number ${data.position} in line`} …`);
 			break;
 		case "encoded":
-			progress("The picture is seen.");
+			progress(data.media.some(({ kind }) => kind === "audio") ? "The recording is heard." : "The picture is seen.");
 			break;
 		case "canvas":
 			canvas.show(data);
@@ -219,6 +277,7 @@ function show(name, data) {
 function finish({ result, receipt }) {
 	canvas.end(true);
 	focusBar(1);
+	showHeard(result, receipt);
 	if (result.answers && !Array.isArray(result.answers)) {
 		decided(Object.values(result.answers)[0], receipt);
 		return;
@@ -236,6 +295,17 @@ function finish({ result, receipt }) {
 	byId("receipt-summary").textContent = summary(receipt);
 	showReceipt(byId("receipt-body"), receipt);
 	byId("receipt").hidden = false;
+}
+
+/** Marks what was heard of the recording: its stretches, or all that was meant. */
+function showHeard({ segments = [] }, { media }) {
+	const heard = media.find(({ kind }) => kind === "audio");
+	if (!heard || !lastCall.files.some(({ file }) => file === clip.file)) {
+		return;
+	}
+	const start = clip.trim?.start ?? 0;
+	clip.showHeard(segments.length ? segments : [{ start, end: start + heard.seconds }]);
+	showSegments(byId("segments"), segments, (seconds) => clip.play(seconds));
 }
 
 function decided(answer, receipt) {
@@ -295,8 +365,8 @@ async function copy(text, what) {
 
 byId("copy-text").addEventListener("click", () => copy(lastText, "Text"));
 byId("copy-curl").addEventListener("click", () => {
-	const { operation, request, file, sample } = lastCall;
-	copy(asCurl(operation, request, file, sample), "Command");
+	const { operation, request, files, sample } = lastCall;
+	copy(asCurl(operation, request, files, sample), "Command");
 });
 
 loadCatalogue();

@@ -1,3 +1,5 @@
+import { size } from "./drop.js";
+
 /**
  * The picture that is asked about: dropped, pasted, chosen, or one of the samples.
  */
@@ -16,7 +18,6 @@ export class Picture {
 		this.name = document.getElementById("picture-name");
 		this.input = document.getElementById("file");
 		this.clearButton = document.getElementById("clear");
-		this.curtain = document.getElementById("curtain");
 		this.listen();
 	}
 
@@ -31,37 +32,6 @@ export class Picture {
 			this.input.focus();
 		});
 		this.image.addEventListener("error", () => this.showUnseeable());
-		document.addEventListener("paste", (event) => {
-			const file = imageOf(event.clipboardData);
-			if (file) {
-				event.preventDefault();
-				this.take(file);
-			}
-		});
-		let depth = 0;
-		const curtain = (shown) => {
-			this.curtain.hidden = !shown;
-		};
-		document.addEventListener("dragenter", (event) => {
-			if (event.dataTransfer?.types.includes("Files")) {
-				depth++;
-				curtain(true);
-			}
-		});
-		document.addEventListener("dragleave", () => {
-			depth = Math.max(0, depth - 1);
-			curtain(depth > 0);
-		});
-		document.addEventListener("dragover", (event) => event.preventDefault());
-		document.addEventListener("drop", (event) => {
-			event.preventDefault();
-			depth = 0;
-			curtain(false);
-			const file = event.dataTransfer?.files[0];
-			if (file) {
-				this.take(file);
-			}
-		});
 	}
 
 	/** Takes whatever file it is: the server decides what it can read, and says so. */
@@ -121,14 +91,4 @@ export class Picture {
 		}
 	}
 
-}
-
-function imageOf(clipboard) {
-	return [...(clipboard?.files ?? [])].find((file) => file.type.startsWith("image/"));
-}
-
-function size(bytes) {
-	return bytes < 1024 ? `${bytes} bytes`
-		: bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(0)} KiB`
-		: `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 }

@@ -1,6 +1,6 @@
 import { percent } from "./canvas.js";
 
-const PARTS = [["queue", "waiting"], ["decode", "reading the file"], ["encode", "seeing"], ["prefill", "reading the question"], ["denoise", "writing"]];
+const PARTS = [["queue", "waiting"], ["decode", "reading the file"], ["encode", "taking it in"], ["prefill", "reading the question"], ["denoise", "writing"]];
 
 /** One line that says how it went. */
 export function summary(receipt) {
@@ -69,14 +69,16 @@ function facts(receipt) {
 		}
 	};
 	for (const medium of receipt.media) {
-		add("Picture", `${medium.width} × ${medium.height}, ${medium.detectedType}, ${medium.kept} of ${medium.tokens} tokens kept, `
-			+ (medium.cache === "hit" ? "seen before" : "seen for the first time"));
+		const sound = medium.kind === "audio";
+		add(sound ? "Recording" : "Picture", `${sound ? `${medium.seconds.toFixed(1)} s heard` : `${medium.width} × ${medium.height}`}, `
+			+ `${medium.detectedType}, ${medium.kept} of ${medium.tokens} tokens kept, `
+			+ `${sound ? "heard" : "seen"} ${medium.cache === "hit" ? "before" : "for the first time"}`);
 	}
 	const options = Object.entries(receipt.options).filter(([, value]) => value != null)
 		.map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`).join(", ");
 	add("Strategy", options ? `${receipt.strategy} (${options})` : receipt.strategy);
 	add("Exactness", `commits ${receipt.exactness.commit}, cache ${receipt.exactness.cache}, media ${receipt.exactness.media}`);
-	add("Cache", `vision ${receipt.cache.visionFeatures}, prefix ${receipt.cache.prefix}, ${receipt.cache.prefixCells} cells reused`);
+	add("Cache", `vision ${receipt.cache.visionFeatures}, sound ${receipt.cache.audioFeatures}, prefix ${receipt.cache.prefix}, ${receipt.cache.prefixCells} cells reused`);
 	add("Steps", `${receipt.steps} in ${receipt.blocks} ${receipt.blocks === 1 ? "block" : "blocks"}`);
 	add("Second thoughts", receipt.revisions ? `${receipt.revisions} ${receipt.revisions === 1 ? "cell" : "cells"} taken back or replaced` : null);
 	add("Model", `${receipt.model}, ${receipt.precision} on ${receipt.provider}, ${receipt.modelRevision.slice(0, 20)}`);

@@ -37,14 +37,13 @@ import io.sfumato.engine.request.DecisionQuestion;
 import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.ModelName;
 import io.sfumato.engine.request.Operation;
-import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.FilledRecord;
-import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
+import io.sfumato.engine.result.Transcript;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +76,8 @@ public final class ScriptedEngine implements Engine {
 	private volatile Semaphore steps;
 
 	private volatile boolean revises;
+
+	private volatile boolean hears;
 
 	/** The tokens of every text from now on. */
 	public ScriptedEngine says(String... tokens) {
@@ -125,6 +126,12 @@ public final class ScriptedEngine implements Engine {
 		return this;
 	}
 
+	/** Takes sound too, and writes down what is said in two stretches. */
+	public ScriptedEngine hearing() {
+		this.hears = true;
+		return this;
+	}
+
 	/** Forgets everything it was told and has heard. */
 	public void reset() {
 		this.words = List.of("Three", " mugs", " stand", " on", " the", " shelf", ".");
@@ -133,6 +140,7 @@ public final class ScriptedEngine implements Engine {
 		this.capacity = Integer.MAX_VALUE;
 		this.steps = null;
 		this.revises = false;
+		this.hears = false;
 		this.received.clear();
 	}
 
@@ -149,6 +157,13 @@ public final class ScriptedEngine implements Engine {
 		if (request.model() != null && catalogue().model(request.model()).isEmpty()) {
 			throw new InvalidRequestException(Problem.MODEL_NOT_FOUND, "No model of this name is served.", "/model");
 		}
+		if (request.operation() instanceof Operation.Transcribe && !this.hears) {
+			throw new InvalidRequestException(Problem.CAPABILITY_NOT_AVAILABLE, "The model doesn't listen", null);
+		}
+		if (request.operation() instanceof Operation.Transcribe && request.media().isEmpty()) {
+			throw new InvalidRequestException(Problem.MISSING_FIELD, "There is no clip", "/media");
+		}
+		new ScriptedMedia(request.media()).check(this.hears);
 		if (this.active.incrementAndGet() > this.capacity) {
 			this.active.decrementAndGet();
 			throw new OverloadedException("All places in the queue are taken.", Duration.ofMillis(1500));
@@ -161,18 +176,7 @@ public final class ScriptedEngine implements Engine {
 
 	@Override
 	public Catalogue catalogue() {
-		var model = new Catalogue.Model("sfumato-mini", "sha256:5b1e77a2", "sfumato", "Apache-2.0", true,
-				List.of("captions", "answers", "decisions"), List.of("image"), 2048, 1024, new Catalogue.Range(25, 700),
-				Map.of("prefix", "exact"), List.of("quality", "balanced", "fast"), true, "fp32", "cpu");
-		var strategies = List.of(strategy("quality", "One token at a time, best first: the reference."),
-				strategy("balanced", "Commits every token it is at least 90 % sure of."),
-				strategy("fast", "Commits every token it is at least 70 % sure of."));
-		return new Catalogue(List.of(model), strategies, Map.of("activeRuns", 4L, "queue", 64L));
-	}
-
-	private static Catalogue.Strategy strategy(String name, String description) {
-		return new Catalogue.Strategy(name, description, true, List.of("sfumato-mini"), Map.of("blockLength", 32),
-				Map.of("type", "object"), name.equals("quality") ? "sequential" : "parallel");
+		return ScriptedCatalogue.of(this.hears);
 	}
 
 	@Override
@@ -203,10 +207,13 @@ public final class ScriptedEngine implements Engine {
 
 		private volatile Thread thread;
 
+		private final ScriptedMedia media;
+
 		private ScriptedRun(String id, RunRequest request, Consumer<GenerationEvent> events) {
 			this.id = id;
 			this.request = request;
 			this.events = events;
+			this.media = new ScriptedMedia(request.media());
 		}
 
 		@Override
@@ -252,11 +259,7 @@ public final class ScriptedEngine implements Engine {
 			emit(new GenerationEvent.Accepted(0, this.id, this.request.operation().wireName(), "sfumato-mini",
 					strategy(), Map.of("threshold", 0.9)));
 			fail(ScriptedEngine.this.failsBeforeEncoding);
-			var media = new ArrayList<GenerationEvent.EncodedMedia>();
-			for (int index = 0; index < this.request.media().size(); index++) {
-				media.add(new GenerationEvent.EncodedMedia(index, this.request.media().get(index).id(), "image", 64, 64,
-						25, 25, false));
-			}
+			List<GenerationEvent.EncodedMedia> media = this.media.encoded();
 			emit(new GenerationEvent.Encoded(this.trace.size(), media, 40, 12_300));
 			if (this.request.operation() instanceof Operation.Decide decide) {
 				return decided(decide);
@@ -299,7 +302,7 @@ public final class ScriptedEngine implements Engine {
 					fail(!ScriptedEngine.this.failsBeforeEncoding);
 				}
 				emit(new GenerationEvent.BlockDone(this.trace.size(), item, 0, cells(), whole(), 0.9));
-				FilledRecord record = record();
+				FilledRecord record = ScriptedRecord.of(this.request.operation());
 				if (record != null) {
 					emit(new GenerationEvent.SlotFilled(this.trace.size(), item, record.slots().getFirst()));
 				}
@@ -309,25 +312,21 @@ public final class ScriptedEngine implements Engine {
 			return new RunResult(this.id, this.request.operation().wireName(), "sfumato-mini",
 					Instant.parse("2026-11-22T09:30:00Z"), this.request.metadata(), texts, receipt(step),
 					this.request.include().contains(Include.TRACE) ? List.copyOf(this.trace) : null,
-					this.request.include().contains(Include.PROMPT) ? ids.stream().map((id) -> prompt()).toList()
-							: null);
+					this.request.include().contains(Include.PROMPT) ? ids.stream().map((id) -> this.media.prompt()).toList()
+							: null,
+					List.of(), transcript());
 		}
 
-		/**
-		 * Of one slot that may be absent, whatever was asked for; null where it was text.
-		 */
-		private @Nullable FilledRecord record() {
-			if (!this.request.operation().isRecord()) {
+		/** The same in both stretches. */
+		private @Nullable Transcript transcript() {
+			if (!(this.request.operation() instanceof Operation.Transcribe transcribe)) {
 				return null;
 			}
-			boolean template = this.request.operation() instanceof Operation.Infill infill
-					&& infill.form() instanceof RecordForm.Template;
-			boolean edit = this.request.operation() instanceof Operation.Edit;
-			FilledSlot slot = new FilledSlot("/n", "3.50", "3.50", 0.8, 0.02,
-					List.of(new FilledSlot.Option("3.50", 0.9), new FilledSlot.Option("null", 0.1)), List.of(),
-					FilledSlot.Status.FILLED, FilledSlot.Source.READ);
-			return new FilledRecord((template || edit) ? null : "{\"n\": 3.50}", template ? null : "0".repeat(64),
-					List.of(slot), edit ? List.of(new FilledRecord.Span(4, 9, "blue", "green", 0.7)) : List.of());
+			double seconds = ScriptedMedia.seconds(this.request.media().getFirst());
+			List<Transcript.Segment> segments = List.of(new Transcript.Segment(0, 10, whole(), 0.9),
+					new Transcript.Segment(10, seconds, whole(), 0.5));
+			return new Transcript(whole() + " " + whole(), transcribe.language(), seconds,
+					transcribe.segments() ? segments : List.of());
 		}
 
 		private RunResult decided(Operation.Decide decide) {
@@ -342,17 +341,8 @@ public final class ScriptedEngine implements Engine {
 					this.request.metadata(), List.of(), receipt(0),
 					this.request.include().contains(Include.TRACE) ? List.copyOf(this.trace) : null,
 					this.request.include().contains(Include.PROMPT)
-							? decide.questions().stream().map((question) -> prompt()).toList() : null,
+							? decide.questions().stream().map((question) -> this.media.prompt()).toList() : null,
 					decisions);
-		}
-
-		private List<RunResult.PromptSegment> prompt() {
-			var segments = new ArrayList<RunResult.PromptSegment>();
-			for (int index = 0; index < this.request.media().size(); index++) {
-				segments.add(new RunResult.PromptSegment("image", index, 25));
-			}
-			segments.add(new RunResult.PromptSegment("text", null, 15));
-			return segments;
 		}
 
 		private void revised(int item, List<GenerationEvent.Commit> commits, List<Integer> order) {
@@ -395,6 +385,7 @@ public final class ScriptedEngine implements Engine {
 					}
 				}
 				case Operation.Infill _, Operation.Edit _ -> ids.add("0");
+				case Operation.Transcribe _ -> ids.addAll(List.of("0", "1"));
 				case Operation.Decide decide -> {
 				}
 			}
@@ -475,16 +466,11 @@ public final class ScriptedEngine implements Engine {
 		private Receipt receipt(int steps) {
 			double total = (System.nanoTime() - this.start) / 1e6;
 			var options = new LinkedHashMap<String, Object>(Map.of("threshold", 0.9, "blockLength", 32));
-			var media = new ArrayList<Receipt.Media>();
-			for (int index = 0; index < this.request.media().size(); index++) {
-				media.add(new Receipt.Media(index, "image", 64, 64, null, 25, 25, 0, "miss",
-						this.request.media().get(index).declaredType(), "image/png"));
-			}
 			int tokens = ScriptedEngine.this.words.size();
 			return new Receipt(this.id, "sfumato-mini", "sha256:5b1e77a2", strategy(), options, 7L, "fp32", "cpu", null,
 					new Receipt.Exactness("parallel", "exact", "all"), steps + 1, 1, 0, steps, 1, tokens,
 					(double) tokens / (steps + 1), 40 + (long) steps * CELLS, (long) CELLS * CELLS,
-					tokens / (double) CELLS, CELLS, 0, 0.9, media, new Receipt.Cache("miss", "miss", null, 40),
+					tokens / (double) CELLS, CELLS, 0, 0.9, this.media.receipts(), new Receipt.Cache("miss", "none", "miss", null, 40),
 					new Receipt.TimesMs(0.4, 3.1, 9.2, 6.5, 21.0, 60.0, Math.max(0, total - 19.2), total), 1, List.of(),
 					List.of());
 		}

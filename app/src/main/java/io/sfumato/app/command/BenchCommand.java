@@ -38,7 +38,7 @@ final class BenchCommand implements Callable<Integer> {
 
 	private final EngineSource engines;
 
-	private final PictureFiles files;
+	private final MediaFiles files;
 
 	@Spec
 	private CommandSpec spec = CommandSpec.create();
@@ -57,7 +57,7 @@ final class BenchCommand implements Callable<Integer> {
 			description = "Runs of each strategy; times are medians.")
 	private int rounds = 5;
 
-	BenchCommand(EngineSource engines, PictureFiles files) {
+	BenchCommand(EngineSource engines, MediaFiles files) {
 		this.engines = engines;
 		this.files = files;
 	}

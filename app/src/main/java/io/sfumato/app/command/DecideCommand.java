@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 
 /** Decides the same closed questions about each file. */
 @Command(name = "decide", mixinStandardHelpOptions = true,
-		description = "Reads closed questions about images as probabilities.")
+		description = "Reads closed questions about images and recordings as probabilities.")
 final class DecideCommand implements Callable<Integer> {
 
 	private final FileRuns runs;

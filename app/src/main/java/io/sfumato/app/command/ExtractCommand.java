@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 
 /** Fills the same record from each file. */
 @Command(name = "extract", mixinStandardHelpOptions = true,
-		description = "Fills a JSON Schema or a template from images; what comes out validates.")
+		description = "Fills a JSON Schema or a template from images and recordings; what comes out validates.")
 final class ExtractCommand implements Callable<Integer> {
 
 	private final FileRuns runs;

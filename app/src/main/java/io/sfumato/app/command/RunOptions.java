@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 final class RunOptions {
 
 	@Parameters(arity = "1..*", paramLabel = "FILE",
-			description = "Image files, patterns ('*.png'), or - for standard input.")
+			description = "Image or sound files, patterns ('*.png'), or - for standard input.")
 	List<String> files = List.of();
 
 	@Option(names = "--model", paramLabel = "DIR",

@@ -1,6 +1,5 @@
 package io.sfumato.app.mcp;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -16,6 +15,7 @@ import io.sfumato.engine.error.RunCancelledException;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.RunResult;
+import io.sfumato.engine.result.Transcript;
 import io.sfumato.web.problem.Problem;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
@@ -51,12 +51,12 @@ record EngineTool(String name, String title, String description, ToolSchema sche
 	private CallToolResult call(Engine engine, DataUrls dataUrls, Map<String, Object> given) {
 		try {
 			var arguments = new ToolArguments(given, this.schema.names(), dataUrls);
-			var request = new RunRequest(this.operation.apply(arguments), null, List.of(arguments.image()), null,
+			var request = new RunRequest(this.operation.apply(arguments), null, arguments.media(), null,
 					arguments.text("strategy"), arguments.options(), Set.of(), Map.of());
 			RunResult result = await(engine.submit(request, (event) -> {
 			}));
 			return CallToolResult.builder()
-				.addTextContent(result.texts().getFirst().text())
+				.addTextContent(text(result))
 				.structuredContent(ResultJson.of(result))
 				.isError(false)
 				.build();
@@ -71,6 +71,11 @@ record EngineTool(String name, String title, String description, ToolSchema sche
 			logger.error("The tool {} failed", this.name, defect);
 			return failed(Problem.of(ProblemKind.INTERNAL, "The server failed; its log has the cause.", null));
 		}
+	}
+
+	private static String text(RunResult result) {
+		Transcript transcript = result.transcript();
+		return (transcript != null) ? transcript.text() : result.texts().getFirst().text();
 	}
 
 	private static RunResult await(Run run) {

@@ -1,10 +1,13 @@
 package io.sfumato.app.mcp;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import io.sfumato.engine.request.GenerationOptions;
 import io.sfumato.engine.request.MediaInput;
+import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
 import io.sfumato.web.request.DataUrls;
@@ -15,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * program, so every mistake is told in words that lead to the right call.
  */
 final class ToolArguments {
-
-	private static final String DATA = "data:";
 
 	private final Map<String, Object> arguments;
 
@@ -37,14 +38,23 @@ final class ToolArguments {
 		}
 	}
 
-	/** The picture, as base64 or as a data URL. */
-	MediaInput image() {
-		String pointer = pointer("image");
-		String text = required("image");
-		DataUrls.Decoded decoded = text.regionMatches(true, 0, DATA, 0, DATA.length())
-				? this.dataUrls.decode(text, pointer) : new DataUrls.Decoded(this.dataUrls.base64(text, pointer), null);
-		return new MediaInput(null, DataUrls.notEmpty(decoded.bytes(), pointer), decoded.type(), MediaInput.Detail.AUTO,
-				pointer);
+	/** The picture and the recording, either of which may be missing. */
+	List<MediaInput> media() {
+		List<MediaInput> media = new ArrayList<>();
+		add("image", Kind.IMAGE, media);
+		add("audio", Kind.AUDIO, media);
+		return media;
+	}
+
+	/** A file as base64 or as a data URL. */
+	private void add(String name, Kind kind, List<MediaInput> media) {
+		String text = text(name);
+		if (text != null) {
+			String pointer = pointer(name);
+			DataUrls.Decoded decoded = this.dataUrls.decodeEither(text, kind, pointer);
+			media.add(new MediaInput(null, DataUrls.notEmpty(decoded.bytes(), pointer), decoded.type(), kind,
+					MediaInput.Detail.AUTO, null, pointer));
+		}
 	}
 
 	/** What every operation can be told about how it decodes. */

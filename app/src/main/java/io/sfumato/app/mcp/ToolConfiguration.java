@@ -30,15 +30,23 @@ class ToolConfiguration {
 		.map((style) -> style.name().toLowerCase(Locale.ROOT))
 		.toList();
 
+	private static final String IMAGE = "The image's bytes in base64, or a data URL: PNG, JPEG, WebP, GIF, BMP or TIFF. "
+			+ "Addresses aren't fetched.";
+
+	private static final String RECORDING = "The recording's bytes in base64, or a data URL: WAV, MP3, FLAC, Ogg, WebM "
+			+ "or M4A. Only models whose inputs have audio listen.";
+
 	@Bean
 	List<SyncToolSpecification> engineTools(Engine engine, WebLimits limits) {
 		var dataUrls = new DataUrls(limits);
-		return List.of(captioning().on(engine, dataUrls), answering().on(engine, dataUrls));
+		return List.of(captioning().on(engine, dataUrls), answering().on(engine, dataUrls),
+				transcribing().on(engine, dataUrls));
 	}
 
 	private static EngineTool captioning() {
-		return new EngineTool("caption", "Describe an image", "Describes what an image shows, in English.",
-				anImage().choice("style", STYLES, "How long and in which manner; sentence if left out."),
+		return new EngineTool("caption", "Describe an image or a recording",
+				"Describes what an image shows or what is heard in a recording, in English.",
+				something().choice("style", STYLES, "How long and in which manner; sentence if left out."),
 				(arguments) -> new Operation.Caption(style(arguments.text("style")), null, 1));
 	}
 
@@ -55,18 +63,30 @@ class ToolConfiguration {
 	}
 
 	private static EngineTool answering() {
-		return new EngineTool("answer", "Answer a question about an image",
-				"Answers one question about an image, in English.",
-				anImage().required("question", "The question, a sentence."),
+		return new EngineTool("answer", "Answer a question about an image or a recording",
+				"Answers one question about an image, a recording or both, in English.",
+				something().required("question", "The question, a sentence."),
 				(arguments) -> new Operation.Answer(List.of(new Question("0", arguments.required("question"), null)),
 						null));
 	}
 
-	private static ToolSchema anImage() {
-		return new ToolSchema()
-			.required("image",
-					"The image's bytes in base64, or a data URL: PNG, JPEG, WebP, GIF, BMP or TIFF. "
-							+ "Addresses aren't fetched.")
+	private static EngineTool transcribing() {
+		return new EngineTool("transcribe", "Write down a recording", "Writes down what is said in a recording.",
+				decoded(new ToolSchema().required("audio", RECORDING)
+					.text("language", "What is spoken, if it is known: a code such as en.")
+					.text("prompt", "Names and words that may come up.")),
+				(arguments) -> {
+					arguments.required("audio");
+					return new Operation.Transcribe(arguments.text("language"), arguments.text("prompt"), true);
+				});
+	}
+
+	private static ToolSchema something() {
+		return decoded(new ToolSchema().text("image", IMAGE).text("audio", RECORDING));
+	}
+
+	private static ToolSchema decoded(ToolSchema schema) {
+		return schema
 			.text("strategy", "How the text is decoded: quality, lossless, balanced (if left out) or fast.")
 			.integer("maxTokens", "Cap on new tokens.")
 			.integer("seed", "The same seed gives the same text.");

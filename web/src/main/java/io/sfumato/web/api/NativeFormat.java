@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.result.RunResult;
+import io.sfumato.web.http.Body;
 import io.sfumato.web.http.JsonBody;
 import io.sfumato.web.problem.Problem;
 import io.sfumato.web.response.ResponseFormat;
@@ -27,12 +28,14 @@ record NativeFormat(boolean severalItems) implements ResponseFormat {
 			case Operation.Infill infill -> false;
 			case Operation.Edit edit -> false;
 			case Operation.Decide decide -> decide.questions().size() > 1;
+			// a long clip is heard stretch by stretch
+			case Operation.Transcribe transcribe -> true;
 		});
 	}
 
 	@Override
-	public Object whole(RunResult result) {
-		return ResultJson.of(result);
+	public Body whole(RunResult result) {
+		return Body.json(ResultJson.of(result));
 	}
 
 	@Override

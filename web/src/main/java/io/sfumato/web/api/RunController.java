@@ -1,7 +1,5 @@
 package io.sfumato.web.api;
 
-import io.sfumato.web.problem.ProblemException;
-import io.sfumato.web.problem.ProblemKind;
 import io.sfumato.web.request.RunRequests;
 import io.sfumato.web.response.RunResponses;
 import reactor.core.publisher.Mono;
@@ -53,15 +51,13 @@ class RunController {
 		return this.requests.decisions(exchange, (asked) -> respond(exchange, asked));
 	}
 
-	private Mono<Void> respond(ServerWebExchange exchange, RunRequests.Asked asked) {
-		return this.responses.respond(exchange, asked.run(), asked.stream(), NativeFormat.of(asked.run().operation()));
+	@PostMapping("/transcriptions")
+	Mono<Void> transcriptions(ServerWebExchange exchange) {
+		return this.requests.transcriptions(exchange, (asked) -> respond(exchange, asked));
 	}
 
-	/** Operations of the contract that no model here can do. */
-	@PostMapping("/transcriptions")
-	Mono<Void> later() {
-		return Mono.error(new ProblemException(ProblemKind.CAPABILITY_NOT_AVAILABLE,
-				"No model of this server can do this operation yet; captions, answers, infills, edits and decisions are available."));
+	private Mono<Void> respond(ServerWebExchange exchange, RunRequests.Asked asked) {
+		return this.responses.respond(exchange, asked.run(), asked.stream(), NativeFormat.of(asked.run().operation()));
 	}
 
 }

@@ -56,7 +56,7 @@ record DecisionBody(DecisionCall call) {
 
 	/** Tokens of the request: media once, the text of every question. */
 	static int inputTokens(RunResult result) {
-		return image(result) + prompts(result).stream()
+		return media(result) + prompts(result).stream()
 			.flatMap(List::stream)
 			.filter((segment) -> segment.kind().equals("text"))
 			.mapToInt(PromptSegment::tokens)
@@ -65,13 +65,13 @@ record DecisionBody(DecisionCall call) {
 
 	/** Tokens of it whose keys and values were there already. */
 	static int cachedTokens(RunResult result) {
-		return "hit".equals(result.receipt().cache().prefix()) ? image(result) : 0;
+		return "hit".equals(result.receipt().cache().prefix()) ? media(result) : 0;
 	}
 
-	private static int image(RunResult result) {
+	private static int media(RunResult result) {
 		return prompts(result).getFirst()
 			.stream()
-			.filter((segment) -> segment.kind().equals("image"))
+			.filter((segment) -> !segment.kind().equals("text"))
 			.mapToInt(PromptSegment::tokens)
 			.sum();
 	}

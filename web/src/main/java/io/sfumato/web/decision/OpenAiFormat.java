@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.RunResult;
+import io.sfumato.web.http.Body;
 import io.sfumato.web.request.DecisionCall;
 import io.sfumato.web.response.ResponseFormat;
 import io.sfumato.web.response.StreamFormat;
@@ -21,7 +22,7 @@ record OpenAiFormat(DecisionCall call, DecisionBody shared) implements ResponseF
 	private static final String RUN = "run_";
 
 	@Override
-	public Object whole(RunResult result) {
+	public Body whole(RunResult result) {
 		String run = result.id();
 		var body = new LinkedHashMap<String, @Nullable Object>();
 		body.put("id", "dec_" + (run.startsWith(RUN) ? run.substring(RUN.length()) : run));
@@ -34,7 +35,7 @@ record OpenAiFormat(DecisionCall call, DecisionBody shared) implements ResponseF
 		body.put("answers", answers);
 		body.put("usage", usage(result));
 		this.shared.addReceipt(result, body);
-		return body;
+		return Body.json(body);
 	}
 
 	private Map<String, @Nullable Object> answer(Decision decision, DecisionCall.Asked asked) {

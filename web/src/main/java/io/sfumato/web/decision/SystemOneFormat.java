@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
+import io.sfumato.web.http.Body;
 import io.sfumato.web.request.DecisionCall;
 import io.sfumato.web.response.ResponseFormat;
 import io.sfumato.web.response.StreamFormat;
@@ -19,7 +20,7 @@ import io.sfumato.web.response.StreamFormat;
 record SystemOneFormat(DecisionCall call, DecisionBody shared) implements ResponseFormat {
 
 	@Override
-	public Object whole(RunResult result) {
+	public Body whole(RunResult result) {
 		var answers = new LinkedHashMap<String, Object>();
 		result.decisions().forEach((decision) -> answers.put(decision.id(), answer(decision)));
 		var body = new LinkedHashMap<String, @Nullable Object>();
@@ -27,7 +28,7 @@ record SystemOneFormat(DecisionCall call, DecisionBody shared) implements Respon
 		body.put("answers", answers);
 		body.put("usage", Map.of("input_tokens", DecisionBody.inputTokens(result), "output_tokens", 0));
 		this.shared.addReceipt(result, body);
-		return body;
+		return Body.json(body);
 	}
 
 	private Map<String, @Nullable Object> answer(Decision decision) {

@@ -4,7 +4,6 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 
@@ -35,10 +34,7 @@ public final class JsonBody {
 	}
 
 	public static Mono<Void> write(ServerHttpResponse response, MediaType type, Object value) {
-		byte[] bytes = bytes(value);
-		response.getHeaders().setContentType(type);
-		response.getHeaders().setContentLength(bytes.length);
-		return response.writeWith(Mono.fromSupplier(() -> (DataBuffer) response.bufferFactory().wrap(bytes)));
+		return new Body(type, bytes(value)).write(response);
 	}
 
 }

@@ -20,7 +20,7 @@ import org.springframework.core.annotation.Order;
 class ResponseHeadersFilter implements WebFilter {
 
 	private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
-			+ "img-src 'self' blob: data:; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+			+ "img-src 'self' blob: data:; media-src blob:; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
 			+ "base-uri 'none'; frame-ancestors 'none'";
 
 	@Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.text.StopText;
+import io.sfumato.web.http.Body;
 import io.sfumato.web.request.Chat;
 import io.sfumato.web.response.ResponseFormat;
 import io.sfumato.web.response.StreamFormat;
@@ -24,7 +25,7 @@ record ChatFormat(Chat chat, Fingerprints fingerprints, Instant created) impleme
 	private static final String RUN = "run_";
 
 	@Override
-	public Object whole(RunResult result) {
+	public Body whole(RunResult result) {
 		var json = new LinkedHashMap<String, @Nullable Object>();
 		json.put("id", id(result.id()));
 		json.put("object", "chat.completion");
@@ -38,7 +39,7 @@ record ChatFormat(Chat chat, Fingerprints fingerprints, Instant created) impleme
 		json.put("choices", choices);
 		json.put("usage", ChatJson.usage(result));
 		json.put("sfumato", ChatJson.extension(this.chat, result));
-		return json;
+		return Body.json(json);
 	}
 
 	private Map<String, @Nullable Object> choice(int index, GeneratedText text) {

@@ -36,17 +36,19 @@ final class ChatJson {
 	 */
 	static Map<String, Object> usage(RunResult result) {
 		int image = prompt(result, "image");
+		int audio = prompt(result, "audio");
 		int text = prompt(result, "text");
+		int prompt = text + image + audio;
 		int completion = result.receipt().tokens();
-		// an image whose keys and values were there already is a part of the prompt that
+		// media whose keys and values were there already are a part of the prompt that
 		// wasn't computed
-		int cached = "hit".equals(result.receipt().cache().prefix()) ? image : 0;
+		int cached = "hit".equals(result.receipt().cache().prefix()) ? image + audio : 0;
 		var usage = new LinkedHashMap<String, Object>();
-		usage.put("prompt_tokens", text + image);
+		usage.put("prompt_tokens", prompt);
 		usage.put("completion_tokens", completion);
-		usage.put("total_tokens", text + image + completion);
+		usage.put("total_tokens", prompt + completion);
 		usage.put("prompt_tokens_details",
-				Map.of("cached_tokens", cached, "audio_tokens", 0, "image_tokens", image, "text_tokens", text));
+				Map.of("cached_tokens", cached, "audio_tokens", audio, "image_tokens", image, "text_tokens", text));
 		usage.put("completion_tokens_details", Map.of("reasoning_tokens", 0, "audio_tokens", 0,
 				"accepted_prediction_tokens", 0, "rejected_prediction_tokens", 0));
 		return usage;

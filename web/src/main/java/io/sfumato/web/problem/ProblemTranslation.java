@@ -29,7 +29,8 @@ final class ProblemTranslation {
 		Problem problem = of(failure);
 		return (openAi && problem.kind() == ProblemKind.ROUTE_NOT_FOUND) ? Problem.of(ProblemKind.ROUTE_NOT_FOUND,
 				"Nothing is served here; of OpenAI's routes this server has POST /v1/chat/completions (clients may "
-						+ "call it chat, not responses), POST /v1/decisions and GET /v1/models.",
+						+ "call it chat, not responses), POST /v1/decisions, POST /v1/audio/transcriptions and GET "
+						+ "/v1/models.",
 				null) : problem;
 	}
 

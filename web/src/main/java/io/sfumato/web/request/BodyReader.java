@@ -56,11 +56,24 @@ final class BodyReader {
 				|| ("application".equals(type.getType()) && "json".equals(type.getSubtypeSuffix())))) {
 			return readJson(request, share);
 		}
-		if (multipart && type != null && type.equalsTypeAndSubtype(MediaType.MULTIPART_FORM_DATA)) {
-			return readMultipart(request, share);
+		if (multipart && isForm(type)) {
+			return readParts(request, share, new RequestParts(this.limits));
 		}
 		return Mono.error(new ProblemException(ProblemKind.CONTENT_TYPE_UNSUPPORTED, multipart
 				? "This route reads application/json and multipart/form-data." : "This route reads application/json."));
+	}
+
+	/** The same for a form around one sound file. */
+	Mono<RawForm> readForm(ServerWebExchange exchange, HeldBytes.Share share) {
+		ServerHttpRequest request = exchange.getRequest();
+		return isForm(request.getHeaders().getContentType())
+				? readParts(request, share, new FormParts(this.limits))
+				: Mono.error(new ProblemException(ProblemKind.CONTENT_TYPE_UNSUPPORTED,
+						"This route reads multipart/form-data."));
+	}
+
+	private static boolean isForm(@Nullable MediaType type) {
+		return type != null && type.equalsTypeAndSubtype(MediaType.MULTIPART_FORM_DATA);
 	}
 
 	private Mono<RawRequest> readJson(ServerHttpRequest request, HeldBytes.Share share) {
@@ -69,8 +82,8 @@ final class BodyReader {
 			.then(Mono.fromSupplier(() -> new RawRequest(bytes.toByteArray(), List.of())));
 	}
 
-	private Mono<RawRequest> readMultipart(ServerHttpRequest request, HeldBytes.Share share) {
-		var collector = new PartCollector(this.limits);
+	private <T> Mono<T> readParts(ServerHttpRequest request, HeldBytes.Share share, PartSink<T> sink) {
+		var collector = new PartCollector<>(sink);
 		var body = counted(request, this.limits.multipartBytes(), collector::isRefused, share, null);
 		var counting = new ServerHttpRequestDecorator(request) {
 			@Override
@@ -81,7 +94,7 @@ final class BodyReader {
 		return this.parts.read(ResolvableType.forClass(PartEvent.class), counting, Map.of())
 			.doOnNext(collector::accept)
 			.doOnDiscard(PartEvent.class, (event) -> DataBufferUtils.release(event.content()))
-			.then(Mono.fromSupplier(collector::request));
+			.then(Mono.fromSupplier(collector::end));
 	}
 
 	/**

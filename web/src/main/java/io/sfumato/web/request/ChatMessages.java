@@ -54,10 +54,10 @@ final class ChatMessages {
 			}
 			Said said = message(Fields.lenient(node, pointer + "/" + index), ignored);
 			conversation.add(said.role(), said.texts(), said.media());
-			if (conversation.media().size() > this.limits.images()) {
+			if (conversation.media().size() > this.limits.media()) {
 				throw new ProblemException(Problem.beyond(ProblemKind.MEDIA_LIMIT,
-						"There are more than " + this.limits.images() + " images.", pointer, this.limits.images(),
-						null));
+						"There are more than " + this.limits.media() + " images and clips.", pointer,
+						this.limits.media(), null));
 			}
 		}
 		return conversation;

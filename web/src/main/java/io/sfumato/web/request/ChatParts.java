@@ -1,16 +1,19 @@
 package io.sfumato.web.request;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 import io.sfumato.engine.request.MediaInput;
+import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.request.Turn.Role;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The parts of a message: texts and images.
+ * The parts of a message: texts, images and clips.
  */
 final class ChatParts {
 
@@ -18,6 +21,8 @@ final class ChatParts {
 	private static final int LONGEST_DATA_IN_TEXT = 4096;
 
 	private static final int LONGEST_HEADER = 200;
+
+	private static final Pattern FORMAT = Pattern.compile("(audio/)?[a-zA-Z0-9.+-]{1,40}");
 
 	private final WebLimits limits;
 
@@ -45,14 +50,14 @@ final class ChatParts {
 				said.add(text(text, part.pointerTo("text")));
 			}
 			case "image_url", "input_image" -> said.media().add(image(part, fromUser(said, pointer)));
+			case "input_audio" -> said.media().add(clip(part, fromUser(said, pointer)));
+			case "audio_url" -> said.media().add(clipUrl(part, fromUser(said, pointer)));
 			case "file" -> said.media().add(file(part, fromUser(said, pointer)));
-			case "input_audio", "audio_url" -> throw new ProblemException(ProblemKind.CAPABILITY_NOT_AVAILABLE,
-					"No model of this server takes sound yet.", pointer);
 			case "video_url", "input_video" ->
 				throw new ProblemException(ProblemKind.MEDIA_UNSUPPORTED, "No model takes video.", pointer);
 			case "refusal" -> ignored.add(pointer);
 			default -> throw new ProblemException(ProblemKind.INVALID_VALUE,
-					"A part is of type text, image_url, input_image or file.", part.pointerTo("type"));
+					"A part is of type text, image_url, input_image, input_audio, audio_url or file.", part.pointerTo("type"));
 		}
 	}
 
@@ -62,14 +67,15 @@ final class ChatParts {
 		int data = url ? text.substring(0, Math.min(text.length(), LONGEST_HEADER)).indexOf(";base64,") : -1;
 		if (data >= 0 && text.length() - data > LONGEST_DATA_IN_TEXT) {
 			throw new ProblemException(ProblemKind.MEDIA_IN_TEXT,
-					"The text is a data URL; an image belongs into a part of type image_url.", pointer);
+					"The text is a data URL; an image belongs into a part of type image_url, a clip into input_audio.",
+					pointer);
 		}
 		return text.isBlank() ? "" : Fields.checkedText(text, this.limits.textBytes(), pointer);
 	}
 
 	private static String fromUser(ChatMessages.Said said, String pointer) {
 		if (said.role() != Role.USER) {
-			throw new ProblemException(ProblemKind.INVALID_VALUE, "Only a user's message has images.", pointer);
+			throw new ProblemException(ProblemKind.INVALID_VALUE, "Only a user's message has images and clips.", pointer);
 		}
 		return pointer;
 	}
@@ -94,6 +100,59 @@ final class ChatParts {
 		return image(url, MediaMapping.detail(image), image.pointerTo("url"));
 	}
 
+	/**
+	 * {@code {"input_audio":{"data":…,"format":…}}}, or both in the part itself as
+	 * decisions have them. The format is a word that clients choose freely: the bytes
+	 * decide.
+	 */
+	private MediaInput clip(Fields part, String pointer) {
+		String name = "input_audio";
+		ObjectNode node = part.object(name);
+		Fields clip = (node != null) ? Fields.lenient(node, part.pointerTo(name)) : part;
+		String data = clip.string("data");
+		if (data == null) {
+			throw (node != null || part.has("format")) ? clip.missing("data", "The clip has no data.")
+					: part.missing(name, "The part has no input_audio.");
+		}
+		String at = clip.pointerTo("data");
+		DataUrls.Decoded decoded = this.dataUrls.decodeEither(data, Kind.AUDIO, at);
+		String type = type(clip.string("format"));
+		return input(new DataUrls.Decoded(decoded.bytes(), (type != null) ? type : decoded.type()), Kind.AUDIO,
+				MediaInput.Detail.AUTO, at);
+	}
+
+	/** The type that {@code wav}, {@code x-wav} or {@code audio/wav} means. */
+	private static @Nullable String type(@Nullable String format) {
+		if (format == null || !FORMAT.matcher(format).matches()) {
+			return null;
+		}
+		return format.contains("/") ? format : "audio/" + format;
+	}
+
+	/** {@code {"audio_url":{"url":…}}}, or the address itself. */
+	private MediaInput clipUrl(Fields part, String pointer) {
+		String name = "audio_url";
+		JsonNode value = part.value(name);
+		String at = pointer + "/" + name;
+		String url;
+		if (value != null && value.isString()) {
+			url = value.stringValue();
+		}
+		else {
+			ObjectNode node = part.object(name);
+			if (node == null) {
+				throw part.missing(name, "The part has no audio_url.");
+			}
+			var clip = Fields.lenient(node, at);
+			at = clip.pointerTo("url");
+			url = clip.string("url");
+			if (url == null) {
+				throw clip.missing("url", "The clip has no url.");
+			}
+		}
+		return input(this.dataUrls.decode(url, at), Kind.AUDIO, MediaInput.Detail.AUTO, at);
+	}
+
 	private MediaInput file(Fields part, String pointer) {
 		ObjectNode node = part.object("file");
 		if (node == null) {
@@ -105,12 +164,18 @@ final class ChatParts {
 		if (data == null) {
 			throw file.missing("file_data", "The file has no file_data.");
 		}
-		return image(data, MediaInput.Detail.AUTO, file.pointerTo("file_data"));
+		String at = file.pointerTo("file_data");
+		return input(this.dataUrls.decode(data, at), null, MediaInput.Detail.AUTO, at);
 	}
 
 	private MediaInput image(String url, MediaInput.Detail detail, String pointer) {
-		var decoded = this.dataUrls.decode(url, pointer);
-		return new MediaInput(null, DataUrls.notEmpty(decoded.bytes(), pointer), decoded.type(), detail, pointer);
+		return input(this.dataUrls.decode(url, pointer), Kind.IMAGE, detail, pointer);
+	}
+
+	private static MediaInput input(DataUrls.Decoded decoded, @Nullable Kind kind, MediaInput.Detail detail,
+			String pointer) {
+		return new MediaInput(null, DataUrls.notEmpty(decoded.bytes(), pointer), decoded.type(), kind, detail, null,
+				pointer);
 	}
 
 }

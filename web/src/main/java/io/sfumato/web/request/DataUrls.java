@@ -1,8 +1,10 @@
 package io.sfumato.web.request;
 
 import java.util.Base64;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
+import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.web.problem.Problem;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
@@ -38,14 +40,34 @@ public final class DataUrls {
 			throw new ProblemException(ProblemKind.MEDIA_INVALID, "A data URL reads data:<type>;base64,<data>.",
 					pointer);
 		}
-		return new Decoded(base64(url.substring(comma + 1), pointer), header.group(1));
+		String type = header.group(1);
+		return new Decoded(base64(url.substring(comma + 1), kind(type), pointer), type);
 	}
 
-	/** The bytes of base64 text. */
-	public byte[] base64(String text, String pointer) {
+	/** The bytes of base64 text, alone or in a data URL. */
+	public Decoded decodeEither(String text, @Nullable Kind kind, String pointer) {
+		// base64 has no colon, an address has
+		return (text.indexOf(':') >= 0) ? decode(text, pointer) : new Decoded(base64(text, kind, pointer), null);
+	}
+
+	/** What a MIME type is the type of; null for anything else. */
+	public static @Nullable Kind kind(@Nullable String type) {
+		if (type == null) {
+			return null;
+		}
+		String lower = type.toLowerCase(Locale.ROOT);
+		return lower.startsWith("image/") ? Kind.IMAGE : lower.startsWith("audio/") ? Kind.AUDIO : null;
+	}
+
+	/**
+	 * The bytes of base64 text.
+	 * @param kind of medium they are said to be, which says how many there may be
+	 */
+	public byte[] base64(String text, @Nullable Kind kind, String pointer) {
+		long limit = this.limits.fileBytes(kind);
 		// four characters carry three bytes; the exact size is checked once it is known
-		if (text.length() / 4L * 3 > this.limits.imageBytes() + 3) {
-			throw tooLarge(text.length() / 4L * 3, pointer);
+		if (text.length() / 4L * 3 > limit + 3) {
+			throw tooLarge(limit, text.length() / 4L * 3, pointer);
 		}
 		byte[] bytes;
 		try {
@@ -54,8 +76,8 @@ public final class DataUrls {
 		catch (IllegalArgumentException broken) {
 			throw new ProblemException(ProblemKind.MEDIA_INVALID, "This isn't base64.", pointer);
 		}
-		if (bytes.length > this.limits.imageBytes()) {
-			throw tooLarge(bytes.length, pointer);
+		if (bytes.length > limit) {
+			throw tooLarge(limit, bytes.length, pointer);
 		}
 		return bytes;
 	}
@@ -68,10 +90,9 @@ public final class DataUrls {
 		return bytes;
 	}
 
-	private ProblemException tooLarge(long actual, String pointer) {
+	private static ProblemException tooLarge(long limit, long actual, String pointer) {
 		return new ProblemException(Problem.beyond(ProblemKind.MEDIA_LIMIT,
-				"The image has more than " + this.limits.imageBytes() + " bytes.", pointer, this.limits.imageBytes(),
-				actual));
+				"The file has more than " + limit + " bytes.", pointer, limit, actual));
 	}
 
 	/**

@@ -11,19 +11,20 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import io.sfumato.engine.request.MediaInput;
+import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.request.Turn;
 import io.sfumato.web.problem.Problem;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
 
 /**
- * Texts and images of decision requests, in all the forms that clients send them in.
- * Collects the images in the order they come in. Used for one request.
+ * Texts, images and clips of decision requests, in all the forms that clients send them
+ * in. Collects the media in the order they come in. Used for one request.
  */
 final class DecisionParts {
 
 	private static final Set<String> PARTS = Set.of("text", "input_text", "output_text", "image_url", "input_image",
-			"input_json", "input_audio", "file", "refusal");
+			"input_json", "input_audio", "audio_url", "file", "refusal");
 
 	private final WebLimits limits;
 
@@ -48,12 +49,12 @@ final class DecisionParts {
 		this.ignored = ignored;
 	}
 
-	/** All images so far. */
+	/** All images and clips so far. */
 	List<MediaInput> media() {
-		if (this.media.size() > this.limits.images()) {
-			throw new ProblemException(
-					Problem.beyond(ProblemKind.MEDIA_LIMIT, "There are more than " + this.limits.images() + " images.",
-							null, this.limits.images(), (long) this.media.size()));
+		if (this.media.size() > this.limits.media()) {
+			throw new ProblemException(Problem.beyond(ProblemKind.MEDIA_LIMIT,
+					"There are more than " + this.limits.media() + " images and clips.", null, this.limits.media(),
+					(long) this.media.size()));
 		}
 		return this.media;
 	}
@@ -134,30 +135,30 @@ final class DecisionParts {
 		return String.join("\n", texts);
 	}
 
-	/** A list of images: data URLs, base64, or {@code {content_type, base64}}. */
-	void images(Fields fields, String name) {
+	/**
+	 * A list of files: data URLs, base64, or {@code {content_type, base64}}.
+	 * @param kind of all of them; null for either
+	 */
+	void list(Fields fields, String name, @Nullable Kind kind) {
 		List<JsonNode> elements = fields.elements(name);
 		for (int index = 0; index < elements.size(); index++) {
 			String pointer = fields.pointerTo(name) + "/" + index;
 			JsonNode element = elements.get(index);
 			if (element.isString()) {
-				String text = element.stringValue();
-				// base64 has no colon, an address has
-				add(text.indexOf(':') >= 0 ? this.dataUrls.decode(text, pointer)
-						: new DataUrls.Decoded(this.dataUrls.base64(text, pointer), null), pointer);
+				add(this.dataUrls.decodeEither(element.stringValue(), kind, pointer), kind, pointer);
 			}
 			else if (element instanceof ObjectNode node) {
-				var image = Fields.lenient(node, pointer);
-				base64(image, "base64", image.string("content_type"), pointer);
+				var file = Fields.lenient(node, pointer);
+				base64(file, "base64", file.string("content_type"), kind, pointer);
 			}
 			else {
-				throw new ProblemException(ProblemKind.INVALID_VALUE, "An image is a data URL, base64, or an object.",
-						pointer);
+				throw new ProblemException(ProblemKind.INVALID_VALUE,
+						"An image or a clip is a data URL, base64, or an object.", pointer);
 			}
 		}
 	}
 
-	/** Images by name, each of which some text mentions. */
+	/** Images and clips by name, each of which some text mentions. */
 	void assets(Fields fields, String mentions) {
 		ObjectNode node = fields.object("assets");
 		if (node == null) {
@@ -173,38 +174,28 @@ final class DecisionParts {
 						"Neither the state nor a question mentions this asset.", pointer);
 			}
 			var asset = Fields.lenient(object, pointer);
-			if ("audio".equals(asset.string("type"))) {
-				throw noSound(pointer);
-			}
-			base64(asset, "data_base64", null, pointer);
+			boolean sound = "audio".equals(asset.string("type"));
+			base64(asset, "data_base64", null, sound ? Kind.AUDIO : Kind.IMAGE, pointer);
 		}
 	}
 
 	/** Parts of a form, in order. */
 	void files(List<FilePart> files) {
-		files.forEach((file) -> add(new DataUrls.Decoded(file.bytes(), file.declaredType()), file.name()));
+		files.forEach((file) -> add(new DataUrls.Decoded(file.bytes(), file.declaredType()), null, file.name()));
 	}
 
-	private void base64(Fields fields, String name, @Nullable String type, String pointer) {
+	private void base64(Fields fields, String name, @Nullable String type, @Nullable Kind kind, String pointer) {
 		String data = fields.string(name);
 		if (data == null) {
-			throw fields.missing(name, "The image has no " + name + ".");
+			throw fields.missing(name, "The " + ((kind == Kind.AUDIO) ? "clip" : "image") + " has no " + name + ".");
 		}
-		add(new DataUrls.Decoded(this.dataUrls.base64(data, pointer), type), pointer);
+		add(new DataUrls.Decoded(this.dataUrls.base64(data, (kind != null) ? kind : DataUrls.kind(type), pointer),
+				type), kind, pointer);
 	}
 
-	private void add(DataUrls.Decoded decoded, String pointer) {
-		String type = decoded.type();
-		if (type != null && type.startsWith("audio/")) {
-			throw noSound(pointer);
-		}
-		this.media.add(new MediaInput(null, DataUrls.notEmpty(decoded.bytes(), pointer), type, MediaInput.Detail.AUTO,
-				pointer));
-	}
-
-	static ProblemException noSound(String pointer) {
-		return new ProblemException(ProblemKind.CAPABILITY_NOT_AVAILABLE, "No model of this server takes sound yet.",
-				pointer);
+	private void add(DataUrls.Decoded decoded, @Nullable Kind kind, String pointer) {
+		this.media.add(new MediaInput(null, DataUrls.notEmpty(decoded.bytes(), pointer), decoded.type(), kind,
+				MediaInput.Detail.AUTO, null, pointer));
 	}
 
 }

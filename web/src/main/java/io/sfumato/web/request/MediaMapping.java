@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.sfumato.engine.request.MediaInput;
+import io.sfumato.engine.request.MediaInput.Kind;
+import io.sfumato.engine.request.MediaInput.Trim;
 import io.sfumato.web.problem.Problem;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
@@ -47,11 +48,7 @@ final class MediaMapping {
 			}
 		}
 		int count = items.size();
-		if (count > this.limits.images()) {
-			throw new ProblemException(
-					Problem.beyond(ProblemKind.MEDIA_LIMIT, "There are more than " + this.limits.images() + " media.",
-							request.pointerTo("media"), this.limits.images(), (long) count));
-		}
+		requireAtMost(count, request);
 		var parts = Map.copyOf(unused);
 		var ids = new HashSet<String>();
 		var media = new ArrayList<MediaInput>();
@@ -66,12 +63,17 @@ final class MediaMapping {
 			media.add(new MediaInput(null, DataUrls.notEmpty(file.bytes(), file.name()), file.declaredType(),
 					MediaInput.Detail.AUTO, file.name()));
 		}
-		if (media.size() > this.limits.images()) {
-			throw new ProblemException(
-					Problem.beyond(ProblemKind.MEDIA_LIMIT, "There are more than " + this.limits.images() + " media.",
-							request.pointerTo("media"), this.limits.images(), (long) media.size()));
-		}
+		requireAtMost(media.size(), request);
 		return media;
+	}
+
+	/** What each of them is, and so how many of a kind there are, the engine finds out. */
+	private void requireAtMost(int count, Fields request) {
+		if (count > this.limits.media()) {
+			throw new ProblemException(
+					Problem.beyond(ProblemKind.MEDIA_LIMIT, "There are more than " + this.limits.media() + " media.",
+							request.pointerTo("media"), this.limits.media(), (long) count));
+		}
 	}
 
 	private MediaInput item(Fields item, String pointer, Map<String, FilePart> parts, Map<String, FilePart> unused,
@@ -89,11 +91,46 @@ final class MediaMapping {
 		}
 		item.refuse("mediaId", "This server doesn't keep media yet; send the bytes.");
 		item.refuse("fileId", "This server doesn't keep files yet; send the bytes.");
-		item.refuse("trim", "Only clips can be trimmed, and no model here takes sound.");
 		String id = id(item, ids);
-		DataUrls.Decoded source = source(item, sources.getFirst(), parts, unused);
-		return new MediaInput(id, DataUrls.notEmpty(source.bytes(), pointer), declaredType(item, source), detail(item),
-				pointer);
+		Kind kind = kind(item);
+		DataUrls.Decoded source = source(item, sources.getFirst(), kind, parts, unused);
+		return new MediaInput(id, DataUrls.notEmpty(source.bytes(), pointer), declaredType(item, kind, source), kind,
+				detail(item), trim(item, kind), pointer);
+	}
+
+	private static @Nullable Kind kind(Fields item) {
+		String kind = item.string("kind");
+		return switch (kind) {
+			case null -> null;
+			case "image" -> Kind.IMAGE;
+			case "audio" -> Kind.AUDIO;
+			default -> throw new ProblemException(ProblemKind.INVALID_VALUE, "A kind is image or audio.",
+					item.pointerTo("kind"));
+		};
+	}
+
+	private static @Nullable Trim trim(Fields item, @Nullable Kind kind) {
+		ObjectNode node = item.object("trim");
+		if (node == null) {
+			return null;
+		}
+		if (kind == Kind.IMAGE) {
+			throw new ProblemException(ProblemKind.INVALID_VALUE, "Only clips can be trimmed.",
+					item.pointerTo("trim"));
+		}
+		var trim = new Fields(node, item.pointerTo("trim"), Set.of("start", "end"));
+		Double start = trim.number("start");
+		Double end = trim.number("end");
+		if (start != null && start < 0) {
+			throw new ProblemException(ProblemKind.INVALID_VALUE, "A clip begins at 0 seconds.",
+					trim.pointerTo("start"));
+		}
+		double from = (start != null) ? start : 0;
+		if (end != null && end <= from) {
+			throw new ProblemException(ProblemKind.INVALID_VALUE, "The end doesn't lie behind the start.",
+					trim.pointerTo("end"));
+		}
+		return new Trim(from, end);
 	}
 
 	private static @Nullable String id(Fields item, Set<String> ids) {
@@ -108,7 +145,7 @@ final class MediaMapping {
 		return id;
 	}
 
-	private DataUrls.Decoded source(Fields item, String name, Map<String, FilePart> parts,
+	private DataUrls.Decoded source(Fields item, String name, @Nullable Kind kind, Map<String, FilePart> parts,
 			Map<String, FilePart> unused) {
 		String value = item.string(name);
 		String pointer = item.pointerTo(name);
@@ -125,30 +162,24 @@ final class MediaMapping {
 				yield new DataUrls.Decoded(file.bytes(), file.declaredType());
 			}
 			case "dataUrl" -> this.dataUrls.decode(value, pointer);
-			default -> new DataUrls.Decoded(this.dataUrls.base64(value, pointer), null);
+			default -> new DataUrls.Decoded(this.dataUrls.base64(value, kind, pointer), null);
 		};
 	}
 
 	/**
-	 * What the caller says it is: {@code mimeType}, then {@code kind}, then the source.
+	 * What the caller says it is: {@code mimeType}, or else the source where it isn't at
+	 * odds with {@code kind}; programs guess the types of files.
 	 */
-	private static @Nullable String declaredType(Fields item, DataUrls.Decoded source) {
-		String kind = item.string("kind");
-		if (kind != null && !kind.equals("image") && !kind.equals("audio")) {
-			throw new ProblemException(ProblemKind.INVALID_VALUE, "A kind is image or audio.", item.pointerTo("kind"));
-		}
+	private static @Nullable String declaredType(Fields item, @Nullable Kind kind, DataUrls.Decoded source) {
 		String type = item.string("mimeType");
-		if (type != null && kind != null && !type.toLowerCase(Locale.ROOT).startsWith(kind + "/")) {
+		if (type != null && kind != null && DataUrls.kind(type) != kind) {
 			throw new ProblemException(ProblemKind.MEDIA_MISMATCH, "The type isn't of the kind " + kind + ".",
 					item.pointerTo("mimeType"));
 		}
 		if (type != null) {
 			return type;
 		}
-		if (kind != null && (source.type() == null || !source.type().startsWith(kind + "/"))) {
-			return kind + "/*";
-		}
-		return source.type();
+		return (kind != null && DataUrls.kind(source.type()) != kind) ? null : source.type();
 	}
 
 	static MediaInput.Detail detail(Fields item) {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import io.sfumato.engine.request.CaptionStyle;
 import io.sfumato.engine.request.Operation;
@@ -22,6 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class OperationMapping {
 
 	private static final Set<String> QUESTION = Set.of("id", "text", "maxTokens", "choices");
+
+	private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,32}([_-][A-Za-z0-9]{1,8}){0,3}");
 
 	private static final int LONGEST_ID = 64;
 
@@ -44,6 +47,30 @@ final class OperationMapping {
 							request.pointerTo("count"), MOST_CAPTIONS, count.longValue()));
 		}
 		return new Operation.Caption(style, prompt, (count != null) ? count : 1);
+	}
+
+	Operation transcribe(Fields request) {
+		String timestamps = request.string("timestamps");
+		boolean segments = switch (timestamps) {
+			case null -> false;
+			case "none" -> false;
+			case "segment" -> true;
+			default -> throw new ProblemException(ProblemKind.INVALID_VALUE, "Timestamps are none or segment.",
+					request.pointerTo("timestamps"));
+		};
+		String language = request.string("language");
+		return new Operation.Transcribe(
+				(language != null) ? language(language, request.pointerTo("language")) : null,
+				request.text("prompt", this.limits.textBytes()), segments);
+	}
+
+	/** The name of a language: a code, or a word. */
+	static String language(String name, String pointer) {
+		if (!LANGUAGE.matcher(name).matches()) {
+			throw new ProblemException(ProblemKind.INVALID_VALUE, "A language is a code such as en, or its name.",
+					pointer);
+		}
+		return name;
 	}
 
 	private static CaptionStyle style(Fields request) {

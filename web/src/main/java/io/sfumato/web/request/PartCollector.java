@@ -1,8 +1,6 @@
 package io.sfumato.web.request;
 
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
-import java.util.List;
 
 import io.sfumato.web.problem.Problem;
 import io.sfumato.web.problem.ProblemException;
@@ -11,47 +9,41 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import org.springframework.http.codec.multipart.PartEvent;
 
 /**
- * Puts the pieces of a multipart body together: one part {@code request}, all others
- * files. From the first byte that is wrong nothing more is kept, but the rest is still
- * parsed: Spring's parser releases buffers twice when it is cancelled within a part. The
- * limit of the whole body says how much that can be.
+ * Puts the pieces of a multipart body together. From the first byte that is wrong nothing
+ * more is kept, but the rest is still parsed: Spring's parser releases buffers twice when
+ * it is cancelled within a part. The limit of the whole body says how much that can be.
+ *
+ * @param <T> what the parts are together
  */
-final class PartCollector {
+final class PartCollector<T> {
 
-	private static final String REQUEST = "request";
-
-	private final WebLimits limits;
-
-	private final List<FilePart> files = new ArrayList<>();
-
-	private byte @Nullable [] request;
+	private @Nullable PartSink<T> sink;
 
 	private @Nullable ByteArrayOutputStream current;
 
+	private PartSink.Allowance allowance = new PartSink.Allowance(0, false);
+
 	private @Nullable ProblemException refusal;
 
-	PartCollector(WebLimits limits) {
-		this.limits = limits;
+	PartCollector(PartSink<T> sink) {
+		this.sink = sink;
 	}
 
 	/** Takes the next piece and releases its buffer. */
 	void accept(PartEvent event) {
 		try {
-			if (this.refusal == null) {
-				keep(event);
+			if (this.sink != null) {
+				keep(event, this.sink);
 			}
 		}
 		catch (ProblemException refused) {
 			this.refusal = refused;
-			this.files.clear();
 			this.current = null;
-			this.request = null;
+			// with all that was kept
+			this.sink = null;
 		}
 		finally {
 			DataBufferUtils.release(event.content());
@@ -63,77 +55,39 @@ final class PartCollector {
 		return this.refusal != null;
 	}
 
-	private void keep(PartEvent event) {
-		boolean file = !REQUEST.equals(event.name());
+	private void keep(PartEvent event, PartSink<T> sink) {
 		if (this.current == null) {
-			begin(event, file);
+			this.allowance = sink.begin(event.name(), event.headers());
 			this.current = new ByteArrayOutputStream();
 		}
-		append(this.current, event.content(), event.name(), file);
+		append(this.current, event.content(), event.name());
 		if (event.isLast()) {
 			byte[] bytes = this.current.toByteArray();
 			this.current = null;
-			if (file) {
-				this.files.add(new FilePart(event.name(), declaredType(event.headers()), bytes));
-			}
-			else {
-				this.request = bytes;
-			}
+			sink.take(event.name(), event.headers(), bytes);
 		}
 	}
 
-	private void begin(PartEvent event, boolean file) {
-		if (!file && this.request != null) {
-			throw new ProblemException(ProblemKind.MALFORMED_JSON, "There is more than one part named request.",
-					REQUEST);
-		}
-		if (file && !isFile(event.headers())) {
-			throw new ProblemException(ProblemKind.UNKNOWN_FIELD,
-					"This part is neither the one named request nor a file: fields belong into the request's JSON.",
-					event.name());
-		}
-		if (file && this.files.size() == this.limits.images()) {
-			throw new ProblemException(
-					Problem.beyond(ProblemKind.MEDIA_LIMIT, "There are more than " + this.limits.images() + " files.",
-							event.name(), this.limits.images(), null));
-		}
-	}
-
-	private void append(ByteArrayOutputStream target, DataBuffer content, String name, boolean file) {
+	private void append(ByteArrayOutputStream target, DataBuffer content, String name) {
 		int length = content.readableByteCount();
-		long limit = file ? this.limits.imageBytes() : this.limits.jsonBytes();
+		long limit = this.allowance.bytes();
 		if ((long) target.size() + length > limit) {
-			throw new ProblemException(Problem.beyond(file ? ProblemKind.MEDIA_LIMIT : ProblemKind.PAYLOAD_TOO_LARGE,
-					"The part has more than " + limit + " bytes.", name, limit, null));
+			throw new ProblemException(
+					Problem.beyond(this.allowance.file() ? ProblemKind.MEDIA_LIMIT : ProblemKind.PAYLOAD_TOO_LARGE,
+							"The part has more than " + limit + " bytes.", name, limit, null));
 		}
 		byte[] chunk = new byte[length];
 		content.read(chunk);
 		target.writeBytes(chunk);
 	}
 
-	/** The request, once the body is at its end. */
-	RawRequest request() {
-		if (this.refusal != null) {
-			throw this.refusal;
+	/** All of them, once the body is at its end. */
+	T end() {
+		if (this.sink == null) {
+			throw (this.refusal != null) ? this.refusal
+					: new IllegalStateException("parts without a sink were refused");
 		}
-		if (this.request == null) {
-			throw new ProblemException(ProblemKind.MISSING_FIELD,
-					"A multipart body needs a part named request that holds the JSON object.", REQUEST);
-		}
-		return new RawRequest(this.request, List.copyOf(this.files));
-	}
-
-	private static boolean isFile(HttpHeaders headers) {
-		ContentDisposition disposition = headers.getContentDisposition();
-		return disposition.getFilename() != null || declaredType(headers) != null;
-	}
-
-	/** Clients that know nothing say octet-stream, or text as for any form field. */
-	private static @Nullable String declaredType(HttpHeaders headers) {
-		MediaType type = headers.getContentType();
-		boolean telling = type != null
-				&& ("image".equals(type.getType()) || "audio".equals(type.getType()) || "video".equals(type.getType()));
-		return (telling && type != null) ? type.getType() + "/" + type.getSubtype() : null;
+		return this.sink.end();
 	}
 
 }

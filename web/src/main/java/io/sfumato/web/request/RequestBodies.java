@@ -35,11 +35,19 @@ public final class RequestBodies {
 	 */
 	<T> Mono<Void> read(ServerWebExchange exchange, boolean multipart, Function<RawRequest, T> mapping,
 			Function<T, Mono<Void>> response) {
+		return read((share) -> this.bodies.read(exchange, share, multipart), mapping, response);
+	}
+
+	/** The same for a form around one sound file. */
+	<T> Mono<Void> readForm(ServerWebExchange exchange, Function<RawForm, T> mapping,
+			Function<T, Mono<Void>> response) {
+		return read((share) -> this.bodies.readForm(exchange, share), mapping, response);
+	}
+
+	private <R, T> Mono<Void> read(Function<HeldBytes.Share, Mono<R>> body, Function<R, T> mapping,
+			Function<T, Mono<Void>> response) {
 		return Mono.using(this.held::open,
-				(share) -> this.bodies.read(exchange, share, multipart)
-					.publishOn(this.workers)
-					.map(mapping)
-					.flatMap(response),
+				(share) -> body.apply(share).publishOn(this.workers).map(mapping).flatMap(response),
 				HeldBytes.Share::close);
 	}
 

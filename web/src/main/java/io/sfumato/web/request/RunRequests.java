@@ -39,6 +39,8 @@ public final class RunRequests {
 	private static final Set<String> EDIT = Set.of("text", "spans", "question", "of", "below", "slots",
 			"offsetEncoding");
 
+	private static final Set<String> TRANSCRIPTION = Set.of("language", "prompt", "timestamps");
+
 	/** What the contract lets a caller include, and what there is of it. */
 	private static final Map<String, Set<Include>> INCLUDES = Map.of("tokens", Set.of(Include.TOKENS), "trace",
 			Set.of(Include.TRACE), "prompt", Set.of(Include.PROMPT), "alternatives", Set.of(Include.ALTERNATIVES),
@@ -94,6 +96,11 @@ public final class RunRequests {
 	/** The same for decisions. */
 	public Mono<Void> decisions(ServerWebExchange exchange, Function<Asked, Mono<Void>> response) {
 		return read(exchange, DecisionMapping.FIELDS, this.decisions::decide, response);
+	}
+
+	/** The same for transcriptions. */
+	public Mono<Void> transcriptions(ServerWebExchange exchange, Function<Asked, Mono<Void>> response) {
+		return read(exchange, TRANSCRIPTION, this.operations::transcribe, response);
 	}
 
 	private Mono<Void> read(ServerWebExchange exchange, Set<String> ownFields, Function<Fields, Operation> operation,

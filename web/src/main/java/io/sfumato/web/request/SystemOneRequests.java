@@ -18,6 +18,7 @@ import io.sfumato.engine.request.DecisionQuestion;
 import io.sfumato.engine.request.DecisionQuestion.Kind;
 import io.sfumato.engine.request.DecisionQuestion.Option;
 import io.sfumato.engine.request.Include;
+import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.web.problem.ProblemException;
@@ -28,7 +29,7 @@ import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Reads System One requests (api.md §2.1): a map of questions about a state, with the
- * images of every dialect. What isn't known is ignored and named.
+ * images and clips of every dialect. What isn't known is ignored and named.
  */
 @Component
 public final class SystemOneRequests {
@@ -72,21 +73,19 @@ public final class SystemOneRequests {
 			throw new ProblemException(ProblemKind.MEDIA_UNSUPPORTED, "No model takes video.",
 					fields.pointerTo("videos"));
 		}
-		if (!fields.elements("audio").isEmpty()) {
-			throw DecisionParts.noSound(fields.pointerTo("audio"));
-		}
 		var parts = new DecisionParts(this.limits, ignored);
 		JsonNode state = fields.value("state");
 		String said = (state != null) ? parts.text(state, fields.pointerTo("state")) : "";
 		List<DecisionQuestion> questions = questions(fields, parts, ignored);
-		parts.images(fields, "images");
-		parts.images(fields, "files");
+		parts.list(fields, "images", MediaInput.Kind.IMAGE);
+		parts.list(fields, "files", null);
 		StringBuilder mentions = new StringBuilder(said);
 		questions.forEach((question) -> mentions.append('\n').append(question.ask()));
+		parts.list(fields, "audio", MediaInput.Kind.AUDIO);
 		parts.assets(fields, mentions.toString());
 		parts.files(raw.files());
 		if (state == null && parts.media().isEmpty()) {
-			throw fields.missing("state", "The request has neither a state nor an image.");
+			throw fields.missing("state", "The request has neither a state nor an image or a clip.");
 		}
 		DecisionExtension extension = DecisionExtension.of(fields, false, Set.of("steps", "seed"), ignored);
 		Integer samples = fields.integer("samples");

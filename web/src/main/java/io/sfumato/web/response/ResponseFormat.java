@@ -4,14 +4,15 @@ import java.util.Locale;
 
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
+import io.sfumato.web.http.Body;
 
 /**
  * How a surface writes one run.
  */
 public interface ResponseFormat {
 
-	/** The body of a response that isn't streamed, to be written as JSON. */
-	Object whole(RunResult result);
+	/** The body of a response that isn't streamed. */
+	Body whole(RunResult result);
 
 	/** The {@code server-timing} of a response that isn't streamed. */
 	default String timing(Receipt.TimesMs times) {

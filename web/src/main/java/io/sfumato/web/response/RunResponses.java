@@ -9,7 +9,6 @@ import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
-import io.sfumato.web.http.JsonBody;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -72,7 +71,7 @@ public final class RunResponses {
 		Receipt.TimesMs times = result.receipt().timesMs();
 		response.getHeaders().set("server-timing", format.timing(times));
 		response.getHeaders().set("openai-processing-ms", Long.toString(Math.round(times.total())));
-		return JsonBody.write(response, format.whole(result));
+		return format.whole(result).write(response);
 	}
 
 }

@@ -30,7 +30,7 @@ public final class CatalogueJson {
 		json.put("context", model.context());
 		json.put("vocabulary", model.vocabulary());
 		json.put("imageTokens", model.imageTokens());
-		json.put("audioTokensPerSecond", null);
+		json.put("audioTokensPerSecond", model.audioTokensPerSecond());
 		json.put("caches", model.caches());
 		json.put("strategies", model.strategies());
 		json.put("calibrations", model.calibrations());

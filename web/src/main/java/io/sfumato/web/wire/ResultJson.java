@@ -8,6 +8,7 @@ import java.util.Map;
 import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
+import io.sfumato.engine.result.Transcript;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class ResultJson {
 			case "infills" -> RecordJson.infill(run.texts().getFirst());
 			case "edits" -> RecordJson.edit(run.texts().getFirst());
 			case "decisions" -> DecisionJson.of(run.decisions());
+			case "transcriptions" -> transcription(run);
 			default -> answers(run.texts());
 		});
 		json.put("receipt", run.receipt());
@@ -61,6 +63,19 @@ public final class ResultJson {
 			json.putAll(text(text));
 			return json;
 		}).toList());
+	}
+
+	private static Map<String, @Nullable Object> transcription(RunResult run) {
+		Transcript transcript = run.transcript();
+		if (transcript == null) {
+			throw new IllegalStateException("a transcription gives no transcript");
+		}
+		var json = new LinkedHashMap<String, @Nullable Object>();
+		json.put("text", transcript.text());
+		json.put("language", transcript.language());
+		json.put("duration", transcript.duration());
+		json.put("segments", transcript.segments());
+		return json;
 	}
 
 	private static Map<String, Object> text(GeneratedText text) {

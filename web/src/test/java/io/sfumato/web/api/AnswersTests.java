@@ -111,11 +111,12 @@ class AnswersTests {
 	@Test
 	void dataUrlsCarryTheirType() {
 		Requests.post(this.client, "/api/v1/answers", """
-				{"question":"?","media":[{"dataUrl":"data:image/webp;base64,%s"},{"data":"%s","kind":"audio"}]}
+				{"question":"?","media":[{"dataUrl":"data:image/webp;base64,%s"},{"data":"%s","kind":"image"}]}
 				""".formatted(Requests.PNG_BASE64, Requests.PNG_BASE64)).expectStatus().isOk();
 
 		var media = this.engine.received().getFirst().media();
-		assertThat(media).extracting(MediaInput::declaredType).containsExactly("image/webp", "audio/*");
+		assertThat(media).extracting(MediaInput::declaredType).containsExactly("image/webp", null);
+		assertThat(media).extracting(MediaInput::declaredKind).containsExactly(null, MediaInput.Kind.IMAGE);
 		assertThat(media.getFirst().data()).isEqualTo(Requests.PNG);
 	}
 

@@ -90,10 +90,26 @@ class RefusedRequestsTests {
 						"/media/0/dataUrl"),
 				arguments("{" + media.formatted("{\"data\":\"***\"}") + "}", 422, "media-invalid", "/media/0/data"),
 				arguments("{" + media.formatted("{\"data\":\"\"}") + "}", 422, "media-invalid", "/media/0"),
-				arguments("{" + media.formatted("{\"data\":\"%s\"}".formatted("A".repeat(1_500_000))) + "}", 422,
+				arguments("{" + media.formatted("{\"data\":\"%s\",\"kind\":\"image\"}".formatted("A".repeat(1_500_000))) + "}", 422,
 						"media-limit", "/media/0/data"),
 				arguments("{" + media.formatted("{\"data\":\"AAAA\",\"kind\":\"image\",\"mimeType\":\"audio/wav\"}")
 						+ "}", 422, "media-mismatch", "/media/0/mimeType"),
+				arguments("{" + media.formatted("{\"data\":\"%s\"}".formatted("A".repeat(1_800_000))) + "}", 422,
+						"media-limit", "/media/0/data"),
+				arguments("{" + media.formatted("{\"data\":\"AAAA\",\"kind\":\"smell\"}") + "}", 422, "invalid-value",
+						"/media/0/kind"),
+				arguments("{" + media.formatted("{\"data\":\"AAAA\",\"kind\":\"image\",\"trim\":{\"end\":2}}") + "}",
+						422, "invalid-value", "/media/0/trim"),
+				arguments("{" + media.formatted("{\"data\":\"UklGRg==\",\"trim\":{\"start\":-1}}") + "}", 422,
+						"invalid-value", "/media/0/trim/start"),
+				arguments("{" + media.formatted("{\"data\":\"UklGRg==\",\"trim\":{\"start\":3,\"end\":3}}") + "}", 422,
+						"invalid-value", "/media/0/trim/end"),
+				arguments("{" + media.formatted("{\"data\":\"UklGRg==\",\"trim\":{\"from\":3}}") + "}", 400,
+						"unknown-field", "/media/0/trim/from"),
+				arguments("{" + media.formatted("{\"data\":\"UklGRg==\"}") + "}", 422, "capability-not-available",
+						"/media/0"),
+				arguments("{" + media.formatted("{\"data\":\"UklGRg==\",\"kind\":\"image\"}") + "}", 422,
+						"media-mismatch", "/media/0"),
 				arguments("{" + media.formatted("{\"mediaId\":\"med_1\"}") + "}", 422, "unsupported-parameter",
 						"/media/0/mediaId"),
 				arguments("{" + media.formatted("{\"part\":\"nowhere\"}") + "}", 422, "invalid-value", "/media/0/part"),
@@ -222,18 +238,6 @@ class RefusedRequestsTests {
 				.expectBody()
 				.jsonPath("$.type")
 				.isEqualTo("urn:sfumato:problem:malformed-json");
-		}
-	}
-
-	@Test
-	void operationsOfTheContractThatAreNotThereYetSaySo() {
-		for (String operation : new String[] { "transcriptions" }) {
-			Requests.post(this.client, "/api/v1/" + operation, "{}")
-				.expectStatus()
-				.isEqualTo(422)
-				.expectBody()
-				.jsonPath("$.type")
-				.isEqualTo("urn:sfumato:problem:capability-not-available");
 		}
 	}
 

@@ -184,10 +184,11 @@ class SystemOneTests {
 		return Stream.of(
 				arguments("{\"state\":\"x\"," + QUESTIONS + ",\"videos\":[\"data:video/mp4;base64,AAAA\"]}",
 						"unsupported_media"),
-				arguments("{\"state\":\"x\"," + QUESTIONS + ",\"audio\":[\"data:audio/wav;base64,AAAA\"]}",
+				arguments("{\"state\":\"x\"," + QUESTIONS + ",\"audio\":[\"data:audio/wav;base64,UklGRg==\"]}",
 						"capability_not_available"),
-				arguments("{\"state\":\"x\"," + QUESTIONS + ",\"files\":[\"data:audio/wav;base64,AAAA\"]}",
+				arguments("{\"state\":\"x\"," + QUESTIONS + ",\"files\":[\"data:audio/wav;base64,UklGRg==\"]}",
 						"capability_not_available"),
+				arguments("{\"state\":\"x\"," + QUESTIONS + ",\"audio\":[\"" + DATA_URL + "\"]}", "media_mismatch"),
 				arguments(asset, "incompatible_options"),
 				arguments("{\"state\":\"x\"," + QUESTIONS + ",\"images\":[\"@@\"]}", "invalid_media"),
 				arguments("{\"state\":\"x\"," + QUESTIONS + ",\"images\":[\"https://127.0.0.1:1/a.png\"]}",

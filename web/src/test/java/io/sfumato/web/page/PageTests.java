@@ -38,7 +38,9 @@ class PageTests {
 			.valueEquals("content-type", "text/html;charset=UTF-8")
 			.expectHeader()
 			.value("content-security-policy",
-					(policy) -> assertThat(policy).contains("script-src 'self'").doesNotContain("unsafe"));
+					(policy) -> assertThat(policy).contains("script-src 'self'", "media-src blob:;").doesNotContain("unsafe"))
+			.expectHeader()
+			.value("permissions-policy", (policy) -> assertThat(policy).contains("microphone=(self)"));
 	}
 
 	@Test
@@ -62,7 +64,8 @@ class PageTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "page", "api", "canvas", "curl", "picture", "receipt", "events" })
+	@ValueSource(strings = { "page", "api", "canvas", "clip", "curl", "drop", "listening", "microphone", "picture", "receipt",
+			"events", "transcript", "waveform" })
 	void modulesImportOnlyWhatIsThere(String module) {
 		Matcher imports = Pattern.compile("from \"\\./([a-z]+\\.js)\"").matcher(get("/js/" + module + ".js"));
 

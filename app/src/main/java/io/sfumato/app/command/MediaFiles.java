@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * The files a command is given: names, patterns that the shell left as they are, and
  * {@code -} for standard input.
  */
-final class PictureFiles {
+final class MediaFiles {
 
 	static final String STANDARD_INPUT = "-";
 
@@ -23,7 +23,7 @@ final class PictureFiles {
 
 	private final InputStream input;
 
-	PictureFiles(InputStream input) {
+	MediaFiles(InputStream input) {
 		this.input = input;
 	}
 
