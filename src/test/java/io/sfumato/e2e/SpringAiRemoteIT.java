@@ -5,7 +5,7 @@ import java.util.List;
 
 import io.sfumato.ai.SfumatoChatModel;
 import io.sfumato.ai.SfumatoChatOptions;
-import io.sfumato.ai.remote.RemoteChats;
+import io.sfumato.ai.remote.RemoteRuns;
 import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.result.Receipt;
@@ -29,16 +29,16 @@ class SpringAiRemoteIT {
 	@LocalServerPort
 	int port;
 
-	private RemoteChats chats;
+	private RemoteRuns runs;
 
 	@BeforeEach
 	void connect() {
-		this.chats = new RemoteChats(URI.create("http://127.0.0.1:" + this.port), null);
+		this.runs = new RemoteRuns(URI.create("http://127.0.0.1:" + this.port), null);
 	}
 
 	@AfterEach
 	void disconnect() {
-		this.chats.close();
+		this.runs.close();
 	}
 
 	@Test
@@ -74,7 +74,7 @@ class SpringAiRemoteIT {
 	}
 
 	private ChatClient.ChatClientRequestSpec theQuestion(SfumatoChatOptions.Builder options) {
-		return ChatClient.create(new SfumatoChatModel(this.chats, SfumatoChatOptions.builder().build()))
+		return ChatClient.create(new SfumatoChatModel(this.runs, SfumatoChatOptions.builder().build()))
 			.prompt()
 			.options(options)
 			.user((user) -> user.text(Total.QUESTION)

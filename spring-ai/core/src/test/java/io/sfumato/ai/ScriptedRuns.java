@@ -13,21 +13,24 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
-import io.sfumato.ai.chats.Chats;
+import io.sfumato.ai.runs.Runs;
 import io.sfumato.engine.Run;
 import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.error.RunCancelledException;
 import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.Decision;
+import io.sfumato.engine.result.FilledRecord;
+import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
 
 /**
- * Chats that write what they are told to, piece by piece, on a thread of their own as
+ * Runs that write what they are told to, piece by piece, on a thread of their own as
  * engines do.
  */
-public final class ScriptedChats implements Chats {
+public final class ScriptedRuns implements Runs {
 
 	private final List<RunRequest> received = Collections.synchronizedList(new ArrayList<>());
 
@@ -37,29 +40,49 @@ public final class ScriptedChats implements Chats {
 
 	private List<String> pieces = List.of("Three ", "mugs", ".");
 
+	private FilledRecord record;
+
+	private List<Decision> decisions = List.of();
+
 	private EngineException failure;
 
 	private boolean endless;
 
-	public ScriptedChats writing(String... pieces) {
+	public ScriptedRuns writing(String... pieces) {
 		this.pieces = List.of(pieces);
 		return this;
 	}
 
+	/** Writes a record of one slot. */
+	public ScriptedRuns writingRecord(String json) {
+		this.pieces = List.of(json);
+		this.record = new FilledRecord(json, null,
+				List.of(new FilledSlot("/merchant", "\"Nook\"", "\"Nook\"", 0.8, 0.1, List.of(), List.of(),
+						FilledSlot.Status.FILLED, FilledSlot.Source.DENOISED)),
+				List.of());
+		return this;
+	}
+
+	/** Reads closed questions. */
+	public ScriptedRuns deciding(Decision... decisions) {
+		this.decisions = List.of(decisions);
+		return this;
+	}
+
 	/** Refuses the next request. */
-	public ScriptedChats refusing(EngineException refusal) {
+	public ScriptedRuns refusing(EngineException refusal) {
 		this.refusals.add(refusal);
 		return this;
 	}
 
 	/** Every run fails after its first piece. */
-	public ScriptedChats failing(EngineException failure) {
+	public ScriptedRuns failing(EngineException failure) {
 		this.failure = failure;
 		return this;
 	}
 
 	/** Runs end only when they are cancelled. */
-	public ScriptedChats endless() {
+	public ScriptedRuns endless() {
 		this.endless = true;
 		return this;
 	}
@@ -94,7 +117,7 @@ public final class ScriptedChats implements Chats {
 
 			@Override
 			public void cancel() {
-				ScriptedChats.this.cancelled.countDown();
+				ScriptedRuns.this.cancelled.countDown();
 			}
 
 			@Override
@@ -126,7 +149,7 @@ public final class ScriptedChats implements Chats {
 			events.accept(new GenerationEvent.Failed(sequence, problem));
 			return;
 		}
-		RunResult result = result(String.join("", this.pieces));
+		RunResult result = result(String.join("", this.pieces), this.record, this.decisions);
 		end.complete(result);
 		events.accept(new GenerationEvent.Done(sequence, result));
 	}
@@ -142,15 +165,16 @@ public final class ScriptedChats implements Chats {
 	}
 
 	/** A result of 40 prompt tokens and 7 written ones. */
-	public static RunResult result(String text) {
+	public static RunResult result(String text, FilledRecord record, List<Decision> decisions) {
 		var receipt = new Receipt("run_1", "sfumato-mini", "5b1e77a2", "balanced", Map.of("threshold", 0.9), 7L, "fp32",
 				"cpu", null, new Receipt.Exactness("parallel", "exact", "all"), 5, 1, 0, 4, 1, 7, 1.4, 90, 160, 0.5, 7,
 				0, 0.9, List.of(), new Receipt.Cache("none", "none", null, 15),
 				new Receipt.TimesMs(0.1, 0, 0, 3, 9.0, 20.0, 20, 24), 1, List.of(), List.of());
 		return new RunResult("run_1", "chat", "sfumato-mini", Instant.parse("2026-11-22T09:30:00Z"), Map.of(),
-				List.of(new GeneratedText("0", text, 0.9, GeneratedText.Finish.LENGTH, null)), receipt, null,
+				List.of(new GeneratedText("0", text, 0.9, GeneratedText.Finish.LENGTH, null, record)), receipt, null,
 				List.of(List.of(new RunResult.PromptSegment("image", 0, 25),
-						new RunResult.PromptSegment("text", null, 15))));
+						new RunResult.PromptSegment("text", null, 15))),
+				decisions);
 	}
 
 }

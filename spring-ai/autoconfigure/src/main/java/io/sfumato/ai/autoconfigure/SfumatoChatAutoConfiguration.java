@@ -4,9 +4,9 @@ import java.net.URI;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.sfumato.ai.SfumatoChatModel;
-import io.sfumato.ai.chats.Chats;
-import io.sfumato.ai.chats.PatientChats;
-import io.sfumato.ai.remote.RemoteChats;
+import io.sfumato.ai.runs.Runs;
+import io.sfumato.ai.runs.PatientRuns;
+import io.sfumato.ai.remote.RemoteRuns;
 import io.sfumato.engine.Engine;
 import org.jspecify.annotations.Nullable;
 
@@ -32,24 +32,24 @@ public class SfumatoChatAutoConfiguration {
 
 	@Bean(destroyMethod = "close")
 	@ConditionalOnProperty("spring.ai.sfumato.base-url")
-	@ConditionalOnMissingBean(Chats.class)
-	RemoteChats sfumatoServer(SfumatoProperties properties) {
+	@ConditionalOnMissingBean(Runs.class)
+	RemoteRuns sfumatoServer(SfumatoProperties properties) {
 		@Nullable URI server = properties.baseUrl();
 		if (server == null) {
 			throw new IllegalStateException("the condition saw spring.ai.sfumato.base-url");
 		}
-		return new RemoteChats(server, properties.apiKey());
+		return new RemoteRuns(server, properties.apiKey());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	SfumatoChatModel sfumatoChatModel(ObjectProvider<Chats> chats, ObjectProvider<Engine> engine,
+	SfumatoChatModel sfumatoChatModel(ObjectProvider<Runs> runs, ObjectProvider<Engine> engine,
 			SfumatoProperties properties, SfumatoChatProperties chat, ObjectProvider<ObservationRegistry> observations,
 			ObjectProvider<ChatModelObservationConvention> convention) {
-		Chats elsewhere = chats.getIfAvailable();
-		Chats where = (elsewhere != null) ? elsewhere : engine.getObject()::submit;
+		Runs elsewhere = runs.getIfAvailable();
+		Runs where = (elsewhere != null) ? elsewhere : engine.getObject()::submit;
 		SfumatoProperties.Retry retry = properties.retry();
-		return new SfumatoChatModel(new PatientChats(where, retry.maxAttempts(), retry.longestWait()), chat.toOptions(),
+		return new SfumatoChatModel(new PatientRuns(where, retry.maxAttempts(), retry.longestWait()), chat.toOptions(),
 				observations.getIfUnique(() -> ObservationRegistry.NOOP), convention.getIfAvailable());
 	}
 

@@ -6,11 +6,12 @@ import java.util.List;
 
 import io.sfumato.ai.SfumatoChatModel;
 import io.sfumato.ai.SfumatoChatOptions;
-import io.sfumato.ai.chats.Chats;
-import io.sfumato.ai.remote.RemoteChats;
+import io.sfumato.ai.runs.Runs;
+import io.sfumato.ai.remote.RemoteRuns;
 import io.sfumato.engine.Engine;
 import io.sfumato.engine.error.OverloadedException;
 import io.sfumato.engine.local.LocalEngine;
+import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.Receipt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,9 +38,10 @@ class SfumatoChatAutoConfigurationTests {
 		.withPropertyValues("sfumato.cache.directory=" + cache)
 		.withConfiguration(
 				AutoConfigurations.of(SfumatoEngineAutoConfiguration.class, SfumatoChatAutoConfiguration.class,
-						ToolCallingAutoConfiguration.class, ChatClientAutoConfiguration.class));
+						SfumatoChatClientAutoConfiguration.class, ToolCallingAutoConfiguration.class,
+						ChatClientAutoConfiguration.class));
 
-	/** Somebody else's chats, so that no model is opened. */
+	/** Somebody else's runs, so that no model is opened. */
 	private final ApplicationContextRunner elsewhere = this.context
 		.withPropertyValues("spring.ai.sfumato.base-url=http://127.0.0.1:9");
 
@@ -55,14 +57,31 @@ class SfumatoChatAutoConfigurationTests {
 			assertThat(response.getMetadata().getModel()).isEqualTo("sfumato-mini");
 			assertThat(response.getMetadata().<Receipt>get(SfumatoChatModel.RECEIPT).forwardPasses()).isPositive();
 			assertThat(response.getMetadata().getUsage().getCompletionTokens()).isBetween(1, 8);
-			assertThat(context).hasSingleBean(LocalEngine.class).doesNotHaveBean(RemoteChats.class);
+			assertThat(context).hasSingleBean(LocalEngine.class).doesNotHaveBean(RemoteRuns.class);
+		});
+	}
+
+	@Test
+	void anEntityIsARecordOfItsSchema() {
+		this.context.run((context) -> {
+			var answered = context.getBean(ChatClient.Builder.class)
+				.build()
+				.prompt("One apple and two pears were paid in cash.")
+				.call()
+				.responseEntity(Purchase.class);
+
+			assertThat(answered.getEntity().items()).isNotNull();
+			assertThat(answered.getEntity().paid()).isNotNull();
+			assertThat(answered.getResponse().getMetadata().<List<FilledSlot>>get(SfumatoChatModel.SLOTS))
+				.extracting(FilledSlot::name)
+				.contains("/paid", "/count");
 		});
 	}
 
 	@Test
 	void onePropertyMakesItAServersClient() {
 		this.elsewhere.withPropertyValues("spring.ai.sfumato.retry.max-attempts=1").run((context) -> {
-			assertThat(context).hasSingleBean(RemoteChats.class).doesNotHaveBean(Engine.class);
+			assertThat(context).hasSingleBean(RemoteRuns.class).doesNotHaveBean(Engine.class);
 			assertThatExceptionOfType(RuntimeException.class)
 				.isThrownBy(() -> context.getBean(ChatModel.class).call("Hello."))
 				.withMessageContaining("http://127.0.0.1:9/v1");
@@ -108,10 +127,10 @@ class SfumatoChatAutoConfigurationTests {
 
 	@Test
 	void theApplicationsOwnBeansWin() {
-		Chats full = (request, events) -> {
+		Runs full = (request, events) -> {
 			throw new OverloadedException("Full", Duration.ZERO);
 		};
-		this.context.withBean(Chats.class, () -> full).withBean(Engine.class, NoEngine::new).run((context) -> {
+		this.context.withBean(Runs.class, () -> full).withBean(Engine.class, NoEngine::new).run((context) -> {
 			assertThat(context).hasSingleBean(Engine.class).doesNotHaveBean(LocalEngine.class);
 			assertThatExceptionOfType(OverloadedException.class)
 				.isThrownBy(() -> context.getBean(ChatModel.class).call(new Prompt("Hello.")));
@@ -126,10 +145,28 @@ class SfumatoChatAutoConfigurationTests {
 	}
 
 	@Test
+	void itDoesWithoutChatClients() {
+		this.elsewhere.withClassLoader(new FilteredClassLoader(ChatClient.class))
+			.run((context) -> assertThat(context).hasSingleBean(SfumatoChatModel.class)
+				.doesNotHaveBean(SfumatoChatClientAutoConfiguration.class));
+	}
+
+	@Test
 	void theKeyIsntPrinted() {
 		this.elsewhere.withPropertyValues("spring.ai.sfumato.api-key=sk-secret")
 			.run((context) -> assertThat(context.getBean(SfumatoProperties.class).toString())
 				.doesNotContain("sk-secret"));
+	}
+
+	/** What was bought. */
+	record Purchase(List<String> items, int count, Payment paid) {
+	}
+
+	/** How it was paid. */
+	enum Payment {
+
+		CASH, CARD
+
 	}
 
 }

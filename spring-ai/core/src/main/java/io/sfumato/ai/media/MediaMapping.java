@@ -1,4 +1,4 @@
-package io.sfumato.ai;
+package io.sfumato.ai.media;
 
 import java.util.Base64;
 import java.util.Locale;
@@ -16,7 +16,7 @@ import org.springframework.util.MimeType;
  * type, before anything waits for a place; whether the bytes are what the type says is
  * the engine's to find out.
  */
-final class MediaMapping {
+public final class MediaMapping {
 
 	private static final Set<String> IMAGES = Set.of("png", "jpeg", "jpg", "webp", "gif", "bmp", "tiff", "*");
 
@@ -31,7 +31,7 @@ final class MediaMapping {
 	 * An image.
 	 * @param pointer what errors point to
 	 */
-	static MediaInput image(Media media, String pointer) {
+	public static MediaInput image(Media media, String pointer) {
 		MimeType type = media.getMimeType();
 		check(type, pointer);
 		// a wildcard says nothing about the bytes

@@ -1,4 +1,4 @@
-package io.sfumato.ai.chats;
+package io.sfumato.ai.runs;
 
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -15,9 +15,9 @@ import io.sfumato.engine.request.RunRequest;
  * way on the same model, and a run that has begun costs as much as before. So only what
  * was refused at the door is repeated, and a stream never starts twice.
  */
-public final class PatientChats implements Chats {
+public final class PatientRuns implements Runs {
 
-	private final Chats chats;
+	private final Runs runs;
 
 	private final int attempts;
 
@@ -27,22 +27,22 @@ public final class PatientChats implements Chats {
 	 * @param attempts in all, from 1
 	 * @param longestWait before an attempt, whatever the engine says
 	 */
-	public PatientChats(Chats chats, int attempts, Duration longestWait) {
+	public PatientRuns(Runs runs, int attempts, Duration longestWait) {
 		if (attempts < 1 || longestWait.isNegative()) {
 			throw new IllegalArgumentException(
 					"%d attempts, %s between them: at least one attempt, and no negative wait".formatted(attempts,
 							longestWait));
 		}
-		this.chats = chats;
+		this.runs = runs;
 		this.attempts = attempts;
 		this.longestWait = longestWait;
 	}
 
 	@Override
-	public Run submit(RunRequest chat, Consumer<GenerationEvent> events) {
+	public Run submit(RunRequest request, Consumer<GenerationEvent> events) {
 		for (int attempt = 1;; attempt++) {
 			try {
-				return this.chats.submit(chat, events);
+				return this.runs.submit(request, events);
 			}
 			catch (EngineException refused) {
 				Duration wait = refused.retryAfter();

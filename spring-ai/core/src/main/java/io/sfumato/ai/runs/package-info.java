@@ -1,8 +1,8 @@
 /**
- * The one thing a chat model needs of an engine, whether that is in this process or
- * elsewhere: somebody who runs a chat.
+ * The one thing these models need of an engine, whether that is in this process or
+ * elsewhere: somebody who takes requests.
  */
 @NullMarked
-package io.sfumato.ai.chats;
+package io.sfumato.ai.runs;
 
 import org.jspecify.annotations.NullMarked;

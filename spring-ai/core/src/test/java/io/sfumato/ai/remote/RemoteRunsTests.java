@@ -23,9 +23,12 @@ import io.sfumato.engine.request.GenerationOptions;
 import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.Operation;
+import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.request.Turn;
 import io.sfumato.engine.request.Turn.Role;
+import io.sfumato.engine.result.FilledRecord;
+import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 @Timeout(30)
-class RemoteChatsTests {
+class RemoteRunsTests {
 
 	private static final String HEAD = "\"id\":\"chatcmpl-1\",\"created\":1795305600,\"model\":\"sfumato-mini\"";
 
@@ -61,21 +64,28 @@ class RemoteChatsTests {
 			+ RECEIPT + ",\"prompt\":[[{\"kind\":\"image\",\"index\":0,\"tokens\":25},"
 			+ "{\"kind\":\"text\",\"index\":null,\"tokens\":15}]]}}";
 
+	private static final String SLOTS = """
+			{"/paid":{"value":"CASH","text":"\\"CASH\\"","confidence":0.6,"probabilities":[{"value":"CASH","p":0.8},
+			{"value":"CARD","p":0.2}],"status":"filled","source":"read"},
+			"/phone":{"value":null,"text":"null","confidence":0.9,"pNotVisible":0.7,"status":"notVisible",
+			"source":"denoised"}}"""
+		.replace("\n", "");
+
 	private final List<GenerationEvent> events = Collections.synchronizedList(new ArrayList<>());
 
 	private ScriptedServer server;
 
-	private RemoteChats chats;
+	private RemoteRuns runs;
 
 	@BeforeEach
 	void connect() throws IOException {
 		this.server = new ScriptedServer();
-		this.chats = new RemoteChats(this.server.address(), "sk-1", Duration.ofSeconds(30));
+		this.runs = new RemoteRuns(this.server.address(), "sk-1", Duration.ofSeconds(30));
 	}
 
 	@AfterEach
 	void disconnect() {
-		this.chats.close();
+		this.runs.close();
 		this.server.close();
 	}
 
@@ -119,6 +129,43 @@ class RemoteChatsTests {
 				"n":1,"stream":true,"stream_options":{"include_usage":true},
 				"sfumato":{"strategy":"fast","options":{"steps":4,"threshold":0.8,"temperature":0.0,"seed":7,
 				"topP":0.9,"pruning":{"method":"fastv"}},"include":["prompt"]}}"""));
+	}
+
+	@Test
+	void aRecordComesBackWithItsSlots() throws Exception {
+		this.server.streaming(delta("{}"), "", finish("stop"), "",
+				LAST.replace(",\"prompt\":", ",\"slots\":" + SLOTS + ",\"prompt\":"), "", "data: [DONE]", "");
+
+		RunResult result = submit(aChat(GenerationOptions.NONE, RecordForm.Schema.strict("{\"type\":\"object\"}")))
+			.await();
+
+		assertThat(this.server.body().path("response_format")).isEqualTo(JsonMapper.builder().build().readTree("""
+				{"type":"json_schema","json_schema":{"name":"record","strict":true,"schema":{"type":"object"}}}"""));
+		FilledRecord record = result.texts().getFirst().record();
+		assertThat(record.json()).isEqualTo("{}");
+		assertThat(record.slots()).containsExactly(
+				new FilledSlot("/paid", "\"CASH\"", "\"CASH\"", 0.6, null,
+						List.of(new FilledSlot.Option("\"CASH\"", 0.8), new FilledSlot.Option("\"CARD\"", 0.2)),
+						List.of(), FilledSlot.Status.FILLED, FilledSlot.Source.READ),
+				new FilledSlot("/phone", "null", "null", 0.9, 0.7, List.of(), List.of(), FilledSlot.Status.NOT_VISIBLE,
+						FilledSlot.Source.DENOISED));
+	}
+
+	@Test
+	void aSchemaThatIsRefusedTellsWhy() {
+		this.server.refusing(400, Map.of(), """
+				{"error":{"message":"No.","type":"t","param":"/properties/a/not","code":"c"},
+				"sfumato":{"problem":"urn:sfumato:problem:schema-unsupported","violations":[
+				{"code":"unsupported_keyword","pointer":"/properties/a/not","keyword":"not","message":"No."}]}}""");
+
+		var refused = catchThrowableOfType(InvalidRequestException.class,
+				() -> submit(aChat(GenerationOptions.NONE, RecordForm.Schema.strict("{}"))));
+
+		assertThat(refused.problem()).isEqualTo(Problem.SCHEMA_UNSUPPORTED);
+		assertThat(refused.violations()).singleElement().satisfies((violation) -> {
+			assertThat(violation.keyword()).isEqualTo("not");
+			assertThat(violation.hint()).isNull();
+		});
 	}
 
 	@Test
@@ -169,8 +216,8 @@ class RemoteChatsTests {
 	@Test
 	void aServerThatFallsSilentIsGivenUp() {
 		this.server.streaming(delta("Three ")).hanging(false);
-		this.chats.close();
-		this.chats = new RemoteChats(this.server.address(), "sk-1", Duration.ofSeconds(2));
+		this.runs.close();
+		this.runs = new RemoteRuns(this.server.address(), "sk-1", Duration.ofSeconds(2));
 
 		Run run = submit(aChat(GenerationOptions.NONE));
 
@@ -203,19 +250,24 @@ class RemoteChatsTests {
 
 	@Test
 	void anAddressIsHttp() {
-		assertThatIllegalArgumentException().isThrownBy(() -> new RemoteChats(URI.create("localhost:8080"), null));
-		assertThatIllegalArgumentException().isThrownBy(() -> new RemoteChats(URI.create("file:///etc"), null));
+		assertThatIllegalArgumentException().isThrownBy(() -> new RemoteRuns(URI.create("localhost:8080"), null));
+		assertThatIllegalArgumentException().isThrownBy(() -> new RemoteRuns(URI.create("file:///etc"), null));
 	}
 
 	private Run submit(RunRequest request) {
-		return this.chats.submit(request, this.events::add);
+		return this.runs.submit(request, this.events::add);
 	}
 
 	private static RunRequest aChat(GenerationOptions options) {
+		return aChat(options, null);
+	}
+
+	private static RunRequest aChat(GenerationOptions options, RecordForm form) {
 		var image = new MediaInput(null, new byte[] { (byte) 0x89, 'P', 'N', 'G' }, "image/png", MediaInput.Detail.AUTO,
 				"/messages/1/media/0");
 		return new RunRequest(
-				new Operation.Chat(List.of(Turn.of(Role.SYSTEM, "Be brief."), new Turn(Role.USER, 1, "How many?")), 1),
+				new Operation.Chat(List.of(Turn.of(Role.SYSTEM, "Be brief."), new Turn(Role.USER, 1, "How many?")), 1,
+						form),
 				null, List.of(image), null, "fast", options, Set.of(Include.PROMPT), Map.of());
 	}
 

@@ -1,4 +1,4 @@
-package io.sfumato.ai.chats;
+package io.sfumato.ai.runs;
 
 import java.time.Duration;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-import io.sfumato.ai.ScriptedChats;
+import io.sfumato.ai.ScriptedRuns;
 import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.error.NotReadyException;
 import io.sfumato.engine.error.OverloadedException;
@@ -23,39 +23,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 @Timeout(30)
-class PatientChatsTests {
+class PatientRunsTests {
 
 	private static final RunRequest CHAT = new RunRequest(
 			new Operation.Chat(List.of(Turn.of(Turn.Role.USER, "Hello.")), 1), null, List.of(), null, null,
 			GenerationOptions.NONE, Set.of(), Map.of());
 
-	private final ScriptedChats chats = new ScriptedChats();
+	private final ScriptedRuns runs = new ScriptedRuns();
 
 	@Test
 	void aFullQueueIsAskedAgainAfterTheTimeItNames() throws Exception {
-		this.chats.refusing(new OverloadedException("Full", Duration.ofMillis(40)))
+		this.runs.refusing(new OverloadedException("Full", Duration.ofMillis(40)))
 			.refusing(new NotReadyException("Loading", Duration.ofMillis(40)));
 		long start = System.nanoTime();
 
 		submit(3, Duration.ofSeconds(5));
 
-		assertThat(this.chats.received()).hasSize(1);
+		assertThat(this.runs.received()).hasSize(1);
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(80));
 	}
 
 	@Test
 	void patienceEnds() {
-		this.chats.refusing(new OverloadedException("Full", Duration.ofMillis(1)))
+		this.runs.refusing(new OverloadedException("Full", Duration.ofMillis(1)))
 			.refusing(new OverloadedException("Still full", Duration.ofMillis(1)));
 
 		assertThatExceptionOfType(OverloadedException.class).isThrownBy(() -> submit(2, Duration.ofSeconds(5)))
 			.withMessage("Still full");
-		assertThat(this.chats.received()).isEmpty();
+		assertThat(this.runs.received()).isEmpty();
 	}
 
 	@Test
 	void nobodyWaitsLongerThanAllowed() throws Exception {
-		this.chats.refusing(new OverloadedException("Full", Duration.ofHours(1)));
+		this.runs.refusing(new OverloadedException("Full", Duration.ofHours(1)));
 		long start = System.nanoTime();
 
 		submit(2, Duration.ofMillis(20));
@@ -65,15 +65,15 @@ class PatientChatsTests {
 
 	@Test
 	void whatWouldFailAgainIsntRepeated() {
-		this.chats.refusing(new InvalidRequestException(Problem.INVALID_VALUE, "Wrong", "/options"));
+		this.runs.refusing(new InvalidRequestException(Problem.INVALID_VALUE, "Wrong", "/options"));
 
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> submit(3, Duration.ofSeconds(5)));
-		assertThat(this.chats.received()).isEmpty();
+		assertThat(this.runs.received()).isEmpty();
 	}
 
 	@Test
 	void anInterruptEndsTheWaiting() {
-		this.chats.refusing(new OverloadedException("Full", Duration.ofHours(1)));
+		this.runs.refusing(new OverloadedException("Full", Duration.ofHours(1)));
 		Thread.currentThread().interrupt();
 
 		assertThatExceptionOfType(RunCancelledException.class).isThrownBy(() -> submit(2, Duration.ofHours(1)));
@@ -81,7 +81,7 @@ class PatientChatsTests {
 	}
 
 	private void submit(int attempts, Duration longestWait) throws InterruptedException {
-		new PatientChats(this.chats, attempts, longestWait).submit(CHAT, (event) -> {
+		new PatientRuns(this.runs, attempts, longestWait).submit(CHAT, (event) -> {
 		}).await();
 	}
 
