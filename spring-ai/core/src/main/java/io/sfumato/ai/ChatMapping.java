@@ -73,13 +73,13 @@ final class ChatMapping {
 	private static void add(Conversation conversation, Message message, String pointer) {
 		switch (message) {
 			case SystemMessage system -> conversation.add(Role.SYSTEM, texts(system), List.of());
-			case UserMessage user -> conversation.add(Role.USER, texts(user), images(user.getMedia(), pointer));
+			case UserMessage user -> conversation.add(Role.USER, texts(user), media(user.getMedia(), pointer));
 			case AssistantMessage assistant -> {
 				if (assistant.hasToolCalls()) {
 					throw noTools(pointer);
 				}
 				if (!assistant.getMedia().isEmpty()) {
-					throw new InvalidRequestException(Problem.INVALID_VALUE, "Only a user's message has images",
+					throw new InvalidRequestException(Problem.INVALID_VALUE, "Only a user's message has media",
 							pointer + "/media");
 				}
 				conversation.add(Role.ASSISTANT, texts(assistant), List.of());
@@ -93,12 +93,12 @@ final class ChatMapping {
 		return (text != null) ? List.of(text) : List.of();
 	}
 
-	private static List<MediaInput> images(List<Media> media, String pointer) {
-		List<MediaInput> images = new ArrayList<>();
+	private static List<MediaInput> media(List<Media> media, String pointer) {
+		List<MediaInput> mapped = new ArrayList<>();
 		for (Media each : media) {
-			images.add(MediaMapping.image(each, pointer + "/media/" + images.size()));
+			mapped.add(MediaMapping.map(each, pointer + "/media/" + mapped.size()));
 		}
-		return images;
+		return mapped;
 	}
 
 	private static InvalidRequestException noTools(String pointer) {

@@ -27,7 +27,8 @@ import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 
 /**
- * A masked diffusion language model as a chat model: texts and images in, text out.
+ * A masked diffusion language model as a chat model: texts, images and sound in, text
+ * out.
  * <p>
  * Cells of a canvas are committed in any order, and a stream can only be appended to: its
  * pieces are the text left of which nothing is masked any more, and they add up to what

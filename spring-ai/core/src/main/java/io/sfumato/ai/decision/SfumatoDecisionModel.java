@@ -75,7 +75,7 @@ public class SfumatoDecisionModel implements DecisionModel {
 		DecisionInput input = prompt.getInstructions();
 		List<MediaInput> media = new ArrayList<>();
 		for (Media each : input.media()) {
-			media.add(MediaMapping.image(each, "/media/" + media.size()));
+			media.add(MediaMapping.map(each, "/media/" + media.size()));
 		}
 		Double threshold = options.abstainAbove();
 		var operation = new Operation.Decide(questions, input.text().isBlank() ? null : input.text(), true,

@@ -7,6 +7,7 @@ import java.util.Set;
 import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.request.MediaInput;
+import io.sfumato.engine.request.MediaInput.Kind;
 
 import org.springframework.ai.content.Media;
 import org.springframework.util.MimeType;
@@ -20,6 +21,9 @@ public final class MediaMapping {
 
 	private static final Set<String> IMAGES = Set.of("png", "jpeg", "jpg", "webp", "gif", "bmp", "tiff", "*");
 
+	private static final Set<String> CLIPS = Set.of("wav", "x-wav", "wave", "vnd.wave", "mpeg", "mp3", "flac", "x-flac",
+			"ogg", "opus", "webm", "mp4", "m4a", "x-m4a", "aac", "*");
+
 	private static final String DATA = "data:";
 
 	private static final String BASE64 = ";base64";
@@ -28,32 +32,38 @@ public final class MediaMapping {
 	}
 
 	/**
-	 * An image.
+	 * An image or a clip.
 	 * @param pointer what errors point to
 	 */
-	public static MediaInput image(Media media, String pointer) {
+	public static MediaInput map(Media media, String pointer) {
 		MimeType type = media.getMimeType();
-		check(type, pointer);
+		Kind kind = kind(type, pointer);
 		// a wildcard says nothing about the bytes
 		String declared = type.isConcrete() ? type.getType() + "/" + type.getSubtype() : null;
-		return new MediaInput(null, bytes(media, pointer), declared, MediaInput.Detail.AUTO, pointer);
+		return new MediaInput(null, bytes(media, pointer), declared, kind, MediaInput.Detail.AUTO, null, pointer);
 	}
 
-	private static void check(MimeType type, String pointer) {
+	private static Kind kind(MimeType type, String pointer) {
 		String subtype = type.getSubtype().toLowerCase(Locale.ROOT);
-		switch (type.getType().toLowerCase(Locale.ROOT)) {
+		return switch (type.getType().toLowerCase(Locale.ROOT)) {
 			case "image" -> {
 				if (!IMAGES.contains(subtype)) {
 					throw unsupported("An image is PNG, JPEG, WebP, GIF, BMP or TIFF; this one is declared otherwise",
 							pointer);
 				}
+				yield Kind.IMAGE;
 			}
-			case "audio" -> throw new InvalidRequestException(Problem.CAPABILITY_NOT_AVAILABLE,
-					"The models take images only, no sound yet", pointer);
-			case "video" -> throw unsupported("The models take images only, no video", pointer);
-			default ->
-				throw unsupported("The models take images only; this medium is declared as something else", pointer);
-		}
+			case "audio" -> {
+				if (!CLIPS.contains(subtype)) {
+					throw unsupported("A clip is WAV, MP3, FLAC, OGG, WebM, M4A or AAC; this one is declared otherwise",
+							pointer);
+				}
+				yield Kind.AUDIO;
+			}
+			case "video" -> throw unsupported("The models take images and clips of sound, no video", pointer);
+			default -> throw unsupported(
+					"The models take images and clips of sound; this medium is declared as something else", pointer);
+		};
 	}
 
 	private static byte[] bytes(Media media, String pointer) {

@@ -1,6 +1,7 @@
 package io.sfumato.ai.remote;
 
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,11 +51,19 @@ final class ChatBody {
 
 	private static Map<String, Object> message(Turn turn, Iterator<MediaInput> media) {
 		List<Map<String, Object>> parts = new ArrayList<>();
-		for (int image = 0; image < turn.images(); image++) {
-			parts.add(Map.of("type", "image_url", "image_url", Map.of("url", RequestJson.dataUrl(media.next()))));
+		for (int medium = 0; medium < turn.media(); medium++) {
+			parts.add(part(media.next()));
 		}
 		parts.add(Map.of("type", "text", "text", turn.text()));
 		return Map.of("role", turn.role().name().toLowerCase(Locale.ROOT), "content", parts);
+	}
+
+	private static Map<String, Object> part(MediaInput medium) {
+		return RequestJson.isClip(medium)
+				? Map.of("type", "input_audio", "input_audio",
+						Map.of("data", Base64.getEncoder().encodeToString(medium.data()), "format",
+								RequestJson.type(medium).replace("audio/", "")))
+				: Map.of("type", "image_url", "image_url", Map.of("url", RequestJson.dataUrl(medium)));
 	}
 
 	private static Map<String, Object> format(RecordForm form) {

@@ -54,7 +54,9 @@ public final class RemoteRuns implements Runs, AutoCloseable {
 						new ChatChunks(chat.choices()), events);
 			}
 			case Operation.Decide decide ->
-				run("/api/v1/decisions", DecisionBody.of(request, decide), new DecisionEvents(), events);
+				run("/api/v1/decisions", NativeBody.of(request, decide), new NativeEvents(), events);
+			case Operation.Transcribe transcribe ->
+				run("/api/v1/transcriptions", NativeBody.of(request, transcribe), new NativeEvents(), events);
 			default -> throw new IllegalArgumentException(
 					"a server isn't asked for " + request.operation().wireName() + " from here");
 		};

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sfumato.engine.request.GenerationOptions;
 import io.sfumato.engine.request.MediaInput;
+import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.request.RunRequest;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,9 +30,19 @@ final class RequestJson {
 
 	/** A medium as an address that carries its bytes. */
 	static String dataUrl(MediaInput medium) {
+		return "data:" + type(medium) + ";base64," + Base64.getEncoder().encodeToString(medium.data());
+	}
+
+	/** The type that the caller stated; empty for none, and for one that isn't a type. */
+	static String type(MediaInput medium) {
 		String type = medium.declaredType();
-		return "data:" + ((type != null && TYPE.matcher(type).matches()) ? type : "") + ";base64,"
-				+ Base64.getEncoder().encodeToString(medium.data());
+		return (type != null && TYPE.matcher(type).matches()) ? type : "";
+	}
+
+	/** Whether it is a sound: by what the caller said, else by the bytes. */
+	static boolean isClip(MediaInput medium) {
+		Kind declared = medium.declaredKind();
+		return ((declared != null) ? declared : medium.kind().orElse(Kind.IMAGE)) == Kind.AUDIO;
 	}
 
 	/** Everything that overrides the strategy. */

@@ -1,58 +1,35 @@
 package io.sfumato.ai.remote;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.sfumato.engine.error.EngineException;
-import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.request.DecisionQuestion.Kind;
 import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.Receipt;
-import io.sfumato.engine.result.RunResult;
-import io.sfumato.engine.result.RunResult.PromptSegment;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The native stream of decisions: what comes before the result is a sign of life.
+ * Decisions as a server tells them.
  */
-final class DecisionEvents implements Frames {
+final class DecisionJson {
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-	private static final JavaType PROMPTS = MAPPER.getTypeFactory()
-		.constructCollectionType(List.class,
-				MAPPER.getTypeFactory().constructCollectionType(List.class, PromptSegment.class));
-
-	private int sequence;
-
-	@Override
-	public @Nullable GenerationEvent next(String name, String data) {
-		return switch (name) {
-			case "done" -> new GenerationEvent.Done(this.sequence++, result(MAPPER.readTree(data).path("run")));
-			case "error" -> failed(Refusals.of(MAPPER.readTree(data).path("problem"), Server.OK, null));
-			default -> null;
-		};
+	private DecisionJson() {
 	}
 
-	@Override
-	public GenerationEvent failed(EngineException problem) {
-		return new GenerationEvent.Failed(this.sequence++, problem);
-	}
-
-	private static RunResult result(JsonNode run) {
+	/**
+	 * The decisions in order.
+	 * @param answers by the ids of their questions; missing for none
+	 */
+	static List<Decision> decisions(JsonNode answers) {
 		List<Decision> decisions = new ArrayList<>();
-		for (Map.Entry<String, JsonNode> answer : run.at("/result/answers").properties()) {
+		for (Map.Entry<String, JsonNode> answer : answers.properties()) {
 			decisions.add(decision(answer.getKey(), answer.getValue()));
 		}
-		return new RunResult(run.path("id").asString(""), run.path("operation").asString(""),
-				run.path("model").asString(""), Instant.parse(run.path("created").asString("")), Map.of(), List.of(),
-				MAPPER.treeToValue(run.path("receipt"), Receipt.class), null,
-				MAPPER.treeToValue(run.path("prompt"), PROMPTS), decisions);
+		return decisions;
 	}
 
 	private static Decision decision(String id, JsonNode answer) {
