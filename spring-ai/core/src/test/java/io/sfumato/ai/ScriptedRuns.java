@@ -25,6 +25,7 @@ import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
+import io.sfumato.engine.result.Transcript;
 
 /**
  * Runs that write what they are told to, piece by piece, on a thread of their own as
@@ -44,6 +45,8 @@ public final class ScriptedRuns implements Runs {
 
 	private List<Decision> decisions = List.of();
 
+	private Transcript transcript;
+
 	private EngineException failure;
 
 	private boolean endless;
@@ -60,6 +63,12 @@ public final class ScriptedRuns implements Runs {
 				List.of(new FilledSlot("/merchant", "\"Nook\"", "\"Nook\"", 0.8, 0.1, List.of(), List.of(),
 						FilledSlot.Status.FILLED, FilledSlot.Source.DENOISED)),
 				List.of());
+		return this;
+	}
+
+	/** Writes down what is said. */
+	public ScriptedRuns hearing(Transcript transcript) {
+		this.transcript = transcript;
 		return this;
 	}
 
@@ -149,7 +158,7 @@ public final class ScriptedRuns implements Runs {
 			events.accept(new GenerationEvent.Failed(sequence, problem));
 			return;
 		}
-		RunResult result = result(String.join("", this.pieces), this.record, this.decisions);
+		RunResult result = result(String.join("", this.pieces), this.record, this.decisions, this.transcript);
 		end.complete(result);
 		events.accept(new GenerationEvent.Done(sequence, result));
 	}
@@ -165,7 +174,8 @@ public final class ScriptedRuns implements Runs {
 	}
 
 	/** A result of 40 prompt tokens and 7 written ones. */
-	public static RunResult result(String text, FilledRecord record, List<Decision> decisions) {
+	private static RunResult result(String text, FilledRecord record, List<Decision> decisions,
+			Transcript transcript) {
 		var receipt = new Receipt("run_1", "sfumato-mini", "5b1e77a2", "balanced", Map.of("threshold", 0.9), 7L, "fp32",
 				"cpu", null, new Receipt.Exactness("parallel", "exact", "all"), 5, 1, 0, 4, 1, 7, 1.4, 90, 160, 0.5, 7,
 				0, 0.9, List.of(), new Receipt.Cache("none", "none", "none", null, 15),
@@ -174,7 +184,7 @@ public final class ScriptedRuns implements Runs {
 				List.of(new GeneratedText("0", text, 0.9, GeneratedText.Finish.LENGTH, null, record)), receipt, null,
 				List.of(List.of(new RunResult.PromptSegment("image", 0, 25),
 						new RunResult.PromptSegment("text", null, 15))),
-				decisions);
+				decisions, transcript);
 	}
 
 }

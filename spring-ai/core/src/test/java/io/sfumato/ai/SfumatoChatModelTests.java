@@ -88,8 +88,17 @@ class SfumatoChatModelTests {
 		assertThat(this.runs.last().media().getFirst().declaredType()).isNull();
 	}
 
+	@Test
+	void aClipIsAMediumToo() {
+		this.model.call(new Prompt(List.of(picture("What is said?", MimeType.valueOf("audio/wav")))));
+
+		MediaInput clip = this.runs.last().media().getFirst();
+		assertThat(clip.declaredKind()).isEqualTo(MediaInput.Kind.AUDIO);
+		assertThat(clip.declaredType()).isEqualTo("audio/wav");
+	}
+
 	@ParameterizedTest
-	@CsvSource({ "audio/wav, CAPABILITY_NOT_AVAILABLE", "video/mp4, MEDIA_UNSUPPORTED",
+	@CsvSource({ "audio/midi, MEDIA_UNSUPPORTED", "video/mp4, MEDIA_UNSUPPORTED",
 			"application/pdf, MEDIA_UNSUPPORTED", "image/svg+xml, MEDIA_UNSUPPORTED", "image/heic, MEDIA_UNSUPPORTED" })
 	void otherMediaAreRefusedByTheirTypeBeforeTheyAreSubmitted(String type, Problem problem) {
 		var prompt = new Prompt(List.of(new SystemMessage("Be brief."), picture("What?", MimeType.valueOf(type))));

@@ -6,7 +6,15 @@ import java.util.List;
 
 import io.sfumato.ai.SfumatoChatModel;
 import io.sfumato.ai.SfumatoChatOptions;
+import io.sfumato.ai.decision.ChoiceQuestion;
+import io.sfumato.ai.decision.DecisionModel;
+import io.sfumato.ai.decision.DecisionOptions;
+import io.sfumato.ai.decision.DecisionPrompt;
+import io.sfumato.ai.decision.DecisionResponse;
+import io.sfumato.ai.decision.SfumatoDecisionModel;
 import io.sfumato.ai.runs.Runs;
+import io.sfumato.ai.transcription.SfumatoTranscriptionModel;
+import io.sfumato.ai.transcription.SfumatoTranscriptionOptions;
 import io.sfumato.ai.remote.RemoteRuns;
 import io.sfumato.engine.Engine;
 import io.sfumato.engine.error.OverloadedException;
@@ -28,6 +36,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 class SfumatoChatAutoConfigurationTests {
 
@@ -37,8 +46,9 @@ class SfumatoChatAutoConfigurationTests {
 	private final ApplicationContextRunner context = new ApplicationContextRunner()
 		.withPropertyValues("sfumato.cache.directory=" + cache)
 		.withConfiguration(
-				AutoConfigurations.of(SfumatoEngineAutoConfiguration.class, SfumatoChatAutoConfiguration.class,
-						SfumatoChatClientAutoConfiguration.class, ToolCallingAutoConfiguration.class,
+				AutoConfigurations.of(SfumatoEngineAutoConfiguration.class, SfumatoRunsAutoConfiguration.class,
+						SfumatoChatAutoConfiguration.class, SfumatoChatClientAutoConfiguration.class,
+						SfumatoDecisionAutoConfiguration.class, SfumatoTranscriptionAutoConfiguration.class, ToolCallingAutoConfiguration.class,
 						ChatClientAutoConfiguration.class));
 
 	/** Somebody else's runs, so that no model is opened. */
@@ -121,8 +131,53 @@ class SfumatoChatAutoConfigurationTests {
 
 	@Test
 	void anotherChatModelWasChosen() {
-		this.context.withPropertyValues("spring.ai.model.chat=openai")
-			.run((context) -> assertThat(context).doesNotHaveBean(ChatModel.class).doesNotHaveBean(Engine.class));
+		this.elsewhere.withPropertyValues("spring.ai.model.chat=openai")
+			.run((context) -> assertThat(context).doesNotHaveBean(ChatModel.class)
+				.hasSingleBean(SfumatoDecisionModel.class)
+				.hasSingleBean(SfumatoTranscriptionModel.class));
+	}
+
+	@Test
+	void whereNoModelIsWantedNoneIsOpened() {
+		this.context
+			.withPropertyValues("spring.ai.model.chat=openai", "spring.ai.model.decision=none",
+					"spring.ai.model.audio.transcription=none")
+			.run((context) -> assertThat(context).doesNotHaveBean(Engine.class)
+				.doesNotHaveBean(Runs.class)
+				.doesNotHaveBean(SfumatoDecisionModel.class)
+				.doesNotHaveBean(SfumatoTranscriptionModel.class));
+	}
+
+	@Test
+	void theOtherModelsHaveTheirSettings() {
+		this.elsewhere
+			.withPropertyValues("spring.ai.sfumato.decision.model=sfumato-mini",
+					"spring.ai.sfumato.decision.permutations=4", "spring.ai.sfumato.decision.abstain-above=0.8",
+					"spring.ai.sfumato.decision.calibrated=false", "spring.ai.sfumato.decision.deadline=9s",
+					"spring.ai.sfumato.audio.transcription.language=en",
+					"spring.ai.sfumato.audio.transcription.segments=true")
+			.run((context) -> {
+				assertThat(context.getBean(SfumatoDecisionModel.class).getOptions())
+					.isEqualTo(new DecisionOptions("sfumato-mini", 4, 0.8, false, Duration.ofSeconds(9)));
+				assertThat(context.getBean(SfumatoTranscriptionModel.class).getOptions())
+					.isEqualTo(new SfumatoTranscriptionOptions(null, "en", null, true, null));
+			});
+	}
+
+	@Test
+	void aQuestionIsDecidedInThisProcess() {
+		this.context.run((context) -> {
+			DecisionResponse response = context.getBean(DecisionModel.class)
+				.call(DecisionPrompt.builder()
+					.text("The invoice asks for 20 EUR.")
+					.question("kind", ChoiceQuestion.of("What is it?", "invoice", "letter"))
+					.options(DecisionOptions.builder().abstainAbove(1.0).build())
+					.build());
+
+			assertThat(response.getResult("kind").metadata().reading().probabilities().stream().mapToDouble(Double::doubleValue).sum())
+				.isEqualTo(1, within(1e-9));
+			assertThat(response.getMetadata().getUsage().getPromptTokens()).isPositive();
+		});
 	}
 
 	@Test

@@ -47,7 +47,7 @@ public final class ObservedRuns {
 			.lowCardinalityKeyValue("gen_ai.system", PROVIDER)
 			.lowCardinalityKeyValue("gen_ai.request.model", asked)
 			.lowCardinalityKeyValue("gen_ai.response.model", NONE);
-		try (Observation.Scope _ = observation.openScope()) {
+		try (Observation.Scope scope = observation.openScope()) {
 			RunResult result = this.runs.complete(request);
 			observation.lowCardinalityKeyValue("gen_ai.response.model", result.model());
 			return result;

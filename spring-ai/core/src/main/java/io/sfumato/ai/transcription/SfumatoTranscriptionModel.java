@@ -16,6 +16,7 @@ import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.result.Transcript;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.audio.transcription.AudioTranscription;
 import org.springframework.ai.audio.transcription.AudioTranscriptionOptions;
@@ -87,7 +88,7 @@ public class SfumatoTranscriptionModel implements TranscriptionModel {
 	}
 
 	/** A caller may give none, ours, or somebody else's, of which only the model is known. */
-	private SfumatoTranscriptionOptions merged(AudioTranscriptionOptions given) {
+	private SfumatoTranscriptionOptions merged(@Nullable AudioTranscriptionOptions given) {
 		if (given instanceof SfumatoTranscriptionOptions ours) {
 			return ours.or(this.options);
 		}

@@ -47,7 +47,7 @@ class RemoteRunsTests {
 
 	private static final String HEAD = "\"id\":\"chatcmpl-1\",\"created\":1795305600,\"model\":\"sfumato-mini\"";
 
-	private static final String RECEIPT = """
+	static final String RECEIPT = """
 			{"runId":"run_1","model":"sfumato-mini","modelRevision":"5b1e","strategy":"fast","options":{"threshold":0.7},
 			"seed":null,"precision":"fp32","provider":"cpu","calibration":null,
 			"exactness":{"commit":"parallel","cache":"exact","media":"all"},"forwardPasses":5,"prefillPasses":1,
