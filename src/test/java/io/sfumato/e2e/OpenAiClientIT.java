@@ -38,7 +38,8 @@ class OpenAiClientIT {
 
 	/**
 	 * The schema of {@link Purchase}. It isn't derived by the client: what derives it
-	 * there and what Spring AI derives its own with are two versions of one library.
+	 * there and what Spring AI derives its own with are two versions of one library, so
+	 * that is tested in samples/openai-client.
 	 */
 	private static final Map<String, ?> PURCHASE = Map.of("type", "object", "additionalProperties", false, "required",
 			List.of("merchant", "date", "total", "payment"), "properties",

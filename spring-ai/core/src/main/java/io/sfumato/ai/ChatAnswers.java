@@ -2,6 +2,7 @@ package io.sfumato.ai;
 
 import java.util.List;
 
+import io.sfumato.engine.result.FilledRecord;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.GeneratedText.Finish;
 import io.sfumato.engine.result.RunResult;
@@ -52,13 +53,16 @@ final class ChatAnswers {
 					.finishReason(finish.name())
 					.metadata("confidence", generated.confidence())
 					.build());
-		return new ChatResponse(List.of(generation),
-				ChatResponseMetadata.builder()
-					.id(result.id())
-					.model(result.model())
-					.usage(usage(result))
-					.keyValue(SfumatoChatModel.RECEIPT, result.receipt())
-					.build());
+		var metadata = ChatResponseMetadata.builder()
+			.id(result.id())
+			.model(result.model())
+			.usage(usage(result))
+			.keyValue(SfumatoChatModel.RECEIPT, result.receipt());
+		FilledRecord record = generated.record();
+		if (record != null) {
+			metadata.keyValue(SfumatoChatModel.SLOTS, record.slots());
+		}
+		return new ChatResponse(List.of(generation), metadata.build());
 	}
 
 	/**

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.sfumato.ai.media.MediaMapping;
 import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.request.Conversation;
 import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.Operation;
+import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.request.Turn.Role;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +42,24 @@ final class ChatMapping {
 		for (int index = 0; index < messages.size(); index++) {
 			add(conversation, messages.get(index), "/messages/" + index);
 		}
-		return new RunRequest(new Operation.Chat(conversation.turns(), 1), options.getModel(), conversation.media(),
-				null, options.getStrategy(), options.overrides(), Set.of(Include.PROMPT), Map.of());
+		RecordForm form = form(options);
+		return new RunRequest(new Operation.Chat(conversation.turns(), 1, form), options.getModel(),
+				conversation.media(), null, options.getStrategy(), options.overrides(),
+				(form != null) ? Set.of(Include.PROMPT, Include.SLOTS) : Set.of(Include.PROMPT), Map.of());
+	}
+
+	private static @Nullable RecordForm form(SfumatoChatOptions options) {
+		String schema = options.getOutputSchema();
+		if (schema == null) {
+			return null;
+		}
+		List<String> stops = options.getStopSequences();
+		if (stops != null && !stops.isEmpty()) {
+			throw new InvalidRequestException(Problem.INCOMPATIBLE_OPTIONS,
+					"Stop sequences and an output schema don't go together: JSON that is cut isn't JSON",
+					"/options/stopSequences");
+		}
+		return new RecordForm.Schema(schema, true, false, null, "/options/outputSchema");
 	}
 
 	private static void penalty(String name, @Nullable Double penalty) {
@@ -55,13 +73,13 @@ final class ChatMapping {
 	private static void add(Conversation conversation, Message message, String pointer) {
 		switch (message) {
 			case SystemMessage system -> conversation.add(Role.SYSTEM, texts(system), List.of());
-			case UserMessage user -> conversation.add(Role.USER, texts(user), images(user.getMedia(), pointer));
+			case UserMessage user -> conversation.add(Role.USER, texts(user), media(user.getMedia(), pointer));
 			case AssistantMessage assistant -> {
 				if (assistant.hasToolCalls()) {
 					throw noTools(pointer);
 				}
 				if (!assistant.getMedia().isEmpty()) {
-					throw new InvalidRequestException(Problem.INVALID_VALUE, "Only a user's message has images",
+					throw new InvalidRequestException(Problem.INVALID_VALUE, "Only a user's message has media",
 							pointer + "/media");
 				}
 				conversation.add(Role.ASSISTANT, texts(assistant), List.of());
@@ -75,12 +93,12 @@ final class ChatMapping {
 		return (text != null) ? List.of(text) : List.of();
 	}
 
-	private static List<MediaInput> images(List<Media> media, String pointer) {
-		List<MediaInput> images = new ArrayList<>();
+	private static List<MediaInput> media(List<Media> media, String pointer) {
+		List<MediaInput> mapped = new ArrayList<>();
 		for (Media each : media) {
-			images.add(MediaMapping.image(each, pointer + "/media/" + images.size()));
+			mapped.add(MediaMapping.map(each, pointer + "/media/" + mapped.size()));
 		}
-		return images;
+		return mapped;
 	}
 
 	private static InvalidRequestException noTools(String pointer) {

@@ -6,9 +6,8 @@ import java.util.Objects;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
-import io.sfumato.ai.chats.Chats;
+import io.sfumato.ai.runs.Runs;
 import io.sfumato.engine.Run;
-import io.sfumato.engine.error.RunCancelledException;
 import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.text.StopText;
@@ -28,13 +27,20 @@ import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 
 /**
- * A masked diffusion language model as a chat model: texts and images in, text out.
+ * A masked diffusion language model as a chat model: texts, images and sound in, text
+ * out.
  * <p>
  * Cells of a canvas are committed in any order, and a stream can only be appended to: its
  * pieces are the text left of which nothing is masked any more, and they add up to what
  * {@link #call} returns. The metadata of the last response has usage, finish reason and,
  * under {@value #RECEIPT}, the {@link io.sfumato.engine.result.Receipt receipt} of the
  * run.
+ * <p>
+ * With an {@linkplain SfumatoChatOptions#getOutputSchema() output schema} the reply is
+ * JSON that validates against it, whatever the model says; a schema that can't be kept is
+ * refused before anything runs. {@value #SLOTS} then has the
+ * {@link io.sfumato.engine.result.FilledSlot slots}: what each value of the record is
+ * worth.
  * <p>
  * Failures are {@link io.sfumato.engine.error.EngineException}s. {@code call} blocks, and
  * an interrupt cancels the run; cancelling a stream does too. Thread-safe.
@@ -47,9 +53,12 @@ public class SfumatoChatModel implements ChatModel {
 	/** Key of the receipt in the response's metadata. */
 	public static final String RECEIPT = "sfumato";
 
+	/** Key of a record's slots in the response's metadata, a list in the record's order. */
+	public static final String SLOTS = "sfumato-slots";
+
 	private static final ChatModelObservationConvention DEFAULT_CONVENTION = new DefaultChatModelObservationConvention();
 
-	private final Chats chats;
+	private final Runs runs;
 
 	private final SfumatoChatOptions options;
 
@@ -58,22 +67,22 @@ public class SfumatoChatModel implements ChatModel {
 	private final @Nullable ChatModelObservationConvention convention;
 
 	/**
-	 * @param chats where replies are written; {@code engine::submit} for an engine in
-	 * this process
+	 * @param runs where replies are written; {@code engine::submit} for an engine in this
+	 * process
 	 * @param options what a prompt doesn't set
 	 * @param convention names observations; null for Spring AI's own
 	 */
-	public SfumatoChatModel(Chats chats, SfumatoChatOptions options, ObservationRegistry observations,
+	public SfumatoChatModel(Runs runs, SfumatoChatOptions options, ObservationRegistry observations,
 			@Nullable ChatModelObservationConvention convention) {
-		this.chats = chats;
+		this.runs = runs;
 		this.options = options;
 		this.observations = observations;
 		this.convention = convention;
 	}
 
 	/** A model that nobody observes. */
-	public SfumatoChatModel(Chats chats, SfumatoChatOptions options) {
-		this(chats, options, ObservationRegistry.NOOP, null);
+	public SfumatoChatModel(Runs runs, SfumatoChatOptions options) {
+		this(runs, options, ObservationRegistry.NOOP, null);
 	}
 
 	@Override
@@ -86,23 +95,10 @@ public class SfumatoChatModel implements ChatModel {
 		Prompt merged = merged(prompt);
 		var context = context(merged, false);
 		return Objects.requireNonNull(observation(context).observe(() -> {
-			ChatResponse response = reply(merged);
+			ChatResponse response = ChatAnswers.whole(this.runs.complete(request(merged)), stop(merged));
 			context.setResponse(response);
 			return response;
 		}));
-	}
-
-	private ChatResponse reply(Prompt prompt) {
-		Run run = this.chats.submit(request(prompt), (event) -> {
-		});
-		try {
-			return ChatAnswers.whole(run.await(), stop(prompt));
-		}
-		catch (InterruptedException ex) {
-			run.cancel();
-			Thread.currentThread().interrupt();
-			throw new RunCancelledException("The caller was interrupted while it waited for the reply");
-		}
 	}
 
 	@Override
@@ -131,7 +127,7 @@ public class SfumatoChatModel implements ChatModel {
 
 	private void write(Prompt prompt, FluxSink<ChatResponse> sink) {
 		StopText stop = stop(prompt);
-		Run run = this.chats.submit(request(prompt), (event) -> {
+		Run run = this.runs.submit(request(prompt), (event) -> {
 			switch (event) {
 				case GenerationEvent.TextDelta text -> {
 					String piece = stop.add(text.delta());

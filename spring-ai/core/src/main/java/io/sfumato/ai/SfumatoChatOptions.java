@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.DefaultChatOptions;
 import org.springframework.ai.chat.prompt.DefaultChatOptionsBuilder;
+import org.springframework.ai.model.tool.StructuredOutputChatOptions;
 
 /**
  * Spring AI's portable options, and how a diffusion model fills its canvas. What isn't
@@ -19,15 +20,15 @@ import org.springframework.ai.chat.prompt.DefaultChatOptionsBuilder;
  * Penalties on frequency and presence can't be honoured: tokens are committed in any
  * order, so there is no history to penalise.
  */
-public class SfumatoChatOptions extends DefaultChatOptions {
+public class SfumatoChatOptions extends DefaultChatOptions implements StructuredOutputChatOptions {
 
-	/** What is set of the options only a diffusion model has, by name. */
-	private final Map<String, Object> diffusion;
+	/** What is set of the options that portable ones don't have, by name. */
+	private final Map<String, Object> own;
 
 	protected SfumatoChatOptions(AbstractBuilder<?> from) {
 		super(from.model(), from.frequencyPenalty(), from.maxTokens(), from.presencePenalty(), from.stopSequences(),
 				from.temperature(), from.topK(), from.topP());
-		this.diffusion = Map.copyOf(from.diffusion);
+		this.own = Map.copyOf(from.own);
 	}
 
 	public static Builder builder() {
@@ -54,6 +55,12 @@ public class SfumatoChatOptions extends DefaultChatOptions {
 		return get("deadline", Duration.class);
 	}
 
+	/** JSON Schema that the reply is to validate against; null for text. */
+	@Override
+	public @Nullable String getOutputSchema() {
+		return get("outputSchema", String.class);
+	}
+
 	/** Everything that overrides the strategy, as the engine takes it. */
 	GenerationOptions overrides() {
 		Duration deadline = getDeadline();
@@ -67,7 +74,7 @@ public class SfumatoChatOptions extends DefaultChatOptions {
 	}
 
 	private <T> @Nullable T get(String name, Class<T> type) {
-		return type.cast(this.diffusion.get(name));
+		return type.cast(this.own.get(name));
 	}
 
 	@Override
@@ -80,18 +87,18 @@ public class SfumatoChatOptions extends DefaultChatOptions {
 			.topP(getTopP())
 			.frequencyPenalty(getFrequencyPenalty())
 			.presencePenalty(getPresencePenalty());
-		builder.diffusion.putAll(this.diffusion);
+		builder.own.putAll(this.own);
 		return builder;
 	}
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return super.equals(other) && other instanceof SfumatoChatOptions that && this.diffusion.equals(that.diffusion);
+		return super.equals(other) && other instanceof SfumatoChatOptions that && this.own.equals(that.own);
 	}
 
 	@Override
 	public int hashCode() {
-		return 31 * super.hashCode() + this.diffusion.hashCode();
+		return 31 * super.hashCode() + this.own.hashCode();
 	}
 
 	/** Builds options. */
@@ -104,9 +111,10 @@ public class SfumatoChatOptions extends DefaultChatOptions {
 	 *
 	 * @param <B> type of the builder
 	 */
-	protected abstract static class AbstractBuilder<B extends AbstractBuilder<B>> extends DefaultChatOptionsBuilder<B> {
+	protected abstract static class AbstractBuilder<B extends AbstractBuilder<B>> extends DefaultChatOptionsBuilder<B>
+			implements StructuredOutputChatOptions.Builder<B> {
 
-		Map<String, Object> diffusion = new LinkedHashMap<>();
+		Map<String, Object> own = new LinkedHashMap<>();
 
 		/** Name of a preset or strategy, such as {@code fast}. */
 		public B strategy(@Nullable String strategy) {
@@ -211,12 +219,21 @@ public class SfumatoChatOptions extends DefaultChatOptions {
 			return set("deadline", deadline);
 		}
 
+		/**
+		 * JSON Schema that the reply is to validate against. It goes with no stop
+		 * sequences: JSON that is cut isn't JSON.
+		 */
+		@Override
+		public B outputSchema(@Nullable String outputSchema) {
+			return set("outputSchema", outputSchema);
+		}
+
 		private B set(String name, @Nullable Object value) {
 			if (value != null) {
-				this.diffusion.put(name, value);
+				this.own.put(name, value);
 			}
 			else {
-				this.diffusion.remove(name);
+				this.own.remove(name);
 			}
 			return self();
 		}
@@ -225,7 +242,7 @@ public class SfumatoChatOptions extends DefaultChatOptions {
 		public B combineWith(ChatOptions.Builder<?> other) {
 			super.combineWith(other);
 			if (other instanceof AbstractBuilder<?> that) {
-				this.diffusion.putAll(that.diffusion);
+				this.own.putAll(that.own);
 			}
 			return self();
 		}
@@ -233,7 +250,7 @@ public class SfumatoChatOptions extends DefaultChatOptions {
 		@Override
 		public B clone() {
 			B copy = super.clone();
-			((AbstractBuilder<?>) copy).diffusion = new LinkedHashMap<>(this.diffusion);
+			((AbstractBuilder<?>) copy).own = new LinkedHashMap<>(this.own);
 			return copy;
 		}
 

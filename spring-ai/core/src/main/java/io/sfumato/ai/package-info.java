@@ -1,6 +1,6 @@
 /**
- * Sfumato's models as Spring AI's: what an application injects and sets options on. Where
- * they run is told by {@link io.sfumato.ai.chats.Chats}.
+ * The chat model and its options: what an application injects and sets. Where it runs is
+ * told by {@link io.sfumato.ai.runs.Runs}.
  */
 @NullMarked
 package io.sfumato.ai;

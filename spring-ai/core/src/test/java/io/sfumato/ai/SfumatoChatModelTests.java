@@ -45,9 +45,9 @@ class SfumatoChatModelTests {
 
 	private static final byte[] PNG = { (byte) 0x89, 'P', 'N', 'G' };
 
-	private final ScriptedChats chats = new ScriptedChats();
+	private final ScriptedRuns runs = new ScriptedRuns();
 
-	private final SfumatoChatModel model = new SfumatoChatModel(this.chats,
+	private final SfumatoChatModel model = new SfumatoChatModel(this.runs,
 			SfumatoChatOptions.builder().model("sfumato-mini").strategy("fast").build());
 
 	@Test
@@ -69,10 +69,10 @@ class SfumatoChatModelTests {
 		this.model.call(new Prompt(List.of(new UserMessage("Hello."), new SystemMessage("Be brief."),
 				new AssistantMessage("Hello to you."), picture("How many?", MimeTypeUtils.IMAGE_PNG))));
 
-		assertThat(this.chats.last().operation())
+		assertThat(this.runs.last().operation())
 			.isEqualTo(new Operation.Chat(List.of(Turn.of(Role.SYSTEM, "Be brief."), Turn.of(Role.USER, "Hello."),
 					Turn.of(Role.ASSISTANT, "Hello to you."), new Turn(Role.USER, 1, "How many?")), 1));
-		MediaInput image = this.chats.last().media().getFirst();
+		MediaInput image = this.runs.last().media().getFirst();
 		assertThat(image.data()).isEqualTo(PNG);
 		assertThat(image.declaredType()).isEqualTo("image/png");
 		assertThat(image.pointer()).isEqualTo("/messages/3/media/0");
@@ -84,12 +84,21 @@ class SfumatoChatModelTests {
 		this.model.call(new Prompt(
 				UserMessage.builder().text("What?").media(new Media(MimeType.valueOf("image/*"), url)).build()));
 
-		assertThat(this.chats.last().media().getFirst().data()).isEqualTo(PNG);
-		assertThat(this.chats.last().media().getFirst().declaredType()).isNull();
+		assertThat(this.runs.last().media().getFirst().data()).isEqualTo(PNG);
+		assertThat(this.runs.last().media().getFirst().declaredType()).isNull();
+	}
+
+	@Test
+	void aClipIsAMediumToo() {
+		this.model.call(new Prompt(List.of(picture("What is said?", MimeType.valueOf("audio/wav")))));
+
+		MediaInput clip = this.runs.last().media().getFirst();
+		assertThat(clip.declaredKind()).isEqualTo(MediaInput.Kind.AUDIO);
+		assertThat(clip.declaredType()).isEqualTo("audio/wav");
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "audio/wav, CAPABILITY_NOT_AVAILABLE", "video/mp4, MEDIA_UNSUPPORTED",
+	@CsvSource({ "audio/midi, MEDIA_UNSUPPORTED", "video/mp4, MEDIA_UNSUPPORTED",
 			"application/pdf, MEDIA_UNSUPPORTED", "image/svg+xml, MEDIA_UNSUPPORTED", "image/heic, MEDIA_UNSUPPORTED" })
 	void otherMediaAreRefusedByTheirTypeBeforeTheyAreSubmitted(String type, Problem problem) {
 		var prompt = new Prompt(List.of(new SystemMessage("Be brief."), picture("What?", MimeType.valueOf(type))));
@@ -98,7 +107,7 @@ class SfumatoChatModelTests {
 
 		assertThat(refused.problem()).isEqualTo(problem);
 		assertThat(refused.pointer()).isEqualTo("/messages/1/media/0");
-		assertThat(this.chats.received()).isEmpty();
+		assertThat(this.runs.received()).isEmpty();
 	}
 
 	@Test
@@ -130,13 +139,13 @@ class SfumatoChatModelTests {
 	@Test
 	void aPromptsOptionsWinOverTheModels() {
 		this.model.call(new Prompt("Hello.", ChatOptions.builder().maxTokens(9).build()));
-		assertThat(this.chats.last().strategy()).isEqualTo("fast");
-		assertThat(this.chats.last().options().maxTokens()).isEqualTo(9);
+		assertThat(this.runs.last().strategy()).isEqualTo("fast");
+		assertThat(this.runs.last().options().maxTokens()).isEqualTo(9);
 
 		this.model.call(new Prompt("Hello.", SfumatoChatOptions.builder().strategy("quality").seed(3L).build()));
-		assertThat(this.chats.last().strategy()).isEqualTo("quality");
-		assertThat(this.chats.last().model()).isEqualTo("sfumato-mini");
-		assertThat(this.chats.last().options().seed()).isEqualTo(3);
+		assertThat(this.runs.last().strategy()).isEqualTo("quality");
+		assertThat(this.runs.last().model()).isEqualTo("sfumato-mini");
+		assertThat(this.runs.last().options().seed()).isEqualTo(3);
 	}
 
 	@Test
@@ -149,9 +158,9 @@ class SfumatoChatModelTests {
 			.content();
 
 		assertThat(text).isEqualTo("Three mugs.");
-		assertThat(this.chats.last().options().steps()).isEqualTo(4);
-		assertThat(this.chats.last().strategy()).isEqualTo("fast");
-		assertThat(this.chats.last().media()).hasSize(1);
+		assertThat(this.runs.last().options().steps()).isEqualTo(4);
+		assertThat(this.runs.last().strategy()).isEqualTo("fast");
+		assertThat(this.runs.last().media()).hasSize(1);
 	}
 
 	@Test
@@ -192,7 +201,7 @@ class SfumatoChatModelTests {
 
 	@Test
 	void aStreamThatFailsKeepsWhatWasWritten() {
-		this.chats.failing(new DeadlineExceededException("Time is up"));
+		this.runs.failing(new DeadlineExceededException("Time is up"));
 
 		StepVerifier.create(this.model.stream(new Prompt("How many?")))
 			.assertNext((piece) -> assertThat(text(List.of(piece))).isEqualTo("Three "))
@@ -201,16 +210,16 @@ class SfumatoChatModelTests {
 
 	@Test
 	void cancellingAStreamCancelsTheRun() throws Exception {
-		this.chats.endless();
+		this.runs.endless();
 
 		StepVerifier.create(this.model.stream(new Prompt("How many?"))).expectNextCount(1).thenCancel().verify();
 
-		assertThat(this.chats.cancelled().await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.runs.cancelled().await(10, TimeUnit.SECONDS)).isTrue();
 	}
 
 	@Test
 	void interruptingACallCancelsTheRun() throws Exception {
-		this.chats.endless();
+		this.runs.endless();
 		var failure = new AtomicReference<Throwable>();
 		Thread caller = Thread.ofVirtual().start(() -> {
 			try {
@@ -220,7 +229,7 @@ class SfumatoChatModelTests {
 				failure.set(ex);
 			}
 		});
-		while (this.chats.received().isEmpty()) {
+		while (this.runs.received().isEmpty()) {
 			Thread.onSpinWait();
 		}
 
@@ -228,13 +237,13 @@ class SfumatoChatModelTests {
 		caller.join();
 
 		assertThat(failure.get()).isInstanceOf(RunCancelledException.class);
-		assertThat(this.chats.cancelled().getCount()).isZero();
+		assertThat(this.runs.cancelled().getCount()).isZero();
 	}
 
 	@Test
 	void callsAndStreamsAreObserved() {
 		var registry = TestObservationRegistry.create();
-		var observed = new SfumatoChatModel(this.chats, SfumatoChatOptions.builder().model("sfumato-mini").build(),
+		var observed = new SfumatoChatModel(this.runs, SfumatoChatOptions.builder().model("sfumato-mini").build(),
 				registry, null);
 
 		observed.call(new Prompt("How many?"));
@@ -249,7 +258,7 @@ class SfumatoChatModelTests {
 	@Test
 	void aFailedCallIsObservedAsOne() {
 		var registry = TestObservationRegistry.create();
-		var observed = new SfumatoChatModel(this.chats.failing(new DeadlineExceededException("Time is up")),
+		var observed = new SfumatoChatModel(this.runs.failing(new DeadlineExceededException("Time is up")),
 				SfumatoChatOptions.builder().build(), registry, null);
 
 		assertThatExceptionOfType(DeadlineExceededException.class)

@@ -7,6 +7,7 @@ import io.sfumato.engine.request.GenerationOptions;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.ai.chat.prompt.ChatOptions;
+import org.springframework.ai.model.tool.StructuredOutputChatOptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,6 +71,17 @@ class SfumatoChatOptionsTests {
 		assertThat(ours.getStrategy()).isEqualTo("fast");
 		assertThat(portable.getTemperature()).isEqualTo(0.9);
 		assertThat(portable.getSteps()).isEqualTo(9);
+	}
+
+	@Test
+	void aSchemaIsSetOnWhatIsThere() {
+		StructuredOutputChatOptions options = SfumatoChatOptions.builder().strategy("fast").build();
+
+		var changed = options.mutate().outputSchema("{}").build();
+
+		assertThat(changed).isEqualTo(SfumatoChatOptions.builder().strategy("fast").outputSchema("{}").build());
+		assertThat(((SfumatoChatOptions) changed).getOutputSchema()).isEqualTo("{}");
+		assertThat(options.getOutputSchema()).isNull();
 	}
 
 	@Test

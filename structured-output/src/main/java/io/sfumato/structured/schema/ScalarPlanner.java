@@ -14,6 +14,7 @@ import io.sfumato.structured.automaton.Languages;
 import io.sfumato.structured.automaton.Spelling;
 import io.sfumato.structured.json.JsonNode;
 import io.sfumato.structured.language.Formats;
+import io.sfumato.structured.language.NumberFormats;
 import io.sfumato.structured.language.NumberLanguage;
 import io.sfumato.structured.language.NumberRange;
 import io.sfumato.structured.language.StringLanguage;
@@ -70,6 +71,9 @@ final class ScalarPlanner {
 		NumberRange range = integer ? NumberRange.ANY.whole() : NumberRange.ANY;
 		for (Source each : all.sources()) {
 			range = Assertions.range(range, each.keywords(), this.planner.document.dialect());
+			if (each.keywords().members().get("format") instanceof JsonNode.Str format) {
+				range = NumberFormats.narrowed(range, format.value());
+			}
 		}
 		return range;
 	}

@@ -13,6 +13,7 @@ import io.sfumato.structured.automaton.BudgetExceededException;
 import io.sfumato.structured.json.JsonNode;
 import io.sfumato.structured.json.JsonPointer;
 import io.sfumato.structured.language.Formats;
+import io.sfumato.structured.language.NumberFormats;
 import io.sfumato.structured.language.Regex;
 import io.sfumato.structured.language.RegexException;
 import io.sfumato.structured.plan.Problem;
@@ -192,7 +193,7 @@ final class SchemaCheck {
 	}
 
 	private void format(String format, String at, JsonNode.Obj schema) {
-		if (Formats.sure(format) != null) {
+		if (Formats.sure(format) != null || NumberFormats.isKnown(format)) {
 			return;
 		}
 		if (this.options.strict()) {

@@ -5,7 +5,6 @@ import io.sfumato.engine.Engine;
 import io.sfumato.engine.EngineObserver;
 import io.sfumato.engine.local.LocalEngine;
 
-import org.springframework.ai.model.SpringAIModelProperties;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -22,9 +21,7 @@ import org.springframework.context.annotation.Conditional;
  */
 @AutoConfiguration
 @ConditionalOnClass({ SfumatoChatModel.class, LocalEngine.class })
-@ConditionalOnProperty(name = SpringAIModelProperties.CHAT_MODEL, havingValue = SfumatoChatModel.PROVIDER,
-		matchIfMissing = true)
-@Conditional(SfumatoEngineAutoConfiguration.NoServerNamed.class)
+@Conditional({ SfumatoModelWanted.class, SfumatoEngineAutoConfiguration.NoServerNamed.class })
 @EnableConfigurationProperties(SfumatoEngineProperties.class)
 public class SfumatoEngineAutoConfiguration {
 

@@ -1,6 +1,6 @@
 /**
- * Makes the chat model a bean: an engine in this process, or a server that a property
- * names.
+ * Makes the models beans: over an engine in this process, or over a server that a
+ * property names.
  */
 @NullMarked
 package io.sfumato.ai.autoconfigure;

@@ -6,11 +6,20 @@ import java.util.List;
 
 import io.sfumato.ai.SfumatoChatModel;
 import io.sfumato.ai.SfumatoChatOptions;
-import io.sfumato.ai.chats.Chats;
-import io.sfumato.ai.remote.RemoteChats;
+import io.sfumato.ai.decision.ChoiceQuestion;
+import io.sfumato.ai.decision.DecisionModel;
+import io.sfumato.ai.decision.DecisionOptions;
+import io.sfumato.ai.decision.DecisionPrompt;
+import io.sfumato.ai.decision.DecisionResponse;
+import io.sfumato.ai.decision.SfumatoDecisionModel;
+import io.sfumato.ai.runs.Runs;
+import io.sfumato.ai.transcription.SfumatoTranscriptionModel;
+import io.sfumato.ai.transcription.SfumatoTranscriptionOptions;
+import io.sfumato.ai.remote.RemoteRuns;
 import io.sfumato.engine.Engine;
 import io.sfumato.engine.error.OverloadedException;
 import io.sfumato.engine.local.LocalEngine;
+import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.Receipt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +36,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 class SfumatoChatAutoConfigurationTests {
 
@@ -36,10 +46,12 @@ class SfumatoChatAutoConfigurationTests {
 	private final ApplicationContextRunner context = new ApplicationContextRunner()
 		.withPropertyValues("sfumato.cache.directory=" + cache)
 		.withConfiguration(
-				AutoConfigurations.of(SfumatoEngineAutoConfiguration.class, SfumatoChatAutoConfiguration.class,
-						ToolCallingAutoConfiguration.class, ChatClientAutoConfiguration.class));
+				AutoConfigurations.of(SfumatoEngineAutoConfiguration.class, SfumatoRunsAutoConfiguration.class,
+						SfumatoChatAutoConfiguration.class, SfumatoChatClientAutoConfiguration.class,
+						SfumatoDecisionAutoConfiguration.class, SfumatoTranscriptionAutoConfiguration.class, ToolCallingAutoConfiguration.class,
+						ChatClientAutoConfiguration.class));
 
-	/** Somebody else's chats, so that no model is opened. */
+	/** Somebody else's runs, so that no model is opened. */
 	private final ApplicationContextRunner elsewhere = this.context
 		.withPropertyValues("spring.ai.sfumato.base-url=http://127.0.0.1:9");
 
@@ -55,14 +67,31 @@ class SfumatoChatAutoConfigurationTests {
 			assertThat(response.getMetadata().getModel()).isEqualTo("sfumato-mini");
 			assertThat(response.getMetadata().<Receipt>get(SfumatoChatModel.RECEIPT).forwardPasses()).isPositive();
 			assertThat(response.getMetadata().getUsage().getCompletionTokens()).isBetween(1, 8);
-			assertThat(context).hasSingleBean(LocalEngine.class).doesNotHaveBean(RemoteChats.class);
+			assertThat(context).hasSingleBean(LocalEngine.class).doesNotHaveBean(RemoteRuns.class);
+		});
+	}
+
+	@Test
+	void anEntityIsARecordOfItsSchema() {
+		this.context.run((context) -> {
+			var answered = context.getBean(ChatClient.Builder.class)
+				.build()
+				.prompt("One apple and two pears were paid in cash.")
+				.call()
+				.responseEntity(Purchase.class);
+
+			assertThat(answered.getEntity().items()).isNotNull();
+			assertThat(answered.getEntity().paid()).isNotNull();
+			assertThat(answered.getResponse().getMetadata().<List<FilledSlot>>get(SfumatoChatModel.SLOTS))
+				.extracting(FilledSlot::name)
+				.contains("/paid", "/count");
 		});
 	}
 
 	@Test
 	void onePropertyMakesItAServersClient() {
 		this.elsewhere.withPropertyValues("spring.ai.sfumato.retry.max-attempts=1").run((context) -> {
-			assertThat(context).hasSingleBean(RemoteChats.class).doesNotHaveBean(Engine.class);
+			assertThat(context).hasSingleBean(RemoteRuns.class).doesNotHaveBean(Engine.class);
 			assertThatExceptionOfType(RuntimeException.class)
 				.isThrownBy(() -> context.getBean(ChatModel.class).call("Hello."))
 				.withMessageContaining("http://127.0.0.1:9/v1");
@@ -102,16 +131,61 @@ class SfumatoChatAutoConfigurationTests {
 
 	@Test
 	void anotherChatModelWasChosen() {
-		this.context.withPropertyValues("spring.ai.model.chat=openai")
-			.run((context) -> assertThat(context).doesNotHaveBean(ChatModel.class).doesNotHaveBean(Engine.class));
+		this.elsewhere.withPropertyValues("spring.ai.model.chat=openai")
+			.run((context) -> assertThat(context).doesNotHaveBean(ChatModel.class)
+				.hasSingleBean(SfumatoDecisionModel.class)
+				.hasSingleBean(SfumatoTranscriptionModel.class));
+	}
+
+	@Test
+	void whereNoModelIsWantedNoneIsOpened() {
+		this.context
+			.withPropertyValues("spring.ai.model.chat=openai", "spring.ai.model.decision=none",
+					"spring.ai.model.audio.transcription=none")
+			.run((context) -> assertThat(context).doesNotHaveBean(Engine.class)
+				.doesNotHaveBean(Runs.class)
+				.doesNotHaveBean(SfumatoDecisionModel.class)
+				.doesNotHaveBean(SfumatoTranscriptionModel.class));
+	}
+
+	@Test
+	void theOtherModelsHaveTheirSettings() {
+		this.elsewhere
+			.withPropertyValues("spring.ai.sfumato.decision.model=sfumato-mini",
+					"spring.ai.sfumato.decision.permutations=4", "spring.ai.sfumato.decision.abstain-above=0.8",
+					"spring.ai.sfumato.decision.calibrated=false", "spring.ai.sfumato.decision.deadline=9s",
+					"spring.ai.sfumato.audio.transcription.language=en",
+					"spring.ai.sfumato.audio.transcription.segments=true")
+			.run((context) -> {
+				assertThat(context.getBean(SfumatoDecisionModel.class).getOptions())
+					.isEqualTo(new DecisionOptions("sfumato-mini", 4, 0.8, false, Duration.ofSeconds(9)));
+				assertThat(context.getBean(SfumatoTranscriptionModel.class).getOptions())
+					.isEqualTo(new SfumatoTranscriptionOptions(null, "en", null, true, null));
+			});
+	}
+
+	@Test
+	void aQuestionIsDecidedInThisProcess() {
+		this.context.run((context) -> {
+			DecisionResponse response = context.getBean(DecisionModel.class)
+				.call(DecisionPrompt.builder()
+					.text("The invoice asks for 20 EUR.")
+					.question("kind", ChoiceQuestion.of("What is it?", "invoice", "letter"))
+					.options(DecisionOptions.builder().abstainAbove(1.0).build())
+					.build());
+
+			assertThat(response.getResult("kind").metadata().reading().probabilities().stream().mapToDouble(Double::doubleValue).sum())
+				.isEqualTo(1, within(1e-9));
+			assertThat(response.getMetadata().getUsage().getPromptTokens()).isPositive();
+		});
 	}
 
 	@Test
 	void theApplicationsOwnBeansWin() {
-		Chats full = (request, events) -> {
+		Runs full = (request, events) -> {
 			throw new OverloadedException("Full", Duration.ZERO);
 		};
-		this.context.withBean(Chats.class, () -> full).withBean(Engine.class, NoEngine::new).run((context) -> {
+		this.context.withBean(Runs.class, () -> full).withBean(Engine.class, NoEngine::new).run((context) -> {
 			assertThat(context).hasSingleBean(Engine.class).doesNotHaveBean(LocalEngine.class);
 			assertThatExceptionOfType(OverloadedException.class)
 				.isThrownBy(() -> context.getBean(ChatModel.class).call(new Prompt("Hello.")));
@@ -126,10 +200,28 @@ class SfumatoChatAutoConfigurationTests {
 	}
 
 	@Test
+	void itDoesWithoutChatClients() {
+		this.elsewhere.withClassLoader(new FilteredClassLoader(ChatClient.class))
+			.run((context) -> assertThat(context).hasSingleBean(SfumatoChatModel.class)
+				.doesNotHaveBean(SfumatoChatClientAutoConfiguration.class));
+	}
+
+	@Test
 	void theKeyIsntPrinted() {
 		this.elsewhere.withPropertyValues("spring.ai.sfumato.api-key=sk-secret")
 			.run((context) -> assertThat(context.getBean(SfumatoProperties.class).toString())
 				.doesNotContain("sk-secret"));
+	}
+
+	/** What was bought. */
+	record Purchase(List<String> items, int count, Payment paid) {
+	}
+
+	/** How it was paid. */
+	enum Payment {
+
+		CASH, CARD
+
 	}
 
 }

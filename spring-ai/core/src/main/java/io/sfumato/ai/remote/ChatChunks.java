@@ -8,6 +8,7 @@ import java.util.Map;
 
 import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.event.GenerationEvent;
+import io.sfumato.engine.result.FilledRecord;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.GeneratedText.Finish;
 import io.sfumato.engine.result.Receipt;
@@ -22,13 +23,15 @@ import tools.jackson.databind.json.JsonMapper;
  * Chunks of one completion as the events of its run: the texts' pieces, then the result.
  * The steps between them aren't on this route.
  */
-final class ChatChunks {
+final class ChatChunks implements Frames {
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
 	private static final JavaType PROMPTS = MAPPER.getTypeFactory()
 		.constructCollectionType(List.class,
 				MAPPER.getTypeFactory().constructCollectionType(List.class, PromptSegment.class));
+
+	private static final String ERROR = "error";
 
 	/** A stream that fails began well. */
 	private static final int OK = 200;
@@ -49,9 +52,12 @@ final class ChatChunks {
 		Arrays.fill(this.finishes, Finish.STOP);
 	}
 
-	/** The event of a chunk; null for one that has nothing new. */
-	@Nullable GenerationEvent next(String data) {
+	@Override
+	public @Nullable GenerationEvent next(String name, String data) {
 		JsonNode chunk = MAPPER.readTree(data);
+		if (name.equals(ERROR)) {
+			return failed(Refusals.of(chunk, OK, null));
+		}
 		for (JsonNode choice : chunk.path("choices")) {
 			int item = choice.path("index").asInt();
 			String finish = choice.path("finish_reason").asString("");
@@ -67,14 +73,20 @@ final class ChatChunks {
 		return chunk.has("sfumato") ? new GenerationEvent.Done(this.sequence++, result(chunk)) : null;
 	}
 
-	/** The failure that a stream ended with. */
-	GenerationEvent failed(String data) {
-		return failed(Refusals.of(MAPPER.readTree(data), OK, null));
+	@Override
+	public GenerationEvent failed(EngineException problem) {
+		return new GenerationEvent.Failed(this.sequence++, problem);
 	}
 
-	/** The failure that ends the events. */
-	GenerationEvent failed(EngineException problem) {
-		return new GenerationEvent.Failed(this.sequence++, problem);
+	/**
+	 * The record of a text.
+	 * @param slots of one text by name, of several a list of these; missing for texts of
+	 * no form
+	 */
+	private @Nullable FilledRecord record(int item, JsonNode slots) {
+		JsonNode own = slots.isArray() ? slots.path(item) : slots;
+		return own.isObject()
+				? new FilledRecord(this.texts[item].toString(), null, SlotJson.slots(own), List.of()) : null;
 	}
 
 	private RunResult result(JsonNode chunk) {
@@ -84,7 +96,7 @@ final class ChatChunks {
 		for (int item = 0; item < this.texts.length; item++) {
 			// the route tells one confidence, of all texts together
 			texts.add(new GeneratedText(Integer.toString(item), this.texts[item].toString(), receipt.confidence(),
-					this.finishes[item], null));
+					this.finishes[item], null, record(item, chunk.at("/sfumato/slots"))));
 		}
 		return new RunResult(receipt.runId(), "chat", chunk.path("model").asString(receipt.model()),
 				Instant.ofEpochSecond(chunk.path("created").asLong()), Map.of(), texts, receipt, null, prompts);

@@ -2,7 +2,9 @@ package io.sfumato.ai.remote;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 import io.sfumato.engine.error.DeadlineExceededException;
@@ -13,6 +15,7 @@ import io.sfumato.engine.error.NotReadyException;
 import io.sfumato.engine.error.OverloadedException;
 import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.error.RunCancelledException;
+import io.sfumato.engine.error.Violation;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -35,7 +38,8 @@ final class Refusals {
 	 */
 	static EngineException of(JsonNode body, int status, @Nullable Duration retryAfter) {
 		String message = body.at("/error/message").asString("The server answered with status " + status);
-		String slug = body.at("/sfumato/problem").asString("").replace(URN, "");
+		// OpenAI's routes and the native ones each have their own place for it
+		String slug = body.at("/sfumato/problem").asString(body.path("type").asString("")).replace(URN, "");
 		Duration wait = (retryAfter != null) ? retryAfter : USUAL_WAIT;
 		return switch (slug) {
 			case "queue-full", "rate-limited" -> new OverloadedException(message, wait);
@@ -44,9 +48,22 @@ final class Refusals {
 			case "run-cancelled" -> new RunCancelledException(message);
 			case "internal" -> new ModelFaultException(message, new IOException("The server answered " + status));
 			default -> problem(slug)
-				.map((problem) -> new InvalidRequestException(problem, message, body.at("/error/param").asString(null)))
+				.map((problem) -> new InvalidRequestException(problem, message,
+						body.path("pointer").asString(body.at("/error/param").asString(null)), violations(body)))
 				.orElseThrow(() -> new ServerRefusedException(status, message));
 		};
+	}
+
+	/** Why a schema is refused; nothing otherwise. */
+	private static List<Violation> violations(JsonNode body) {
+		JsonNode given = body.has("violations") ? body.get("violations") : body.at("/sfumato/violations");
+		List<Violation> violations = new ArrayList<>();
+		for (JsonNode each : given) {
+			violations.add(new Violation(each.path("code").asString(""), each.path("message").asString(""),
+					each.path("pointer").asString(null), each.path("keyword").asString(null),
+					each.path("hint").asString(null), null));
+		}
+		return violations;
 	}
 
 	private static Optional<Problem> problem(String slug) {

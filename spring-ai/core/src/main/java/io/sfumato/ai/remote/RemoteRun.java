@@ -29,13 +29,13 @@ final class RemoteRun implements Run {
 
 	private static final String DATA = "data:";
 
-	private static final String ERROR = "event: error";
+	private static final String EVENT = "event:";
 
 	private final String id;
 
 	private final InputStream stream;
 
-	private final ChatChunks chunks;
+	private final Frames frames;
 
 	private final Consumer<GenerationEvent> events;
 
@@ -53,18 +53,18 @@ final class RemoteRun implements Run {
 	 * @param id of the request on the server
 	 * @param stream closed with the run
 	 */
-	RemoteRun(String id, InputStream stream, ChatChunks chunks, Consumer<GenerationEvent> events,
+	RemoteRun(String id, InputStream stream, Frames frames, Consumer<GenerationEvent> events,
 			Duration longestSilence) {
 		this.id = id;
 		this.stream = stream;
-		this.chunks = chunks;
+		this.frames = frames;
 		this.events = events;
 		this.longestSilence = longestSilence;
 	}
 
 	RemoteRun start() {
-		Thread.ofVirtual().name("sfumato-chat").start(this::read);
-		Thread.ofVirtual().name("sfumato-chat-watch").start(this::watch);
+		Thread.ofVirtual().name("sfumato-run").start(this::read);
+		Thread.ofVirtual().name("sfumato-run-watch").start(this::watch);
 		return this;
 	}
 
@@ -88,15 +88,15 @@ final class RemoteRun implements Run {
 
 	/** Passes all events on but the last one. */
 	private GenerationEvent readTo(BufferedReader lines) throws IOException {
-		boolean error = false;
+		String name = "";
 		for (String line = lines.readLine(); line != null; line = lines.readLine()) {
 			this.lastLine = System.nanoTime();
-			if (line.equals(ERROR)) {
-				error = true;
+			if (line.startsWith(EVENT)) {
+				name = line.substring(EVENT.length()).strip();
 			}
 			else if (line.startsWith(DATA)) {
-				String data = line.substring(DATA.length()).strip();
-				@Nullable GenerationEvent event = error ? this.chunks.failed(data) : this.chunks.next(data);
+				@Nullable GenerationEvent event = this.frames.next(name, line.substring(DATA.length()).strip());
+				name = "";
 				if (event instanceof GenerationEvent.Done || event instanceof GenerationEvent.Failed) {
 					return event;
 				}
@@ -109,7 +109,7 @@ final class RemoteRun implements Run {
 	}
 
 	private GenerationEvent broken(Exception cause) {
-		return this.chunks.failed(this.cancelled ? new RunCancelledException("The run was cancelled")
+		return this.frames.failed(this.cancelled ? new RunCancelledException("The run was cancelled")
 				: new ModelFaultException("The connection to the server broke: " + cause.getMessage(), cause));
 	}
 

@@ -1,6 +1,6 @@
 /**
- * Chats on a running server, through its OpenAI-compatible route: the text as it becomes
- * stable, the receipt at the end.
+ * Runs on a running server: chats through its OpenAI-compatible route, with the text as it
+ * becomes stable and the receipt at the end, all else through its native ones.
  */
 @NullMarked
 package io.sfumato.ai.remote;

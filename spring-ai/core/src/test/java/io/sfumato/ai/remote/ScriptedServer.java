@@ -28,6 +28,8 @@ final class ScriptedServer implements AutoCloseable {
 
 	private final List<JsonNode> bodies = Collections.synchronizedList(new ArrayList<>());
 
+	private final List<String> paths = Collections.synchronizedList(new ArrayList<>());
+
 	private final List<String> keys = Collections.synchronizedList(new ArrayList<>());
 
 	private final CountDownLatch gone = new CountDownLatch(1);
@@ -54,6 +56,7 @@ final class ScriptedServer implements AutoCloseable {
 			}
 		});
 		this.server.createContext("/v1/chat/completions", this::complete);
+		this.server.createContext("/api/v1/", this::complete);
 		this.server.start();
 	}
 
@@ -84,6 +87,10 @@ final class ScriptedServer implements AutoCloseable {
 		return this.bodies.getLast();
 	}
 
+	String path() {
+		return this.paths.getLast();
+	}
+
 	String key() {
 		return this.keys.getLast();
 	}
@@ -94,6 +101,7 @@ final class ScriptedServer implements AutoCloseable {
 	}
 
 	private void complete(HttpExchange exchange) throws IOException {
+		this.paths.add(exchange.getRequestURI().getPath());
 		this.bodies.add(MAPPER.readTree(exchange.getRequestBody()));
 		this.keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("authorization")));
 		this.headers.forEach(exchange.getResponseHeaders()::set);
