@@ -2,9 +2,9 @@ package io.sfumato.encoders.audio;
 
 /**
  * Triangular filters that add a power spectrum up to mel bands: Slaney's scale (linear
- * below 1000 Hz, logarithmic above) and his normalisation to equal area, from 0 to 8000
- * Hz, over the 201 frequencies of a window of 400 samples at 16 kHz (checkpoints.md
- * §16.4). Immutable.
+ * below 1000 Hz, logarithmic above) and his normalisation to equal area, at 16 kHz.
+ * Whisper's lie from 0 to 8000 Hz over the 201 frequencies of a window of 400 samples
+ * (checkpoints.md §16.4). Immutable.
  */
 final class MelFilters {
 
@@ -23,15 +23,25 @@ final class MelFilters {
 	/** {@code [bands][frequencies that aren't zero]} */
 	private final double[][] weights;
 
+	/** Whisper's. */
 	MelFilters(int bands) {
+		this(bands, 0, HIGHEST, PowerSpectrum.WINDOW);
+	}
+
+	/**
+	 * @param lowest where the first filter begins, in hertz
+	 * @param highest where the last one ends, in hertz
+	 * @param points of the transform whose power is added up
+	 */
+	MelFilters(int bands, double lowest, double highest, int points) {
 		if (bands < 1) {
 			throw new IllegalArgumentException("there are no " + bands + " mel bands");
 		}
 		double[] corners = new double[bands + 2];
 		for (int i = 0; i < corners.length; i++) {
-			corners[i] = hertz(mel(HIGHEST) * i / (bands + 1));
+			corners[i] = hertz(mel(lowest) + (mel(highest) - mel(lowest)) * i / (bands + 1));
 		}
-		double step = (double) Waveform.HEARD_RATE / PowerSpectrum.WINDOW;
+		double step = (double) Waveform.HEARD_RATE / points;
 		this.first = new int[bands];
 		this.weights = new double[bands][];
 		for (int band = 0; band < bands; band++) {
@@ -39,7 +49,7 @@ final class MelFilters {
 			double top = corners[band + 1];
 			double right = corners[band + 2];
 			int from = (int) Math.ceil(left / step);
-			int to = Math.min(PowerSpectrum.FREQUENCIES - 1, (int) Math.floor(right / step));
+			int to = Math.min(points / 2, (int) Math.floor(right / step));
 			this.first[band] = from;
 			this.weights[band] = new double[Math.max(0, to - from + 1)];
 			for (int frequency = from; frequency <= to; frequency++) {
