@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -38,7 +39,7 @@ import io.sfumato.trainer.train.TrainingRun;
  * The trainer's commands:
  *
  * <pre>
- * train  --stage eyes|language|projector|together|anneal --run DIR --minutes N [--mix documents=7,scenes=2,naming=1] [--batch N] [--tiled SHARE] [--first GLYPHS] [--longest GLYPHS] [--threads N] [--seed N] [--progress SHARE]
+ * train  --stage eyes|language|projector|together|anneal|listen|ears --run DIR --minutes N [--mix documents=7,scenes=2,naming=1] [--batch N] [--tiled SHARE] [--first GLYPHS] [--longest GLYPHS] [--threads N] [--seed N] [--progress SHARE] [--clips DIR] [--clip-batch N]
  * clips  --to DIR --shards N [--voices training|held_out] [--seed N]
  * probe
  * export --run DIR --to DIR [--parity FILE]
@@ -93,14 +94,15 @@ public final class TrainerMain {
 		TrainingPlan plan = new TrainingPlan(required("--stage"), Path.of(required("--run")),
 				Duration.ofSeconds((long) (60 * Double.parseDouble(required("--minutes")))), number("--batch", 16),
 				Double.parseDouble(this.options.getOrDefault("--tiled", "1")), first(), number("--longest", 10_000),
-				number("--threads", 1), number("--seed", 1), progress());
+				number("--threads", 1), number("--seed", 1), Optional.ofNullable(this.options.get("--clips")).map(Path::of),
+				number("--clip-batch", 32), progress());
 		new TrainingRun(plan, source(this.options.getOrDefault("--mix", MIX)), InstantSource.system()).run();
 	}
 
 	/** Fills a folder with what is heard; needs the synthesizers and the network of the assets. */
 	private void clips() throws Exception {
 		torch.set_num_threads(1);
-		Weights weights = new Weights(1, torch.ScalarType.Float);
+		Weights weights = new Weights(1, Precision.fastest());
 		SpeechEmbedding embedding = new SpeechEmbedding(weights);
 		PublishedSpeechEmbedding.copy(PublishedSpeechEmbedding.installed()
 			.orElseThrow(() -> new IllegalStateException(

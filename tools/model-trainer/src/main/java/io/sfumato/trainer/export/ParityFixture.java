@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -129,10 +130,16 @@ final class ParityFixture {
 		TextRows rows = new TextRows(Tensor.create(new long[] { 0 }, 1), Tensor.create(text, 1, text.length),
 				Tensor.create(positions, 1, text.length), mask(mediaCells, question.length, text.length));
 		Tensor hidden = this.model.backbone()
-			.forward(new MediaRows(media, Tensor.create(new float[mediaCells], 1, 1, 1, mediaCells)), List.of(rows))
+			.forward(rows(media), List.of(rows))
 			.getFirst()
 			.hidden();
 		return this.model.backbone().logits(hidden.select(0, 0).narrow(0, question.length, CANVAS));
+	}
+
+	private static MediaRows rows(Tensor media) {
+		long cells = media.size(1);
+		return new MediaRows(media, torch.arange(new Scalar(cells)).to(torch.ScalarType.Long).view(1, -1),
+				torch.zeros(1, 1, 1, cells), torch.zeros(1, 1, 1, 1));
 	}
 
 	/** Question cells don't see the canvas. */

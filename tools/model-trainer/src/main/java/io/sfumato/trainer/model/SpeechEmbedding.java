@@ -79,14 +79,15 @@ public final class SpeechEmbedding {
 		return layer == 0 || layer % 2 == 1 && layer != last();
 	}
 
-	/** mel [N, 1, 8·T + 68, 32] in fp32 → [N, T, 96]. */
+	/** mel [N, 1, 8·T + 68, 32] → fp32 [N, T, 96]. */
 	public Tensor forward(Tensor mel) {
-		Tensor x = mel;
+		Tensor x = mel.to(this.weights.precision());
 		for (int layer = 0; layer < CHANNELS.size(); layer++) {
-			TensorOptional bias = (layer < last()) ? new TensorOptional(this.weights.master(bias(layer)))
+			TensorOptional bias = (layer < last()) ? new TensorOptional(this.weights.get(bias(layer)))
 					: new TensorOptional();
-			x = torch.conv2d(x, this.weights.master(weight(layer)), bias, new long[] { 1, 1 },
-					new long[] { 0, overBands(layer) ? 1 : 0 }, new long[] { 1, 1 }, 1);
+			x = torch.conv2d(x, this.weights.kernel(weight(layer)), bias, new long[] { 1, 1 },
+					new long[] { 0, overBands(layer) ? 1 : 0 }, new long[] { 1, 1 }, 1)
+				.contiguous(torch.MemoryFormat.ChannelsLast);
 			if (layer < last()) {
 				x = torch.clamp_min(torch.leaky_relu(x, new Scalar(LEAK)), new Scalar(LEAST));
 			}
@@ -97,7 +98,7 @@ public final class SpeechEmbedding {
 				x = pool(x, 1);
 			}
 		}
-		return x.squeeze(3).transpose(1, 2).contiguous();
+		return x.squeeze(3).transpose(1, 2).to(torch.ScalarType.Float).contiguous();
 	}
 
 	private static Tensor pool(Tensor x, long time) {

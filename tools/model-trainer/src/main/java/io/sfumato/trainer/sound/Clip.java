@@ -9,7 +9,7 @@ import io.sfumato.trainer.data.Exchange;
  *
  * @param task what it trains, for reports
  * @param samples at 16 kHz, full scale from −1 to 1
- * @param words what is said, empty when nothing is
+ * @param words what is said, or the name of what sounds
  * @param exchanges questions with their answers
  */
 public record Clip(String task, float[] samples, String words, List<Exchange> exchanges) {

@@ -99,7 +99,7 @@ public final class ClipSource {
 			float[] sound = new float[(int) (Waveform.HEARD_RATE * Chance.between(random, 0.8f, 3f))];
 			event.play(sound, random);
 			float[] recorded = (event == SoundEvent.SILENCE) ? sound : this.recording.of(sound, random);
-			clips.add(new Clip("event", recorded, "", about(event, other, random)));
+			clips.add(new Clip("event", recorded, event.noun(), about(event, other, random)));
 		}
 		return clips;
 	}
@@ -107,14 +107,13 @@ public final class ClipSource {
 	private static List<Exchange> about(SoundEvent event, SoundEvent other, RandomGenerator random) {
 		String name = event.named();
 		String capital = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + ".";
-		String asked = other.named().replaceFirst("^a ", "").replaceFirst("^an ", "");
 		return List.of(new Exchange(Phrasing.SOUND_NAME, new TextAnswer(name)),
 				Phrasing.asked(random, Chance.pick(random, "what do you hear?", "what is it?", "which sound is it?"),
 						name),
 				new Exchange(Phrasing.SOUND_SENTENCE, new TextAnswer(capital)),
 				new Exchange(Phrasing.TRANSCRIBE, new TextAnswer("nothing is said")),
 				Phrasing.yesNo(random, "is someone speaking?", false),
-				Phrasing.yesNo(random, "do you hear " + asked + "?", other == event));
+				Phrasing.yesNo(random, "do you hear " + other.noun() + "?", other == event));
 	}
 
 }

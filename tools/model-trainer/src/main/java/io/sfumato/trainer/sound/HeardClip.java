@@ -16,7 +16,7 @@ import io.sfumato.trainer.data.TextAnswer;
  * log-mel features, in half precision.
  *
  * @param task what it trains, for reports
- * @param words what is said, empty when nothing is
+ * @param words what is said, or the name of what sounds
  * @param exchanges questions with their answers
  * @param tokens tokens of 80 ms
  * @param speech [tokens, 96]

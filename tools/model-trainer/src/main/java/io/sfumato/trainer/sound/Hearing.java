@@ -1,5 +1,6 @@
 package io.sfumato.trainer.sound;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -14,6 +15,9 @@ import io.sfumato.trainer.model.Weights;
 
 /** The part of listening that isn't trained: from samples to what both branches take. */
 public final class Hearing {
+
+	/** Lengths are rounded up, since every new one costs the compilation of 20 kernels. */
+	private static final int STEP = 16;
 
 	private final SpeechMel speechMel = new SpeechMel();
 
@@ -48,8 +52,10 @@ public final class Hearing {
 	public float[] speech(float[] mel, int tokens) {
 		try (PointerScope scope = new PointerScope(); AutoGradMode off = new AutoGradMode(false)) {
 			this.weights.nextStep();
-			Tensor input = Tensor.create(mel, 1, 1, SpeechMel.frames(tokens), SpeechMel.BANDS);
-			return Weights.read(this.embedding.forward(input));
+			int rounded = Math.ceilDiv(tokens, STEP) * STEP;
+			Tensor input = Tensor.create(Arrays.copyOf(mel, SpeechMel.frames(rounded) * SpeechMel.BANDS), 1, 1,
+					SpeechMel.frames(rounded), SpeechMel.BANDS);
+			return Weights.read(this.embedding.forward(input).narrow(1, 0, tokens));
 		}
 	}
 

@@ -200,6 +200,11 @@ enum SoundEvent {
 		return this.named;
 	}
 
+	/** Its name without the article. */
+	String noun() {
+		return this.named.replaceFirst("^an? ", "");
+	}
+
 	/** Adds the sound to samples at 16 kHz. */
 	abstract void play(float[] out, RandomGenerator random);
 

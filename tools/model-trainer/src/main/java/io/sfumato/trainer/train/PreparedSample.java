@@ -23,17 +23,7 @@ import io.sfumato.trainer.text.Encoder;
  * @param exchanges questions and targets
  */
 record PreparedSample(String task, int tilesWide, PageLabels labels, float @Nullable [] pixels,
-		List<PreparedExchange> exchanges) {
-
-	/**
-	 * A question and its target.
-	 *
-	 * @param question ids with the role tokens
-	 * @param target what the canvas should hold
-	 */
-	record PreparedExchange(int[] question, AnswerTarget target) {
-
-	}
+		List<PreparedExchange> exchanges) implements Asked {
 
 	static PreparedSample of(Sample sample, Encoder encoder, ObjectWords words) {
 		Page page = sample.page();

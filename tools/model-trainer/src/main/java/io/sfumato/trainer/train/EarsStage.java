@@ -1,0 +1,139 @@
+package io.sfumato.trainer.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+import io.sfumato.trainer.model.Ears;
+import io.sfumato.trainer.model.MiniModel;
+
+/**
+ * Stage C2: ears and language half learn to answer about sounds, and go on answering
+ * about drawn pages, so that nothing seen is forgotten. The eyes rest.
+ */
+final class EarsStage implements Stage {
+
+	/** What hearing the words counts beside answering. */
+	private static final double WORDS = 0.2;
+
+	/** What pages count beside clips. */
+	private static final double PAGES = 0.7;
+
+	/** As in the stage before: pages with predicted glyphs, and with blank patches. */
+	private static final double READ = 0.7;
+
+	private static final double BLANK = 0.3;
+
+	private final MiniModel model;
+
+	private final HeardWords words;
+
+	private final LanguageLoss language;
+
+	private final Exactness exactness;
+
+	private final PageReader reader;
+
+	EarsStage(MiniModel model) {
+		this.model = model;
+		this.words = new HeardWords(model);
+		this.language = new LanguageLoss(model, 0.15, 0.35);
+		this.exactness = new Exactness(this.language);
+		this.reader = new PageReader(model);
+	}
+
+	@Override
+	public List<String> startsFrom() {
+		return Stages.ORDER.subList(0, Stages.ORDER.indexOf("ears"));
+	}
+
+	@Override
+	public boolean trains(String weight) {
+		return Ears.isTrained(weight) || LanguageStage.isLanguage(weight);
+	}
+
+	@Override
+	public boolean keeps(String weight) {
+		return Ears.isFixed(weight);
+	}
+
+	@Override
+	public boolean listens() {
+		return true;
+	}
+
+	@Override
+	public boolean drawn() {
+		return true;
+	}
+
+	@Override
+	public double rate() {
+		return 4e-4;
+	}
+
+	@Override
+	public Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
+		return heard(lesson.clips(), tally, random)
+			.add(seen(lesson.pages(), tally, random).mul(new Scalar(PAGES)));
+	}
+
+	private Tensor heard(List<PreparedClip> clips, Tally tally, RandomGenerator random) {
+		HeardBatch batch = HeardBatch.of(clips);
+		Tensor sounds = listen(batch);
+		LanguageBatch packed = new LanguageBatch(layout(batch), this.language.segments(clips, random));
+		return this.language.loss(packed, SoftTokens.heard(sounds), clips, tally)
+			.add(this.words.loss(sounds, batch, clips, tally).mul(new Scalar(WORDS)));
+	}
+
+	private Tensor listen(HeardBatch batch) {
+		return this.model.ears()
+			.forward(batch.speechTensor(), batch.logMelTensor(),
+					batch.maskTensor().to(this.model.weights().precision()));
+	}
+
+	private static MediaLayout layout(HeardBatch batch) {
+		return MediaLayout.heard(Arrays.stream(batch.tokens()).boxed().toList());
+	}
+
+	private Tensor seen(List<PreparedSample> pages, Tally tally, RandomGenerator random) {
+		Tensor tokens;
+		List<Sight> sights = new ArrayList<>();
+		try (AutoGradMode off = new AutoGradMode(false)) {
+			Tensor patches = this.model.tower().forward(Tensors.pixels(pages), false);
+			tokens = this.language
+				.blanked(this.language.pooled(this.model.projector().forward(patches), pages), BLANK, random);
+			List<Sight> read = this.reader.read(patches, pages);
+			for (int i = 0; i < pages.size(); i++) {
+				sights.add((random.nextDouble() < READ) ? read.get(i) : pages.get(i).labels().sight());
+			}
+		}
+		LanguageBatch packed = new LanguageBatch(MediaLayout.seen(pages.getFirst().labels().views(), sights),
+				this.language.segments(pages, random));
+		return this.language.loss(packed, SoftTokens.seen(tokens), pages, tally);
+	}
+
+	@Override
+	public void evaluate(Lesson lesson, Tally tally) {
+		if (!lesson.clips().isEmpty()) {
+			HeardBatch batch = HeardBatch.of(lesson.clips());
+			Tensor sounds = listen(batch);
+			this.words.measure(sounds, batch, lesson.clips(), tally);
+			this.exactness.measure(lesson.clips(), layout(batch), SoftTokens.heard(sounds), ".heard", tally);
+		}
+		if (!lesson.pages().isEmpty()) {
+			List<PreparedSample> pages = lesson.pages();
+			Tensor patches = this.model.tower().forward(Tensors.pixels(pages), false);
+			Tensor tokens = this.language.pooled(this.model.projector().forward(patches), pages);
+			this.exactness.measure(pages,
+					MediaLayout.seen(pages.getFirst().labels().views(), this.reader.read(patches, pages)),
+					SoftTokens.seen(tokens), "", tally);
+		}
+	}
+
+}
