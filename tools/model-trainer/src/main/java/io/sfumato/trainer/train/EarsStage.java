@@ -19,7 +19,7 @@ import io.sfumato.trainer.model.MiniModel;
 final class EarsStage implements Stage {
 
 	/** What hearing the words counts beside answering. */
-	private static final double WORDS = 0.2;
+	private static final double WORDS = 0.5;
 
 	/** What pages count beside clips. */
 	private static final double PAGES = 0.7;
