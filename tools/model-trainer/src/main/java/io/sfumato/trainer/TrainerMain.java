@@ -28,8 +28,10 @@ import io.sfumato.trainer.export.ModelExport;
 import io.sfumato.trainer.model.SpeechEmbedding;
 import io.sfumato.trainer.model.Weights;
 import io.sfumato.trainer.sound.ClipCache;
+import io.sfumato.trainer.sound.ClipMaker;
 import io.sfumato.trainer.sound.ClipSource;
 import io.sfumato.trainer.sound.Hearing;
+import io.sfumato.trainer.sound.SpokenQuestions;
 import io.sfumato.trainer.sound.Voices;
 import io.sfumato.trainer.train.Precision;
 import io.sfumato.trainer.train.TrainingPlan;
@@ -40,7 +42,7 @@ import io.sfumato.trainer.train.TrainingRun;
  *
  * <pre>
  * train  --stage eyes|language|projector|together|anneal|listen|ears --run DIR --minutes N [--mix documents=7,scenes=2,naming=1] [--batch N] [--tiled SHARE] [--first GLYPHS] [--longest GLYPHS] [--threads N] [--seed N] [--progress SHARE] [--clips DIR] [--clip-batch N]
- * clips  --to DIR --shards N [--voices training|held_out] [--seed N]
+ * clips  --to DIR --shards N [--voices training|held_out] [--questions documents=1,scenes=1] [--seed N]
  * probe
  * export --run DIR --to DIR [--parity FILE]
  * calibrate --model DIR [--pages N] [--sets receipts,shapes] [--seed N]
@@ -109,7 +111,9 @@ public final class TrainerMain {
 					"the speech embedding isn't installed; run tools/model-trainer/fetch-assets.sh")),
 				weights);
 		Voices voices = Voices.valueOf(this.options.getOrDefault("--voices", "training").toUpperCase(Locale.ROOT));
-		new ClipCache(new ClipSource(voices), new Hearing(weights, embedding), Path.of(required("--to")),
+		ClipMaker maker = this.options.containsKey("--questions")
+				? new SpokenQuestions(voices, source(required("--questions"))) : new ClipSource(voices);
+		new ClipCache(maker, new Hearing(weights, embedding), Path.of(required("--to")),
 				number("--seed", CLIP_SEED))
 			.fill(number("--shards", 1));
 	}

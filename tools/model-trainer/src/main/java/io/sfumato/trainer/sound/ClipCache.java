@@ -20,7 +20,7 @@ public final class ClipCache {
 	/** Recordings of each source; speaking takes longer than recording and hearing. */
 	private static final int RECORDINGS = 3;
 
-	private final ClipSource source;
+	private final ClipMaker source;
 
 	private final Hearing hearing;
 
@@ -28,7 +28,7 @@ public final class ClipCache {
 
 	private final long seed;
 
-	public ClipCache(ClipSource source, Hearing hearing, Path directory, long seed) {
+	public ClipCache(ClipMaker source, Hearing hearing, Path directory, long seed) {
 		this.source = source;
 		this.hearing = hearing;
 		this.directory = directory;

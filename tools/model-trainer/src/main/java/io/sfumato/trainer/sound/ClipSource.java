@@ -18,7 +18,7 @@ import io.sfumato.trainer.data.TextAnswer;
  * Makes clips: something is said or something sounds, and it is recorded. Equal
  * generators give equal clips where the same synthesizers are installed.
  */
-public final class ClipSource {
+public final class ClipSource implements ClipMaker {
 
 	/** Names of the kinds of clips, with what a kind weighs in a mixture of all. */
 	public static final Map<String, Double> KINDS = Map.of("digits", 6.0, "number", 3.0, "command", 4.0, "letters", 1.0,
@@ -36,11 +36,7 @@ public final class ClipSource {
 		this.voices = voices;
 	}
 
-	/**
-	 * Recordings of one source: clips that differ in what the recording did.
-	 * @param count how many
-	 * @throws IOException if a synthesizer isn't installed or fails
-	 */
+	@Override
 	public List<Clip> next(RandomGenerator random, int count) throws IOException {
 		double[] weights = ORDER.stream().mapToDouble(KINDS::get).toArray();
 		return next(ORDER.get(Chance.weighted(random, weights)), random, count);

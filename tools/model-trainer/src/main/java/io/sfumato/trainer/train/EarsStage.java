@@ -3,6 +3,7 @@ package io.sfumato.trainer.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 import org.bytedeco.pytorch.AutoGradMode;
@@ -21,8 +22,17 @@ final class EarsStage implements Stage {
 	/** What hearing the words counts beside answering. */
 	private static final double WORDS = 0.5;
 
+	/** Clips of a batch about which questions are asked; words are heard in all of them. */
+	private static final int ASKED = 20;
+
+	/** Questions about one clip. */
+	private static final int QUESTIONS = 2;
+
 	/** What pages count beside clips. */
 	private static final double PAGES = 0.7;
+
+	/** Share of steps in which the questions about the pages are spoken. */
+	private static final double SPOKEN = 0.35;
 
 	/** As in the stage before: pages with predicted glyphs, and with blank patches. */
 	private static final double READ = 0.7;
@@ -39,7 +49,10 @@ final class EarsStage implements Stage {
 
 	private final PageReader reader;
 
-	EarsStage(MiniModel model) {
+	private final Voicing voicing;
+
+	EarsStage(MiniModel model, Voicing voicing) {
+		this.voicing = voicing;
 		this.model = model;
 		this.words = new HeardWords(model);
 		this.language = new LanguageLoss(model, 0.15, 0.35);
@@ -86,8 +99,11 @@ final class EarsStage implements Stage {
 	private Tensor heard(List<PreparedClip> clips, Tally tally, RandomGenerator random) {
 		HeardBatch batch = HeardBatch.of(clips);
 		Tensor sounds = listen(batch);
-		LanguageBatch packed = new LanguageBatch(layout(batch), this.language.segments(clips, random));
-		return this.language.loss(packed, SoftTokens.heard(sounds), clips, tally)
+		List<PreparedClip> asked = clips.subList(0, Math.min(ASKED, clips.size()));
+		MediaLayout layout = MediaLayout.heard(asked.stream().map(PreparedClip::tokens).toList());
+		LanguageBatch packed = new LanguageBatch(layout, this.language.segments(asked, QUESTIONS, random));
+		Tensor heard = sounds.narrow(0, 0, asked.size()).narrow(1, 0, packed.soundCells);
+		return this.language.loss(packed, SoftTokens.heard(heard), asked, tally)
 			.add(this.words.loss(sounds, batch, clips, tally).mul(new Scalar(WORDS)));
 	}
 
@@ -113,9 +129,45 @@ final class EarsStage implements Stage {
 				sights.add((random.nextDouble() < READ) ? read.get(i) : pages.get(i).labels().sight());
 			}
 		}
-		LanguageBatch packed = new LanguageBatch(MediaLayout.seen(pages.getFirst().labels().views(), sights),
-				this.language.segments(pages, random));
-		return this.language.loss(packed, SoftTokens.seen(tokens), pages, tally);
+		MediaLayout layout = MediaLayout.seen(pages.getFirst().labels().views(), sights);
+		if (random.nextDouble() < SPOKEN) {
+			Spoken spoken = spoken(pages, layout, tokens, random);
+			return spoken.pages().isEmpty() ? Tensor.create(new float[] { 0 }, 1).sum()
+					: this.language.loss(
+							new LanguageBatch(spoken.layout(), this.language.segments(spoken.pages(), random)),
+							spoken.tokens(), spoken.pages(), tally);
+		}
+		return this.language.loss(new LanguageBatch(layout, this.language.segments(pages, random)),
+				SoftTokens.seen(tokens), pages, tally);
+	}
+
+	/** Pages with a clip beside each that asks the question. */
+	private record Spoken(List<PreparedSample> pages, MediaLayout layout, SoftTokens tokens) {
+
+	}
+
+	/** Those of the pages of which a question is there as a clip. */
+	private Spoken spoken(List<PreparedSample> pages, MediaLayout layout, Tensor patches, RandomGenerator random) {
+		List<PreparedClip> clips = new ArrayList<>();
+		List<PreparedSample> voiced = new ArrayList<>();
+		List<Sight> seen = new ArrayList<>();
+		List<Long> rows = new ArrayList<>();
+		for (int i = 0; i < pages.size(); i++) {
+			Voicing.Voiced page = this.voicing.voice(pages.get(i), random);
+			if (page != null) {
+				clips.add(page.clip());
+				voiced.add(page.page());
+				seen.add(layout.sights().get(i));
+				rows.add((long) i);
+			}
+		}
+		if (voiced.isEmpty()) {
+			return new Spoken(voiced, layout, SoftTokens.seen(patches));
+		}
+		HeardBatch batch = HeardBatch.of(clips);
+		long[] chosen = rows.stream().mapToLong(Long::longValue).toArray();
+		return new Spoken(voiced, new MediaLayout(layout.views(), seen, layout(batch).sounds()),
+				new SoftTokens(patches.index_select(0, Tensor.create(chosen, chosen.length)), listen(batch)));
 	}
 
 	@Override
@@ -130,9 +182,12 @@ final class EarsStage implements Stage {
 			List<PreparedSample> pages = lesson.pages();
 			Tensor patches = this.model.tower().forward(Tensors.pixels(pages), false);
 			Tensor tokens = this.language.pooled(this.model.projector().forward(patches), pages);
-			this.exactness.measure(pages,
-					MediaLayout.seen(pages.getFirst().labels().views(), this.reader.read(patches, pages)),
-					SoftTokens.seen(tokens), "", tally);
+			MediaLayout layout = MediaLayout.seen(pages.getFirst().labels().views(), this.reader.read(patches, pages));
+			this.exactness.measure(pages, layout, SoftTokens.seen(tokens), "", tally);
+			Spoken spoken = spoken(pages, layout, tokens, new SplittableRandom(1));
+			if (!spoken.pages().isEmpty()) {
+				this.exactness.measure(spoken.pages(), spoken.layout(), spoken.tokens(), ".beside", tally);
+			}
 		}
 	}
 

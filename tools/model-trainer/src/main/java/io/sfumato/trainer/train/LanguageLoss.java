@@ -60,12 +60,21 @@ final class LanguageLoss {
 	 * @param random draws exchanges, canvases and masks
 	 */
 	List<Segment> segments(List<? extends Asked> batch, RandomGenerator random) {
+		return segments(batch, EXCHANGES, random);
+	}
+
+	/**
+	 * Questions of a batch with masked answers.
+	 * @param most questions about one medium
+	 * @param random draws exchanges, canvases and masks
+	 */
+	List<Segment> segments(List<? extends Asked> batch, int most, RandomGenerator random) {
 		List<Segment> segments = new ArrayList<>();
 		List<Asked.PreparedExchange> chosen = new ArrayList<>();
 		List<Integer> media = new ArrayList<>();
 		for (int i = 0; i < batch.size(); i++) {
 			List<Asked.PreparedExchange> exchanges = new ArrayList<>(batch.get(i).exchanges());
-			for (int n = 0; n < EXCHANGES && !exchanges.isEmpty(); n++) {
+			for (int n = 0; n < most && !exchanges.isEmpty(); n++) {
 				chosen.add(exchanges.remove(random.nextInt(exchanges.size())));
 				media.add(i);
 			}

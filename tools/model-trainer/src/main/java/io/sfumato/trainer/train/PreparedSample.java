@@ -11,6 +11,7 @@ import io.sfumato.trainer.data.Page;
 import io.sfumato.trainer.data.Sample;
 import io.sfumato.trainer.data.Thing;
 import io.sfumato.trainer.model.ModelSize;
+import io.sfumato.trainer.sound.SpokenQuestions;
 import io.sfumato.trainer.text.Encoder;
 
 /**
@@ -37,7 +38,8 @@ record PreparedSample(String task, int tilesWide, PageLabels labels, float @Null
 				List<Thing> things = (labels.views() == 1) ? exchange.about().stream().map(page.things()::get).toList()
 						: List.of();
 				exchanges.add(new PreparedExchange(encoder.prompt(exchange.question()),
-						placed.with(placed.printed().about(labels.tokensOf(things), things))));
+						placed.with(placed.printed().about(labels.tokensOf(things), things)),
+						SpokenQuestions.words(exchange.question())));
 			}
 		}
 		return new PreparedSample(sample.task(), page.tilesWide(), labels, pixels(page, labels.views()), exchanges);
