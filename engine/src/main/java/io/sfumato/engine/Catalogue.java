@@ -38,6 +38,8 @@ public record Catalogue(List<Model> models, List<Strategy> strategies, Map<Strin
 	 * @param capabilities operations it can do
 	 * @param inputs kinds of media it takes
 	 * @param context most positions of prompt and canvas
+	 * @param audioTokensPerSecond about how many a long clip has; null if the model
+	 * doesn't listen
 	 * @param caches K/V reuse, each {@code exact} or {@code approximate}
 	 * @param provider execution provider
 	 * @param calibrations what its scores were calibrated for, by the ids that results
@@ -45,16 +47,16 @@ public record Catalogue(List<Model> models, List<Strategy> strategies, Map<Strin
 	 */
 	public record Model(String id, String revision, String family, @Nullable String license, boolean isDefault,
 			List<String> capabilities, List<String> inputs, int context, int vocabulary, Range imageTokens,
-			Map<String, String> caches, List<String> strategies, boolean loaded, String precision, String provider,
-			List<String> calibrations) {
+			@Nullable Double audioTokensPerSecond, Map<String, String> caches, List<String> strategies, boolean loaded,
+			String precision, String provider, List<String> calibrations) {
 
-		/** A model without calibrations. */
+		/** A model that doesn't listen, without calibrations. */
 		public Model(String id, String revision, String family, @Nullable String license, boolean isDefault,
 				List<String> capabilities, List<String> inputs, int context, int vocabulary, Range imageTokens,
 				Map<String, String> caches, List<String> strategies, boolean loaded, String precision,
 				String provider) {
 			this(id, revision, family, license, isDefault, capabilities, inputs, context, vocabulary, imageTokens,
-					caches, strategies, loaded, precision, provider, List.of());
+					null, caches, strategies, loaded, precision, provider, List.of());
 		}
 	}
 

@@ -129,13 +129,29 @@ public record EngineSettings(Model model, Schedule schedule, Caches caches, Limi
 	 * @param contextBytes UTF-8 bytes of the context
 	 * @param newTokens tokens of one answer
 	 * @param metadata pairs of metadata
+	 * @param clips what sound may cost
 	 */
 	public record Limits(int images, long imageBytes, long imagePixels, int smallestSide, int largestSide,
-			int questions, int captions, int textBytes, int contextBytes, int newTokens, int metadata) {
+			int questions, int captions, int textBytes, int contextBytes, int newTokens, int metadata, Clips clips) {
 
 		/** The limits of api.md §4. */
 		public static final Limits DEFAULT = new Limits(8, 16L << 20, 40_000_000, 16, 8192, 32, 8, 64 << 10, 256 << 10,
-				1024, 16);
+				1024, 16, Clips.DEFAULT);
+
+	}
+
+	/**
+	 * What the sound of a request may cost.
+	 *
+	 * @param count clips of a request
+	 * @param bytes bytes of one clip
+	 * @param seconds length of one clip
+	 * @param transcriptionSeconds length of a clip that is only written down
+	 */
+	public record Clips(int count, long bytes, int seconds, int transcriptionSeconds) {
+
+		/** 2 clips of 25 MiB and 5 minutes, half an hour to be written down. */
+		public static final Clips DEFAULT = new Clips(2, 25L << 20, 300, 1800);
 
 	}
 

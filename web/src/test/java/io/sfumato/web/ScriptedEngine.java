@@ -255,7 +255,7 @@ public final class ScriptedEngine implements Engine {
 			var media = new ArrayList<GenerationEvent.EncodedMedia>();
 			for (int index = 0; index < this.request.media().size(); index++) {
 				media.add(new GenerationEvent.EncodedMedia(index, this.request.media().get(index).id(), "image", 64, 64,
-						25, 25, false));
+						null, 25, 25, false));
 			}
 			emit(new GenerationEvent.Encoded(this.trace.size(), media, 40, 12_300));
 			if (this.request.operation() instanceof Operation.Decide decide) {
@@ -394,7 +394,7 @@ public final class ScriptedEngine implements Engine {
 						ids.add(Integer.toString(index));
 					}
 				}
-				case Operation.Infill _, Operation.Edit _ -> ids.add("0");
+				case Operation.Infill _, Operation.Edit _, Operation.Transcribe _ -> ids.add("0");
 				case Operation.Decide decide -> {
 				}
 			}
@@ -484,7 +484,7 @@ public final class ScriptedEngine implements Engine {
 			return new Receipt(this.id, "sfumato-mini", "sha256:5b1e77a2", strategy(), options, 7L, "fp32", "cpu", null,
 					new Receipt.Exactness("parallel", "exact", "all"), steps + 1, 1, 0, steps, 1, tokens,
 					(double) tokens / (steps + 1), 40 + (long) steps * CELLS, (long) CELLS * CELLS,
-					tokens / (double) CELLS, CELLS, 0, 0.9, media, new Receipt.Cache("miss", "miss", null, 40),
+					tokens / (double) CELLS, CELLS, 0, 0.9, media, new Receipt.Cache("miss", "none", "miss", null, 40),
 					new Receipt.TimesMs(0.4, 3.1, 9.2, 6.5, 21.0, 60.0, Math.max(0, total - 19.2), total), 1, List.of(),
 					List.of());
 		}

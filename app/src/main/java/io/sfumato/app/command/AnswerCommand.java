@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Answers the same questions about each file. */
-@Command(name = "answer", mixinStandardHelpOptions = true, description = "Answers questions about images.")
+@Command(name = "answer", mixinStandardHelpOptions = true, description = "Answers questions about images and sounds.")
 final class AnswerCommand implements Callable<Integer> {
 
 	private final FileRuns runs;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Describes each file. */
-@Command(name = "caption", mixinStandardHelpOptions = true, description = "Describes images.")
+@Command(name = "caption", mixinStandardHelpOptions = true, description = "Describes images and sounds.")
 final class CaptionCommand implements Callable<Integer> {
 
 	private final FileRuns runs;

@@ -43,6 +43,7 @@ public final class CommandLineTool {
 			.addSubcommand(new AnswerCommand(new FileRuns(engines, files)))
 			.addSubcommand(new ExtractCommand(new FileRuns(engines, files)))
 			.addSubcommand(new DecideCommand(new FileRuns(engines, files)))
+			.addSubcommand(new TranscribeCommand(new FileRuns(engines, files)))
 			.addSubcommand(new BenchCommand(engines, files))
 			.addSubcommand(new CommandLine(new Models()).addSubcommand(new InspectCommand()))
 			.setCaseInsensitiveEnumValuesAllowed(true)
@@ -50,7 +51,7 @@ public final class CommandLineTool {
 	}
 
 	@Command(name = "sfumato", mixinStandardHelpOptions = true,
-			description = { "Captions and answers about images from a multimodal diffusion language model.",
+			description = { "Captions and answers about images and sound from a multimodal diffusion language model.",
 					"Without a command the jar is a server: java -jar sfumato.jar --server.port=8080" })
 	private static final class Root {
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.sfumato.app.model.EnginePlace;
+import io.sfumato.engine.EngineSettings;
 import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.model.ModelLoadException;
 import io.sfumato.engine.request.MediaInput;
@@ -17,6 +18,7 @@ import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
+import io.sfumato.engine.result.Transcript;
 import io.sfumato.web.wire.ResultJson;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -66,10 +68,11 @@ final class FileRuns {
 	/** One operation on one file. */
 	RunResult run(EnginePlace place, String name, Operation operation, RunOptions options)
 			throws IOException, InterruptedException {
-		byte[] data = this.files.read(name, place.settings().limits().imageBytes());
-		MediaInput image = new MediaInput(null, data, null, MediaInput.Detail.AUTO, name);
+		EngineSettings.Limits limits = place.settings().limits();
+		byte[] data = this.files.read(name, Math.max(limits.imageBytes(), limits.clips().bytes()));
+		MediaInput medium = new MediaInput(null, data, null, MediaInput.Detail.AUTO, name);
 		return place.engine()
-			.submit(new RunRequest(operation, null, List.of(image), null, options.strategy, options.generation(),
+			.submit(new RunRequest(operation, null, List.of(medium), null, options.strategy, options.generation(),
 					Set.of(), Map.of()), (event) -> {
 					})
 			.await();
@@ -83,12 +86,27 @@ final class FileRuns {
 			report.result(this.json.writeValueAsString(line));
 			return;
 		}
+		Transcript transcript = result.transcript();
+		if (transcript != null) {
+			print(name(name, files > 1), transcript, report);
+			return;
+		}
 		for (GeneratedText text : result.texts()) {
 			report.result(name(name, files > 1) + name(text.id(), result.texts().size() > 1) + text.text());
 		}
 		for (Decision decision : result.decisions()) {
 			report.result(name(name, files > 1) + name(decision.id(), result.decisions().size() > 1)
 					+ String.format(Locale.ROOT, "%s\t%.3f", decision.label(), decision.confidence()));
+		}
+	}
+
+	private static void print(String name, Transcript transcript, Report report) {
+		if (transcript.segments().isEmpty()) {
+			report.result(name + transcript.text());
+		}
+		for (Transcript.Segment segment : transcript.segments()) {
+			report.result(name
+					+ String.format(Locale.ROOT, "%.2f\t%.2f\t%s", segment.start(), segment.end(), segment.text()));
 		}
 	}
 

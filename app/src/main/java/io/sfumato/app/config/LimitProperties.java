@@ -21,6 +21,10 @@ import org.springframework.util.unit.DataSize;
  * @param imagePixels pixels of one picture
  * @param imageSmallestSide shortest side of a picture in pixels
  * @param imageLargestSide longest side of a picture in pixels
+ * @param clips recordings of a request
+ * @param clipBytes size of one recording's file
+ * @param clipSeconds length of one recording
+ * @param transcriptionSeconds length of a recording that is only written down
  * @param questions questions of a request
  * @param captions captions of a request
  * @param textBytes size of a question, a prompt or instructions in UTF-8
@@ -36,7 +40,10 @@ import org.springframework.util.unit.DataSize;
 public record LimitProperties(@DefaultValue("32MB") DataSize jsonBytes, @DefaultValue("64MB") DataSize multipartBytes,
 		@Nullable DataSize heldBytes, @DefaultValue("8") int images, @DefaultValue("16MB") DataSize imageBytes,
 		@DefaultValue("40000000") long imagePixels, @DefaultValue("16") int imageSmallestSide,
-		@DefaultValue("8192") int imageLargestSide, @DefaultValue("32") int questions, @DefaultValue("8") int captions,
+		@DefaultValue("8192") int imageLargestSide, @DefaultValue("2") int clips,
+		@DefaultValue("25MB") DataSize clipBytes, @DefaultValue("300") int clipSeconds,
+		@DefaultValue("1800") int transcriptionSeconds, @DefaultValue("32") int questions,
+		@DefaultValue("8") int captions,
 		@DefaultValue("64KB") DataSize textBytes, @DefaultValue("256KB") DataSize contextBytes,
 		@DefaultValue("1024") int newTokens, @DefaultValue("16") int metadata, @DefaultValue("4") int activeRuns,
 		@DefaultValue("64") int queue, @DefaultValue("120s") Duration deadline,

@@ -95,6 +95,7 @@ final class EngineMetrics implements EngineObserver {
 			tokens(medium.kind(), "pruned", medium.pruned());
 		}
 		cache("vision", receipt.cache().visionFeatures());
+		cache("audio", receipt.cache().audioFeatures());
 		cache("prefix", receipt.cache().prefix());
 	}
 

@@ -106,12 +106,16 @@ public sealed interface GenerationEvent {
 	/**
 	 * A medium after encoding.
 	 *
+	 * @param kind {@code image} or {@code audio}
+	 * @param width of an image in pixels; null of a clip
+	 * @param height of an image in pixels; null of a clip
+	 * @param seconds how much of a clip is heard; null of an image
 	 * @param tokens soft tokens before pruning
 	 * @param kept soft tokens in the prompt
 	 * @param cacheHit whether its features came from the cache
 	 */
-	record EncodedMedia(int index, @Nullable String id, String kind, int width, int height, int tokens, int kept,
-			boolean cacheHit) {
+	record EncodedMedia(int index, @Nullable String id, String kind, @Nullable Integer width, @Nullable Integer height,
+			@Nullable Double seconds, int tokens, int kept, boolean cacheHit) {
 	}
 
 	/**

@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.BackboneShape;
 import io.sfumato.backbone.KeyValues;
@@ -22,7 +24,8 @@ import io.sfumato.engine.Run;
 import io.sfumato.engine.cache.LeasedCache;
 import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.event.GenerationEvent;
-import io.sfumato.engine.model.EncodedImage;
+import io.sfumato.engine.model.AudioEncoder;
+import io.sfumato.engine.model.EncodedMedium;
 import io.sfumato.engine.model.ImageEncoder;
 import io.sfumato.engine.model.ModelLoader;
 import io.sfumato.engine.model.ServedModel;
@@ -89,7 +92,8 @@ public final class LocalEngine implements Engine {
 		this.strategies = new Strategies(model.defaults(), settings.schedule(), settings.limits());
 		this.planner = new RunPlanner(model, this.strategies, settings.limits(), random,
 				new RecordPlanner(model.language(), model.backbone().shape()));
-		this.workshop = new Workshop(model, new LeasedCache<>(settings.caches().mediaBytes(), EncodedImage::bytes),
+		this.workshop = new Workshop(model, settings.limits().clips(),
+				new LeasedCache<>(settings.caches().mediaBytes(), EncodedMedium::bytes),
 				new LeasedCache<>(settings.caches().prefixBytes(), KeyValues::bytes), observer, nanoTime);
 		this.scheduler = new StepScheduler(settings.schedule().stepThreads(), settings.schedule().activeRuns(),
 				settings.schedule().queue(), nanoTime);
@@ -152,18 +156,36 @@ public final class LocalEngine implements Engine {
 	private Catalogue.Model model() {
 		BackboneShape shape = this.model.backbone().shape();
 		ImageEncoder images = this.model.images();
+		AudioEncoder clips = this.model.clips();
 		List<String> capabilities = new ArrayList<>();
-		if (images != null) {
+		if (images != null || clips != null) {
 			capabilities.add("captions");
 		}
 		capabilities.addAll(List.of("answers", "infills", "schema", "edits", "decisions"));
+		if (clips != null) {
+			capabilities.add("transcriptions");
+		}
 		Catalogue.Range imageTokens = (images != null) ? new Catalogue.Range(images.fewestTokens(), images.mostTokens())
 				: new Catalogue.Range(0, 0);
 		return new Catalogue.Model(this.model.card().id(), this.model.card().revision(), this.model.card().family(),
-				this.model.card().license(), true, capabilities, (images != null) ? List.of("image") : List.of(),
-				shape.maxPositions(), shape.vocabulary(), imageTokens, caches(shape.attention()),
+				this.model.card().license(), true, capabilities, inputs(images, clips), shape.maxPositions(),
+				shape.vocabulary(), imageTokens, (clips != null) ? clips.tokensPerSecond() : null, caches(shape.attention()),
 				this.strategies.names(), true, this.model.card().precision(), this.model.card().provider(),
 				this.model.reading().calibration().entries().stream().map(Calibration.Entry::key).toList());
+	}
+
+	private static List<String> inputs(@Nullable ImageEncoder images, @Nullable AudioEncoder clips) {
+		List<String> inputs = new ArrayList<>();
+		if (images != null) {
+			inputs.add("image");
+		}
+		if (clips != null) {
+			inputs.add("audio");
+		}
+		if (inputs.size() == 2) {
+			inputs.add("both");
+		}
+		return inputs;
 	}
 
 	/** Those that requests can choose, with what they mean on this model. */
@@ -186,6 +208,10 @@ public final class LocalEngine implements Engine {
 		limits.put("imagePixels", from.imagePixels());
 		limits.put("imageSmallestSide", (long) from.smallestSide());
 		limits.put("imageLargestSide", (long) from.largestSide());
+		limits.put("clips", (long) from.clips().count());
+		limits.put("clipBytes", from.clips().bytes());
+		limits.put("clipSeconds", (long) from.clips().seconds());
+		limits.put("transcriptionSeconds", (long) from.clips().transcriptionSeconds());
 		limits.put("questions", (long) from.questions());
 		limits.put("decisionQuestions", (long) Operation.Decide.MOST_QUESTIONS);
 		limits.put("options", (long) Operation.Decide.MOST_OPTIONS);
@@ -204,7 +230,7 @@ public final class LocalEngine implements Engine {
 
 	@Override
 	public EngineStatus status() {
-		return new EngineStatus(this.scheduler.active(), this.scheduler.queued(), this.workshop.images().bytes(),
+		return new EngineStatus(this.scheduler.active(), this.scheduler.queued(), this.workshop.media().bytes(),
 				this.workshop.keyValues().bytes());
 	}
 
@@ -212,7 +238,7 @@ public final class LocalEngine implements Engine {
 	public void close() {
 		if (this.closed.compareAndSet(false, true)) {
 			this.scheduler.close();
-			this.workshop.images().close();
+			this.workshop.media().close();
 			this.workshop.keyValues().close();
 			this.model.close();
 		}

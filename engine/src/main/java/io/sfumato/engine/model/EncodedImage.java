@@ -16,29 +16,21 @@ import io.sfumato.backbone.canvas.Segment;
  * others
  */
 public record EncodedImage(float[] embeddings, int tokens, int width, int height,
-		Segment.@Nullable Grid grid) implements AutoCloseable {
+		Segment.@Nullable Grid grid) implements EncodedMedium {
 
 	/** An image whose tokens are counted one after the other. */
 	public EncodedImage(float[] embeddings, int tokens, int width, int height) {
 		this(embeddings, tokens, width, height, null);
 	}
 
-	/**
-	 * The image as a part of a prompt.
-	 * @param key what caches know it by
-	 */
+	@Override
 	public Segment.Medium medium(String key) {
 		return new Segment.Medium(CellKind.VISUAL, key, this.embeddings, this.tokens, this.grid);
 	}
 
-	/** Weight in memory. */
-	public long bytes() {
-		return 4L * this.embeddings.length;
-	}
-
-	/** Without effect: what the garbage collector owns can be let go of like the rest. */
 	@Override
-	public void close() {
+	public long bytes() {
+		return (long) Float.BYTES * this.embeddings.length;
 	}
 
 }

@@ -10,7 +10,6 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.family.BackboneFamily;
-import io.sfumato.encoders.vision.VisionEncoders;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.CheckpointException;
 import io.sfumato.runtime.checkpoint.TensorInfo;
@@ -27,7 +26,8 @@ import io.sfumato.runtime.tokenizer.Tokenizer;
  * @param parameters elements of all of them
  * @param types bytes by element type
  * @param context most positions; null if the config doesn't say
- * @param inputs {@code text}, and {@code image} where there is a tower
+ * @param inputs {@code text}, {@code image} where there are eyes, and {@code audio} where
+ * there are ears
  * @param memoryNeeded bytes on the CPU: fp32, and the packed copies of the matrix kernels
  * @param memoryAvailable bytes this process may still take
  * @param problem why it can't be served; null if nothing speaks against it
@@ -41,43 +41,49 @@ public record ModelInspection(@Nullable String family, int tensors, long paramet
 	 * @throws ModelLoadException if it isn't a checkpoint, with file and field
 	 */
 	public static ModelInspection of(Path directory) {
-		try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-			return of(checkpoint);
+		try (ModelDirectories directories = ModelDirectories.open(directory)) {
+			return of(directories);
 		}
 		catch (CheckpointException ex) {
 			throw new ModelLoadException(String.valueOf(ex.getMessage()), ex.file(), ex.field(), ex);
 		}
 	}
 
-	private static ModelInspection of(Checkpoint checkpoint) {
-		TensorStore store = checkpoint.tensors();
+	private static ModelInspection of(ModelDirectories directories) {
+		int tensors = 0;
 		long parameters = 0;
 		Map<String, Long> types = new TreeMap<>();
-		for (String name : store.names()) {
-			TensorInfo info = store.info(name);
-			parameters += info.elements();
-			types.merge(info.type().name().toLowerCase(Locale.ROOT), info.bytes(), Long::sum);
+		for (TensorStore store : directories.tensors()) {
+			for (String name : store.names()) {
+				TensorInfo info = store.info(name);
+				tensors++;
+				parameters += info.elements();
+				types.merge(info.type().name().toLowerCase(Locale.ROOT), info.bytes(), Long::sum);
+			}
 		}
 		List<String> inputs = new ArrayList<>(List.of("text"));
-		if (VisionEncoders.isIn(checkpoint)) {
+		if (directories.hasEyes()) {
 			inputs.add("image");
 		}
+		if (directories.hasEars()) {
+			inputs.add("audio");
+		}
+		Checkpoint language = directories.language();
 		String family = null;
 		String problem = null;
 		try {
-			family = BackboneFamily.of(checkpoint).toString();
-			Tokenizer.open(checkpoint).close();
+			family = BackboneFamily.of(language).toString();
+			Tokenizer.open(language).close();
 		}
 		catch (CheckpointException ex) {
 			problem = ex.getMessage();
 		}
-		long needed = memory(store);
+		long needed = memory(directories);
 		long available = MemoryBudget.available();
 		if (problem == null && needed > available) {
 			problem = "It needs more memory than there is.";
 		}
-		return new ModelInspection(family, store.names().size(), parameters, types, context(checkpoint), inputs, needed,
-				available, problem);
+		return new ModelInspection(family, tensors, parameters, types, context(language), inputs, needed, available, problem);
 	}
 
 	private static @Nullable Integer context(Checkpoint checkpoint) {
@@ -86,10 +92,12 @@ public record ModelInspection(@Nullable String family, int tensors, long paramet
 	}
 
 	/** Bytes of all weights as fp32, and as the packed copies of the matrix kernels. */
-	static long memory(TensorStore tensors) {
+	static long memory(ModelDirectories directories) {
 		long elements = 0;
-		for (String name : tensors.names()) {
-			elements += tensors.info(name).elements();
+		for (TensorStore store : directories.tensors()) {
+			for (String name : store.names()) {
+				elements += directories.isUsed(store, name) ? store.info(name).elements() : 0;
+			}
 		}
 		return 2 * Float.BYTES * elements;
 	}

@@ -5,10 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -20,37 +17,24 @@ import org.slf4j.LoggerFactory;
 
 import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.BackboneException;
-import io.sfumato.backbone.CancelSignal;
-import io.sfumato.backbone.canvas.Canvas;
-import io.sfumato.backbone.canvas.Prompt;
-import io.sfumato.backbone.canvas.Segment;
 import io.sfumato.backbone.family.BackboneFamily;
-import io.sfumato.backbone.loop.Denoising;
-import io.sfumato.backbone.loop.DenoisingListener;
-import io.sfumato.backbone.loop.MediaKeyValues;
-import io.sfumato.backbone.loop.Prefix;
-import io.sfumato.backbone.policy.Strategy;
+import io.sfumato.encoders.audio.SoundEncoder;
+import io.sfumato.encoders.audio.file.AudioDecoder;
+import io.sfumato.encoders.audio.file.AudioLimits;
 import io.sfumato.encoders.image.ImageLimits;
-import io.sfumato.encoders.image.RgbImage;
 import io.sfumato.encoders.vision.VisionEncoder;
 import io.sfumato.encoders.vision.VisionEncoders;
 import io.sfumato.engine.EngineSettings;
-import io.sfumato.engine.prompt.ImagePlace;
-import io.sfumato.engine.prompt.PromptLayout;
-import io.sfumato.engine.prompt.TemplateLanguage;
-import io.sfumato.engine.request.MediaInput.Detail;
 import io.sfumato.engine.strategy.GenerationDefaults;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.CheckpointException;
 import io.sfumato.runtime.checkpoint.ModelConfig;
-import io.sfumato.runtime.checkpoint.TensorStore;
 import io.sfumato.runtime.ort.InsufficientMemoryException;
 import io.sfumato.runtime.ort.MemoryBudget;
 import io.sfumato.runtime.ort.OrtModelException;
 import io.sfumato.runtime.ort.OrtRuntime;
 import io.sfumato.runtime.ort.Provider;
 import io.sfumato.runtime.ort.ProviderException;
-import io.sfumato.runtime.tokenizer.ChatTemplate;
 import io.sfumato.runtime.tokenizer.Tokenizer;
 
 /**
@@ -123,29 +107,32 @@ public final class ModelLoader {
 		Path directory = (location != null) ? location : EmbeddedModel.shipped().unpack(this.settings.cacheDirectory());
 		String id = id(location);
 		Provider provider = Provider.named(this.settings.provider());
-		Checkpoint checkpoint = own(Checkpoint.open(directory), Checkpoint::close);
-		ModelConfig config = checkpoint.config();
-		BackboneFamily family = BackboneFamily.of(checkpoint);
-		requireMemory(checkpoint.tensors(), provider);
+		ModelDirectories directories = own(ModelDirectories.open(directory), ModelDirectories::close);
+		Checkpoint language = directories.language();
+		BackboneFamily family = BackboneFamily.of(language);
+		requireMemory(directories, provider);
 		int threads = (this.settings.threads() > 0) ? this.settings.threads()
 				: Runtime.getRuntime().availableProcessors();
 		OrtRuntime runtime = new OrtRuntime(provider, threads);
-		Tokenizer tokenizer = own(Tokenizer.open(checkpoint), Tokenizer::close);
-		Backbone backbone = own(family.open(runtime, checkpoint), Backbone::close);
+		Tokenizer tokenizer = own(Tokenizer.open(language), Tokenizer::close);
+		Backbone backbone = own(family.open(runtime, language), Backbone::close);
 		if (tokenizer.size() > backbone.shape().vocabulary()) {
-			throw config.refuse("vocab_size", "%d rows are fewer than the %d tokens of the tokenizer"
-				.formatted(backbone.shape().vocabulary(), tokenizer.size()));
+			throw language.config()
+				.refuse("vocab_size", "%d rows are fewer than the %d tokens of the tokenizer"
+					.formatted(backbone.shape().vocabulary(), tokenizer.size()));
 		}
-		ImageEncoder images = images(checkpoint, runtime, tokenizer, backbone);
-		TemplateLanguage language = language(checkpoint, tokenizer, images != null);
+		ImageEncoder images = directories.hasEyes() ? images(language, runtime, tokenizer, backbone) : null;
+		AudioEncoder clips = directories.hasEars() ? clips(directories, runtime, backbone) : null;
+		String digest = directories.digest();
 		ServedModel model = new ServedModel(
-				new ModelCard(id, checkpoint.digest(), name(family, config), license(directory), "fp32",
+				new ModelCard(id, digest, name(family, directories), license(directory), "fp32",
 						provider.name().toLowerCase(Locale.ROOT)),
-				backbone, language, images, defaults(checkpoint, backbone), Readings.of(checkpoint), this::release);
+				backbone, Languages.of(directories, tokenizer), images, clips, defaults(language, backbone),
+				Readings.of(directories.main(), digest), this::release);
 		long opened = System.nanoTime();
-		warmUp(model);
+		WarmUp.run(model);
 		long warm = System.nanoTime();
-		logger.info("Opened {} ({}) in {} ms, first answer in {} ms", id, checkpoint.digest().substring(0, 12),
+		logger.info("Opened {} ({}) in {} ms, first answer in {} ms", id, digest.substring(0, 12),
 				(opened - start) / 1_000_000, (warm - opened) / 1_000_000);
 		return model;
 	}
@@ -175,17 +162,13 @@ public final class ModelLoader {
 	}
 
 	/** All weights as they will lie in memory, judged from the headers alone. */
-	private static void requireMemory(TensorStore tensors, Provider provider) {
+	private static void requireMemory(ModelDirectories directories, Provider provider) {
 		if (provider == Provider.CPU) {
-			MemoryBudget.require("The model", ModelInspection.memory(tensors));
+			MemoryBudget.require("The model", ModelInspection.memory(directories));
 		}
 	}
 
-	private @Nullable ImageEncoder images(Checkpoint checkpoint, OrtRuntime runtime, Tokenizer tokenizer,
-			Backbone backbone) {
-		if (!VisionEncoders.isIn(checkpoint)) {
-			return null;
-		}
+	private ImageEncoder images(Checkpoint checkpoint, OrtRuntime runtime, Tokenizer tokenizer, Backbone backbone) {
 		ModelConfig config = checkpoint.config();
 		VisionEncoder tower = own(VisionEncoders.open(checkpoint, runtime, (text) -> {
 			int[] ids = tokenizer.encodePlain(text);
@@ -200,25 +183,29 @@ public final class ModelLoader {
 		return new TowerEncoder(tower, images);
 	}
 
-	private static TemplateLanguage language(Checkpoint checkpoint, Tokenizer tokenizer, boolean images) {
-		ModelConfig config = checkpoint.config();
-		ChatTemplate template = ChatTemplate.of(checkpoint, tokenizer)
-			.orElseThrow(() -> CheckpointException.field(checkpoint.directory().resolve("tokenizer_config.json"),
-					"chat_template", "is missing"));
-		int slotPadding = config.integer("slot_pad_token_id").orElse(-1);
-		ImagePlace place = images ? ImagePlace.find(config, tokenizer) : ImagePlace.NONE;
-		TemplateLanguage language = images ? TemplateLanguage.withImages(tokenizer, template, place, slotPadding)
-				: new TemplateLanguage(tokenizer, template, place, slotPadding);
-		if (language == null) {
-			throw CheckpointException.field(checkpoint.directory().resolve("tokenizer_config.json"), "chat_template",
-					"doesn't write the image token %d once for each image".formatted(place.token()));
+	/** FFmpeg's process is started with the first clip. */
+	private AudioEncoder clips(ModelDirectories directories, OrtRuntime runtime, Backbone backbone) {
+		SoundEncoder ears = own(directories.ears(runtime), SoundEncoder::close);
+		if (ears.hidden() != backbone.shape().hidden()) {
+			throw directories.main()
+				.config()
+				.refuse("hidden_size", "the ears' width %d isn't the language model's %d".formatted(ears.hidden(),
+						backbone.shape().hidden()));
 		}
-		// a broken template is found now
-		language.prompt(0, null, "?");
-		return language;
+		EngineSettings.Clips clips = this.limits.clips();
+		AudioLimits usual = AudioLimits.DEFAULT;
+		AudioLimits audio = new AudioLimits(clips.bytes(), clips.seconds(), usual.channels(), usual.lowestRate(),
+				usual.highestRate());
+		AudioDecoder decoder = own(new AudioDecoder(audio, this.settings.cacheDirectory().resolve("audio")),
+				AudioDecoder::close);
+		return new EarEncoder(ears, decoder, audio);
 	}
 
-	private static String name(BackboneFamily family, ModelConfig config) {
+	private static String name(BackboneFamily family, ModelDirectories directories) {
+		if (directories.isDiffa()) {
+			return "diffa";
+		}
+		ModelConfig config = directories.main().config();
 		return config.object("decoding")
 			.flatMap((decoding) -> decoding.string("family"))
 			.or(() -> config.string("model_type"))
@@ -262,42 +249,6 @@ public final class ModelLoader {
 			throw file.refuse(field, "is %d, at least 1 is needed".formatted(value));
 		}
 		return value;
-	}
-
-	/**
-	 * Answers about a grey picture: kernels are chosen, buffers allocated, and a model
-	 * that can't run at all is found out now.
-	 */
-	private static void warmUp(ServedModel model) {
-		CancelSignal cancel = new CancelSignal();
-		List<Segment.Medium> media = new ArrayList<>();
-		ImageEncoder images = model.images();
-		if (images != null) {
-			EncodedImage encoded = images.encode(grey(), Detail.LOW, cancel);
-			media.add(encoded.medium("warm-up"));
-		}
-		Prompt prompt = new PromptLayout(model.language().prompt(media.size(), null, "?")).with(media);
-		Backbone backbone = model.backbone();
-		Strategy strategy = Strategy.balanced(model.defaults().maxTokens(),
-				Math.min(1024, model.defaults().blockLength()));
-		Canvas canvas = Canvas.masked(prompt, backbone.shape().maskToken(), strategy.maxTokens());
-		Prefix prefix = strategy.wantsPrefix(backbone.shape().attention())
-				? Prefix.build(backbone, prompt, MediaKeyValues.uncached(), cancel) : null;
-		try (Denoising denoising = Denoising.of(backbone, canvas, prefix, strategy, DenoisingListener.NONE, cancel)) {
-			denoising.step();
-		}
-		finally {
-			if (prefix != null) {
-				prefix.close();
-			}
-		}
-	}
-
-	private static RgbImage grey() {
-		int side = 160;
-		byte[] pixels = new byte[3 * side * side];
-		Arrays.fill(pixels, (byte) 127);
-		return new RgbImage(side, side, pixels);
 	}
 
 }

@@ -40,8 +40,12 @@ public final class Readings {
 		return revision + "/" + PRECISION + "/wording-" + Wording.VERSION;
 	}
 
-	static Reading of(Checkpoint checkpoint) {
-		return new Reading(wording(checkpoint), calibration(checkpoint));
+	/**
+	 * @param checkpoint the directory that is named
+	 * @param revision digest of all the model's files
+	 */
+	static Reading of(Checkpoint checkpoint, String revision) {
+		return new Reading(wording(checkpoint), calibration(checkpoint, revision));
 	}
 
 	/**
@@ -63,8 +67,8 @@ public final class Readings {
 		throw checkpoint.config().refuse("decoding.wording", "is neither bare nor listed");
 	}
 
-	private static Calibration calibration(Checkpoint checkpoint) {
-		String fingerprint = fingerprint(checkpoint.digest());
+	private static Calibration calibration(Checkpoint checkpoint, String revision) {
+		String fingerprint = fingerprint(revision);
 		Path file = checkpoint.directory().resolve(Calibration.FILE);
 		if (!Files.isRegularFile(file)) {
 			return Calibration.none(fingerprint);

@@ -13,17 +13,18 @@ import io.sfumato.engine.strategy.GenerationDefaults;
  * @param backbone the language model
  * @param language template and tokenizer
  * @param images null if the model doesn't see
+ * @param clips null if the model doesn't listen
  * @param defaults its own way of generating
  * @param reading how its closed answers are read
  * @param resources closed with the model, after nobody uses it any more
  */
 public record ServedModel(ModelCard card, Backbone backbone, Language language, @Nullable ImageEncoder images,
-		GenerationDefaults defaults, Reading reading, Runnable resources) implements AutoCloseable {
+		@Nullable AudioEncoder clips, GenerationDefaults defaults, Reading reading, Runnable resources) implements AutoCloseable {
 
-	/** A model whose closed answers are read as any model's are. */
-	public ServedModel(ModelCard card, Backbone backbone, Language language, @Nullable ImageEncoder images,
-			GenerationDefaults defaults, Runnable resources) {
-		this(card, backbone, language, images, defaults, Reading.UNKNOWN, resources);
+	/** The same model, its closed answers read another way. */
+	public ServedModel with(Reading reading) {
+		return new ServedModel(this.card, this.backbone, this.language, this.images, this.clips, this.defaults, reading,
+				this.resources);
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.request.Turn;
 
 /**
@@ -13,20 +14,21 @@ public interface Language {
 
 	/**
 	 * The prompt of a conversation whose next turn is the assistant's.
-	 * @param turns in order; each of their images has its place in the result
+	 * @param turns in order; each of their media has its place in the result
+	 * @param media what the media of all turns are, in order
 	 * @throws IllegalArgumentException if the model isn't spoken to in this order
 	 */
-	List<PromptPart> prompt(List<Turn> turns);
+	List<PromptPart> prompt(List<Turn> turns, List<Kind> media);
 
 	/**
 	 * The prompt of one turn.
-	 * @param images number of images, each with its place in the result, in order
+	 * @param media what the media are, each with its place in the result
 	 * @param system instructions; null for none
 	 * @param text what the user says
 	 */
-	default List<PromptPart> prompt(int images, @Nullable String system, String text) {
-		Turn user = new Turn(Turn.Role.USER, images, text);
-		return prompt((system != null) ? List.of(Turn.of(Turn.Role.SYSTEM, system), user) : List.of(user));
+	default List<PromptPart> prompt(List<Kind> media, @Nullable String system, String text) {
+		Turn user = new Turn(Turn.Role.USER, media.size(), text);
+		return prompt((system != null) ? List.of(Turn.of(Turn.Role.SYSTEM, system), user) : List.of(user), media);
 	}
 
 	/**

@@ -34,7 +34,7 @@ public record PromptLayout(List<PromptPart> parts) {
 		List<Segment> segments = new ArrayList<>();
 		for (PromptPart part : this.parts) {
 			switch (part) {
-				case PromptPart.Image image -> segments.add(media.get(image.index()));
+				case PromptPart.Medium medium -> segments.add(media.get(medium.index()));
 				case PromptPart.Text text -> segments.add(new Segment.Text(text.tokens()));
 			}
 		}

@@ -14,11 +14,11 @@ public sealed interface PromptPart {
 	}
 
 	/**
-	 * The place of an image.
+	 * The place of an image or a clip.
 	 *
-	 * @param index number of the image in the request
+	 * @param index its number in the request
 	 */
-	record Image(int index) implements PromptPart {
+	record Medium(int index) implements PromptPart {
 	}
 
 }

@@ -1,13 +1,18 @@
 package io.sfumato.engine.prompt;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.request.Turn;
 import io.sfumato.runtime.tokenizer.ChatMessage;
 import io.sfumato.runtime.tokenizer.ChatTemplate;
@@ -15,8 +20,8 @@ import io.sfumato.runtime.tokenizer.Tokenizer;
 
 /**
  * A checkpoint's own chat template and tokenizer. Where the template writes the image
- * token, an image stands; a user's text can't contain it, since special strings in it are
- * ordinary text.
+ * token, an image stands, and a clip where it writes the audio token; a user's text can't
+ * contain them, since special strings in it are ordinary text.
  */
 public final class TemplateLanguage implements Language {
 
@@ -26,60 +31,76 @@ public final class TemplateLanguage implements Language {
 
 	private final ImagePlace place;
 
+	private final int audioToken;
+
 	private final int slotPadding;
 
 	/**
 	 * @param tokenizer closed by whoever opened it
+	 * @param audioToken −1 if the model takes no clips
 	 * @param slotPadding −1 if the model wasn't trained on records
 	 */
-	public TemplateLanguage(Tokenizer tokenizer, ChatTemplate template, ImagePlace place, int slotPadding) {
+	public TemplateLanguage(Tokenizer tokenizer, ChatTemplate template, ImagePlace place, int audioToken,
+			int slotPadding) {
 		this.tokenizer = tokenizer;
 		this.template = template;
 		this.place = place;
+		this.audioToken = audioToken;
 		this.slotPadding = slotPadding;
 	}
 
 	/**
-	 * The language of a checkpoint. Where the template knows text alone, images are
-	 * written as the family does.
-	 * @return null if neither has a place for each of two images
+	 * The same language for a template that knows text alone, images written as the
+	 * family does; null if the image token has no known spelling.
 	 */
-	public static @Nullable TemplateLanguage withImages(Tokenizer tokenizer, ChatTemplate template, ImagePlace place,
-			int slotPadding) {
-		TemplateLanguage own = new TemplateLanguage(tokenizer, template, place, slotPadding);
-		if (own.writesImages(2)) {
-			return own;
-		}
-		ImagePlace written = place.written(tokenizer);
-		TemplateLanguage language = (written != null) ? new TemplateLanguage(tokenizer, template, written, slotPadding)
+	public @Nullable TemplateLanguage writingImages() {
+		ImagePlace written = this.place.written(this.tokenizer);
+		return (written != null)
+				? new TemplateLanguage(this.tokenizer, this.template, written, this.audioToken, this.slotPadding)
 				: null;
-		return (language != null && language.writesImages(2)) ? language : null;
 	}
 
-	/** Whether there is a place for each of so many images. */
-	public boolean writesImages(int images) {
-		int[] tokens = render(List.of(new Turn(Turn.Role.USER, images, "?")));
-		long places = Arrays.stream(tokens).filter((token) -> token == this.place.token()).count();
-		return places == images;
+	/** Whether there is a place for each of some media of a turn. */
+	public boolean writes(List<Kind> media) {
+		int[] tokens = render(List.of(new Turn(Turn.Role.USER, media.size(), "?")), media);
+		for (Kind kind : Kind.values()) {
+			long places = Arrays.stream(tokens).filter((token) -> token == token(kind)).count();
+			if (places != Collections.frequency(media, kind)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/** −1 if the model takes none. */
+	private int token(Kind kind) {
+		return switch (kind) {
+			case IMAGE -> this.place.token();
+			case AUDIO -> this.audioToken;
+		};
 	}
 
 	@Override
-	public List<PromptPart> prompt(List<Turn> turns) {
-		int images = turns.stream().mapToInt(Turn::images).sum();
-		int[] tokens = render(turns);
+	public List<PromptPart> prompt(List<Turn> turns, List<Kind> media) {
+		int[] tokens = render(turns, media);
 		List<PromptPart> parts = new ArrayList<>();
+		Map<Kind, Deque<Integer>> unplaced = new EnumMap<>(Kind.class);
+		for (int index = 0; index < media.size(); index++) {
+			unplaced.computeIfAbsent(media.get(index), (kind) -> new ArrayDeque<>()).add(index);
+		}
 		int from = 0;
-		int image = 0;
 		for (int at = 0; at < tokens.length; at++) {
-			if (tokens[at] == this.place.token()) {
-				addText(parts, tokens, from, at);
-				parts.add(new PromptPart.Image(image++));
-				from = at + 1;
+			for (Map.Entry<Kind, Deque<Integer>> entry : unplaced.entrySet()) {
+				if (tokens[at] == token(entry.getKey())) {
+					addText(parts, tokens, from, at);
+					parts.add(new PromptPart.Medium(entry.getValue().remove()));
+					from = at + 1;
+				}
 			}
 		}
 		addText(parts, tokens, from, tokens.length);
-		if (image != images) {
-			throw new IllegalStateException("the template wrote %d places for %d images".formatted(image, images));
+		if (unplaced.values().stream().anyMatch((left) -> !left.isEmpty())) {
+			throw new IllegalStateException("the template has no place for some of %s".formatted(media));
 		}
 		return parts;
 	}
@@ -90,24 +111,32 @@ public final class TemplateLanguage implements Language {
 		}
 	}
 
-	private List<ChatMessage.Part> places(int images) {
-		String markup = this.place.markup(images);
-		if (markup == null) {
-			return Collections.nCopies(images, new ChatMessage.Media("image"));
+	private List<ChatMessage.Part> places(List<Kind> media) {
+		List<ChatMessage.Part> places = new ArrayList<>();
+		String markup = this.place.markup(Collections.frequency(media, Kind.IMAGE));
+		if (markup != null && media.contains(Kind.IMAGE)) {
+			places.add(new ChatMessage.Markup(markup));
 		}
-		return (images > 0) ? List.of(new ChatMessage.Markup(markup)) : List.of();
+		for (Kind kind : media) {
+			if (markup == null || kind != Kind.IMAGE) {
+				places.add(new ChatMessage.Media(kind.toString()));
+			}
+		}
+		return places;
 	}
 
-	private int[] render(List<Turn> turns) {
+	private int[] render(List<Turn> turns, List<Kind> media) {
 		List<ChatMessage> messages = new ArrayList<>();
 		String instructions = this.place.instructions();
 		if (instructions != null && turns.getFirst().role() != Turn.Role.SYSTEM) {
 			messages.add(ChatMessage.of("system", instructions));
 		}
+		int shown = 0;
 		for (Turn turn : turns) {
-			List<ChatMessage.Part> parts = new ArrayList<>(places(turn.images()));
+			List<ChatMessage.Part> parts = new ArrayList<>(places(media.subList(shown, shown + turn.media())));
 			parts.add(new ChatMessage.Text(turn.text()));
 			messages.add(new ChatMessage(turn.role().name().toLowerCase(Locale.ROOT), parts));
+			shown += turn.media();
 		}
 		return this.template.render(messages, true);
 	}

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.error.Problem;
+import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.request.Turn.Role;
 
 /**
@@ -16,6 +17,9 @@ public final class Conversation {
 
 	private static final String POINTER = "/messages";
 
+	/** The embedded model is trained on exactly this prompt. */
+	private static final String SPOKEN = "Answer the spoken question.";
+
 	private final Said instructions = new Said(Role.SYSTEM, new ArrayList<>(), 0);
 
 	private final List<Said> said = new ArrayList<>();
@@ -25,38 +29,38 @@ public final class Conversation {
 	/**
 	 * Adds a message.
 	 * @param texts in order; blank ones are left out
-	 * @param images of a user; they stand before the texts
+	 * @param media of a user; they stand before the texts
 	 */
-	public void add(Role role, List<String> texts, List<MediaInput> images) {
+	public void add(Role role, List<String> texts, List<MediaInput> media) {
 		List<String> words = texts.stream().filter((text) -> !text.isBlank()).toList();
-		this.media.addAll(images);
+		this.media.addAll(media);
 		if (role == Role.SYSTEM) {
 			this.instructions.texts().addAll(words);
 		}
-		else if (words.isEmpty() && images.isEmpty()) {
+		else if (words.isEmpty() && media.isEmpty()) {
 			return;
 		}
 		else if (!this.said.isEmpty() && this.said.getLast().role() == role) {
-			this.said.add(this.said.removeLast().and(words, images.size()));
+			this.said.add(this.said.removeLast().and(words, media.size()));
 		}
 		else {
-			this.said.add(new Said(role, new ArrayList<>(words), images.size()));
+			this.said.add(new Said(role, new ArrayList<>(words), media.size()));
 		}
 	}
 
-	/** The images of all messages so far, in order. */
+	/** The images and clips of all messages so far, in order. */
 	public List<MediaInput> media() {
 		return List.copyOf(this.media);
 	}
 
 	/**
-	 * The turns, the last one the user's. An image and not a word about it asks for a
-	 * caption.
+	 * The turns, the last one the user's. An image or a clip and not a word about it asks
+	 * for a caption; a clip beside an image is a spoken question.
 	 * @throws InvalidRequestException if nobody asks anything
 	 */
 	public List<Turn> turns() {
 		if (this.said.isEmpty()) {
-			throw new InvalidRequestException(Problem.INVALID_VALUE, "No user's message has a text or an image.",
+			throw new InvalidRequestException(Problem.INVALID_VALUE, "No user's message has a text, an image or a clip.",
 					POINTER);
 		}
 		Said last = this.said.getLast();
@@ -70,21 +74,31 @@ public final class Conversation {
 		}
 		this.said.forEach((each) -> turns.add(each.turn()));
 		if (last.texts().isEmpty()) {
-			turns.add(new Turn(Role.USER, turns.removeLast().images(), CaptionStyle.SENTENCE.prompt()));
+			turns.add(new Turn(Role.USER, turns.removeLast().media(), unsaid(last.media())));
 		}
 		return turns;
 	}
 
-	/** What neighbouring messages of one role say. */
-	private record Said(Role role, List<String> texts, int images) {
+	/** What the last few media mean without words. */
+	private String unsaid(int count) {
+		List<Kind> kinds = new ArrayList<>();
+		for (MediaInput medium : this.media.subList(this.media.size() - count, this.media.size())) {
+			medium.kind().ifPresent(kinds::add);
+		}
+		return (kinds.contains(Kind.IMAGE) && kinds.contains(Kind.AUDIO)) ? SPOKEN
+				: CaptionStyle.SENTENCE.prompt(kinds);
+	}
 
-		Said and(List<String> more, int moreImages) {
+	/** What neighbouring messages of one role say. */
+	private record Said(Role role, List<String> texts, int media) {
+
+		Said and(List<String> more, int moreMedia) {
 			this.texts.addAll(more);
-			return new Said(this.role, this.texts, this.images + moreImages);
+			return new Said(this.role, this.texts, this.media + moreMedia);
 		}
 
 		Turn turn() {
-			return new Turn(this.role, this.images, String.join("\n", this.texts));
+			return new Turn(this.role, this.media, String.join("\n", this.texts));
 		}
 
 	}

@@ -21,6 +21,7 @@ public sealed interface Operation {
 			case Infill infill -> true;
 			case Edit edit -> true;
 			case Decide decide -> false;
+			case Transcribe transcribe -> false;
 		};
 	}
 
@@ -150,6 +151,22 @@ public sealed interface Operation {
 		@Override
 		public String wireName() {
 			return "decisions";
+		}
+
+	}
+
+	/**
+	 * Writes down what is said in a clip, a long one stretch by stretch.
+	 *
+	 * @param language that is spoken, as the caller names it; null if nobody knows
+	 * @param prompt names and words that may come up; null for none
+	 * @param segments whether the caller wants to know when what was said
+	 */
+	record Transcribe(@Nullable String language, @Nullable String prompt, boolean segments) implements Operation {
+
+		@Override
+		public String wireName() {
+			return "transcriptions";
 		}
 
 	}

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param operation what to do
  * @param model id of the model, which a colon and a preset may follow; null for the
  * default
- * @param media images in prompt order
+ * @param media images and clips in prompt order
  * @param instructions system-level text; null for none
  * @param strategy preset or strategy name; null for the model's default
  * @param options overrides of the strategy

@@ -3,11 +3,11 @@ package io.sfumato.engine.request;
 /**
  * One turn of a conversation.
  *
- * @param images how many images of the request belong to it; they stand before its text
- * and are taken in the request's order, turn by turn
- * @param text what was said; may be empty beside images
+ * @param media how many images and clips of the request belong to it; they stand before
+ * its text and are taken in the request's order, turn by turn
+ * @param text what was said; may be empty beside media
  */
-public record Turn(Role role, int images, String text) {
+public record Turn(Role role, int media, String text) {
 
 	/** A turn that is text only. */
 	public static Turn of(Role role, String text) {

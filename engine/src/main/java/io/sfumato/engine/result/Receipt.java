@@ -45,18 +45,24 @@ public record Receipt(String runId, String model, String modelRevision, String s
 	}
 
 	/**
+	 * @param kind {@code image} or {@code audio}
+	 * @param width of an image in pixels; null of a clip
+	 * @param height of an image in pixels; null of a clip
+	 * @param seconds how much of a clip was heard; null of an image
 	 * @param cache {@code hit} or {@code miss}
 	 */
-	public record Media(int index, String kind, int width, int height, @Nullable Double seconds, int tokens, int kept,
+	public record Media(int index, String kind, @Nullable Integer width, @Nullable Integer height,
+			@Nullable Double seconds, int tokens, int kept,
 			int pruned, String cache, @Nullable String declaredType, String detectedType) {
 	}
 
 	/**
 	 * @param visionFeatures {@code hit}, {@code miss} or {@code none}
+	 * @param audioFeatures the same for clips
 	 * @param prefix the same for keys and values of the media
 	 * @param prefixCells cells whose keys and values weren't recomputed at each step
 	 */
-	public record Cache(String visionFeatures, String prefix, @Nullable String schema, int prefixCells) {
+	public record Cache(String visionFeatures, String audioFeatures, String prefix, @Nullable String schema, int prefixCells) {
 	}
 
 	/**

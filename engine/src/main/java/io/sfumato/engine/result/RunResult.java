@@ -21,13 +21,22 @@ import org.jspecify.annotations.Nullable;
  * @param prompts for each text the segments of its prompt in order, if they were asked
  * for, otherwise null
  * @param decisions one per closed question, in request order; none of other operations
+ * @param transcript what was said in the clip, all of it; null of other operations. Its
+ * {@code texts} are those of the stretches that the clip was heard in.
  */
 public record RunResult(String id, String operation, String model, Instant created, Map<String, String> metadata,
 		List<GeneratedText> texts, Receipt receipt, @Nullable List<GenerationEvent> trace,
-		@Nullable List<List<PromptSegment>> prompts, List<Decision> decisions) {
+		@Nullable List<List<PromptSegment>> prompts, List<Decision> decisions, @Nullable Transcript transcript) {
 
 	public RunResult {
 		decisions = List.copyOf(decisions);
+	}
+
+	/** A result without a transcript. */
+	public RunResult(String id, String operation, String model, Instant created, Map<String, String> metadata,
+			List<GeneratedText> texts, Receipt receipt, @Nullable List<GenerationEvent> trace,
+			@Nullable List<List<PromptSegment>> prompts, List<Decision> decisions) {
+		this(id, operation, model, created, metadata, texts, receipt, trace, prompts, decisions, null);
 	}
 
 	/** A result without decisions. */
@@ -46,8 +55,8 @@ public record RunResult(String id, String operation, String model, Instant creat
 	/**
 	 * A stretch of a prompt.
 	 *
-	 * @param kind {@code image} or {@code text}
-	 * @param index number of the image; null for text
+	 * @param kind {@code image}, {@code audio} or {@code text}
+	 * @param index number of the medium in the request; null for text
 	 * @param tokens its cells
 	 */
 	public record PromptSegment(String kind, @Nullable Integer index, int tokens) {

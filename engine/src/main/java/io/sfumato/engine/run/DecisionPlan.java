@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sfumato.engine.prompt.PromptLayout;
 import io.sfumato.engine.request.DecisionQuestion;
+import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.structured.read.LabelTrie;
 import io.sfumato.structured.read.ReadQuestion;
@@ -15,13 +16,28 @@ import io.sfumato.structured.read.Wording;
  * Closed questions that were found to be in order.
  *
  * @param asked as it was asked
+ * @param media what the request's media are, in order
  * @param instructions what stands before every question; null for nothing
  * @param reads one per question
  * @param stages indices of questions that can be read at the same time, in order: each
  * depends on earlier stages only
  */
-record DecisionPlan(Operation.Decide asked, @Nullable String instructions, List<Read> reads,
+record DecisionPlan(Operation.Decide asked, List<Kind> media, @Nullable String instructions, List<Read> reads,
 		List<List<Integer>> stages) {
+
+	/** Whether its probabilities can be corrected: no fit was made to sounds. */
+	boolean isCalibrated() {
+		return this.asked.calibrated() && !this.media.contains(Kind.AUDIO);
+	}
+
+	/**
+	 * @param media soft tokens of all media
+	 * @throws io.sfumato.engine.error.InvalidRequestException if a question is longer than
+	 * the model
+	 */
+	void requireRoom(long media, int positions) {
+		this.reads.forEach((read) -> read.requireRoom(media, positions));
+	}
 
 	/**
 	 * One question.
@@ -46,6 +62,10 @@ record DecisionPlan(Operation.Decide asked, @Nullable String instructions, List<
 		 */
 		int cells() {
 			return Math.ceilDiv(this.labels.longest(), UNIT) * UNIT;
+		}
+
+		void requireRoom(long media, int positions) {
+			DecisionPlanner.checkContext(this.layout.textTokens() + media, cells(), positions, this.pointer);
 		}
 
 		/** Options the caller gave. */

@@ -17,6 +17,7 @@ import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.model.ServedModel;
 import io.sfumato.engine.prompt.PromptLayout;
 import io.sfumato.engine.request.DecisionQuestion;
+import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.structured.read.LabelTrie;
@@ -55,10 +56,11 @@ final class DecisionPlanner {
 
 	/**
 	 * Plans the questions of a request.
-	 * @param media soft tokens that its media have at least
+	 * @param media what its media are, in order
+	 * @param tokens soft tokens that these have at least
 	 * @throws InvalidRequestException pointing to what is wrong
 	 */
-	DecisionPlan plan(RunRequest request, Operation.Decide decide, int media) {
+	DecisionPlan plan(RunRequest request, Operation.Decide decide, List<Kind> media, int tokens) {
 		List<DecisionQuestion> questions = decide.questions();
 		if (questions.isEmpty()) {
 			throw new InvalidRequestException(Problem.MISSING_FIELD, "There is no question", "/questions");
@@ -72,9 +74,9 @@ final class DecisionPlanner {
 		if (abstention != null && !(abstention >= 0 && abstention <= 1)) {
 			throw invalid("A threshold of abstention is between 0 and 1", "/abstain/threshold");
 		}
-		RunPlanner.checkLength(decide.state(), this.contextBytes, "/state");
+		TextChecks.checkLength(decide.state(), this.contextBytes, "/state");
 		if (request.media().isEmpty() && (decide.state() == null || decide.state().isBlank())) {
-			throw new InvalidRequestException(Problem.MISSING_FIELD, "There is neither an image nor a state to look at",
+			throw new InvalidRequestException(Problem.MISSING_FIELD, "There is neither a medium nor a state to ask about",
 					"/media");
 		}
 		String instructions = instructions(request.instructions(), decide.state());
@@ -92,14 +94,13 @@ final class DecisionPlanner {
 								+ " so none can depend on another",
 						pointer + "/dependsOn");
 			}
-			DecisionPlan.Read read = read(request, instructions, decide, question, pointer);
+			DecisionPlan.Read read = read(media, instructions, decide, question, pointer);
 			// before the next one: a long state isn't cut into tokens for each of 400
 			// questions to find that it fits none
-			checkContext(read.layout().textTokens() + media, read.cells(), this.model.backbone().shape().maxPositions(),
-					pointer);
+			read.requireRoom(tokens, this.model.backbone().shape().maxPositions());
 			reads.add(read);
 		}
-		return new DecisionPlan(decide, instructions, reads, stages(questions, numbers));
+		return new DecisionPlan(decide, media, instructions, reads, stages(questions, numbers));
 	}
 
 	private static @Nullable String instructions(@Nullable String instructions, @Nullable String state) {
@@ -110,18 +111,18 @@ final class DecisionPlanner {
 		return all.isEmpty() ? null : all;
 	}
 
-	private DecisionPlan.Read read(RunRequest request, @Nullable String instructions, Operation.Decide decide,
+	private DecisionPlan.Read read(List<Kind> media, @Nullable String instructions, Operation.Decide decide,
 			DecisionQuestion asked, String pointer) {
 		if (asked.ask().isBlank()) {
 			throw invalid("The question is empty", pointer + "/ask");
 		}
-		RunPlanner.checkLength(asked.ask(), this.textBytes, pointer + "/ask");
+		TextChecks.checkLength(asked.ask(), this.textBytes, pointer + "/ask");
 		String list = pointer + ((asked.kind() == DecisionQuestion.Kind.SCORE) ? "/levels" : "/options");
 		ReadQuestion question = question(asked, list);
 		Wording wording = this.model.reading().wording().fit(question);
 		LabelTrie labels = labels(question, decide.abstention() != null, list);
 		PromptLayout layout = new PromptLayout(this.model.language()
-			.prompt(request.media().size(), instructions,
+			.prompt(media, instructions,
 					wording.text(question, Orders.of(question.options().size(), 1).getFirst())));
 		return new DecisionPlan.Read(asked, question, wording, labels, layout, pointer);
 	}
@@ -133,8 +134,8 @@ final class DecisionPlanner {
 			if (option.label().isBlank()) {
 				throw invalid("The label is empty", list + "/" + index);
 			}
-			RunPlanner.checkLength(option.label(), this.textBytes, list + "/" + index);
-			RunPlanner.checkLength(option.description(), this.textBytes, list + "/" + index);
+			TextChecks.checkLength(option.label(), this.textBytes, list + "/" + index);
+			TextChecks.checkLength(option.description(), this.textBytes, list + "/" + index);
 			options.add(new ReadQuestion.Option(option.label().strip(), option.description()));
 		}
 		return switch (asked.kind()) {

@@ -114,8 +114,7 @@ final class DecisionReads implements AutoCloseable {
 		int from = 0;
 		for (int number : numbers) {
 			DecisionPlan.Read read = this.plan.reads().get(number);
-			QuestionRead question = new QuestionRead(number, read, this.plan.asked(), this.model.reading(),
-					!this.media.isEmpty());
+			QuestionRead question = new QuestionRead(number, read, this.plan, this.model.reading());
 			if (shared != null) {
 				from += header(from == 0, number).length;
 				question.readOn(shared, from);
@@ -149,7 +148,7 @@ final class DecisionReads implements AutoCloseable {
 	}
 
 	private Prompt prompt(String text) {
-		return new PromptLayout(this.model.language().prompt(this.media.size(), this.plan.instructions(), text))
+		return new PromptLayout(this.model.language().prompt(this.plan.media(), this.plan.instructions(), text))
 			.with(this.media);
 	}
 

@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +21,7 @@ import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.canvas.Segment;
+import io.sfumato.backbone.loop.MediaKeyValues;
 import io.sfumato.backbone.loop.Prefix;
 import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.engine.error.EngineException;
@@ -31,6 +31,7 @@ import io.sfumato.engine.event.GenerationEvent.EncodedMedia;
 import io.sfumato.engine.prompt.PromptLayout;
 import io.sfumato.engine.prompt.PromptPart;
 import io.sfumato.engine.request.Include;
+import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.FilledSlot;
@@ -41,7 +42,7 @@ import io.sfumato.engine.schedule.Work;
 
 /**
  * A run as units of work. Each image is a unit to decode, one to encode and one to
- * prefill; then every forward pass is one, the items of the run taking turns. Several
+ * prefill, each clip too, a long one more of them to encode; then every forward pass is one, the items of the run taking turns. Several
  * items are open side by side, not all of a long list, since each holds the keys and
  * values of its prompt.
  * <p>
@@ -71,11 +72,11 @@ public final class GenerationRun implements Work {
 
 	private final MeteredBackbone backbone;
 
-	private final RunMedia media;
+	private final RunKeyValues keyValues;
 
 	private final Prefixes prefixes = new Prefixes();
 
-	private final RunImages images;
+	private final Perception media;
 
 	private boolean encodedSent;
 
@@ -106,9 +107,11 @@ public final class GenerationRun implements Work {
 		this.events = new EventStream(receiver, request.include().contains(Include.TRACE));
 		this.created = created;
 		this.backbone = new MeteredBackbone(workshop.model().backbone());
-		this.media = new RunMedia(workshop.keyValues());
+		this.keyValues = new RunKeyValues(workshop.keyValues());
 		this.ledger = new Ledger(this.plan, workshop.model(), id, this.arrived);
-		this.images = new RunImages(this.plan, workshop, this.ledger, this.cancel);
+		this.media = (request.operation() instanceof Operation.Transcribe)
+				? new Dictation(this.plan, workshop, this.ledger, this.cancel)
+				: new RunMedia(this.plan, workshop, this.ledger, this.cancel);
 	}
 
 	/** {@code run_} and 26 characters. */
@@ -152,7 +155,7 @@ public final class GenerationRun implements Work {
 
 	@Override
 	public Lane lane() {
-		return this.images.nextIsWork() ? Lane.MEDIA : Lane.STEPS;
+		return (awaitsMedia() && this.media.nextIsWork(this.nextItem)) ? Lane.MEDIA : Lane.STEPS;
 	}
 
 	@Override
@@ -169,12 +172,12 @@ public final class GenerationRun implements Work {
 
 	@Override
 	public boolean advance() {
-		if (!this.images.complete()) {
-			this.images.advance();
+		if (awaitsMedia()) {
+			this.media.advance(this.nextItem);
 			return true;
 		}
-		if (this.prefilled < this.images.segments().size() && prefillsMediaApart()) {
-			prefill(this.images.segments().get(this.prefilled++));
+		if (this.prefilled < this.media.shared().size() && prefillsMediaApart()) {
+			prefill(this.media.shared().get(this.prefilled++));
 			return true;
 		}
 		if (!this.encodedSent) {
@@ -188,7 +191,7 @@ public final class GenerationRun implements Work {
 			return more;
 		}
 		item();
-		if (!this.open.isEmpty() || this.nextItem < this.plan.items().size()) {
+		if (!this.open.isEmpty() || this.nextItem < this.media.items().size()) {
 			return true;
 		}
 		finish();
@@ -213,6 +216,15 @@ public final class GenerationRun implements Work {
 		}
 	}
 
+	/** Whether what comes next is about media that aren't there yet. */
+	private boolean awaitsMedia() {
+		return (mayOpen() || this.plan.decisions() != null) && !this.media.isReady(this.nextItem);
+	}
+
+	private boolean mayOpen() {
+		return this.open.size() < MOST_OPEN_ITEMS && this.nextItem < this.media.items().size();
+	}
+
 	/** Whether each medium is a pass of its own, to be remembered for other questions. */
 	private boolean prefillsMediaApart() {
 		AttentionPattern attention = this.backbone.shape().attention();
@@ -220,24 +232,26 @@ public final class GenerationRun implements Work {
 	}
 
 	private void prefill(Segment.Medium medium) {
-		if (this.media.holds(medium)) {
+		if (this.keyValues.holds(medium)) {
 			return;
 		}
 		long start = now();
 		// evaluated for what stays in the cache; the prefix of it alone isn't needed
-		Prefix.build(this.backbone, new Prompt(List.of(medium)), this.media, this.cancel).close();
+		Prefix.build(this.backbone, new Prompt(List.of(medium)), this.keyValues, this.cancel).close();
 		this.ledger.prefilled(now() - start);
 	}
 
 	private void sendEncoded() {
-		int mediaTokens = this.images.segments().stream().mapToInt(Segment.Medium::length).sum();
 		Set<PromptLayout> layouts = Collections.newSetFromMap(new IdentityHashMap<>());
-		for (RunPlan.Item item : this.plan.items()) {
-			RunPlanner.checkContext(item, mediaTokens, this.backbone.shape().maxPositions());
-			layouts.add(item.layout());
+		List<RunPlan.Item> items = this.media.items();
+		for (int number = 0; number < items.size(); number++) {
+			items.get(number)
+				.requireRoom(this.media.tokens(number).stream().mapToInt(Integer::intValue).sum(),
+						this.backbone.shape().maxPositions());
+			layouts.add(items.get(number).layout());
 		}
 		DecisionPlan decisions = this.plan.decisions();
-		int promptTokens = mediaTokens + layouts.stream().mapToInt(PromptLayout::textTokens).sum()
+		int promptTokens = this.media.tokens() + layouts.stream().mapToInt(PromptLayout::textTokens).sum()
 				+ ((decisions != null) ? decisions.textTokens() : 0);
 		this.encodedSent = true;
 		List<EncodedMedia> encoded = this.ledger.encodedMedia();
@@ -250,8 +264,8 @@ public final class GenerationRun implements Work {
 		DecisionReads reads = this.reads;
 		if (reads == null) {
 			// media were prefilled before: this only puts their keys and values together
-			reads = new DecisionReads(plan, this.workshop.model(), this.backbone, this.images.segments(),
-					this.plan.decoding().strategy().wantsPrefix(this.backbone.shape().attention()), this.media,
+			reads = new DecisionReads(plan, this.workshop.model(), this.backbone, this.media.shared(),
+					this.plan.decoding().strategy().wantsPrefix(this.backbone.shape().attention()), this.keyValues,
 					this.cancel);
 			this.reads = reads;
 		}
@@ -271,7 +285,7 @@ public final class GenerationRun implements Work {
 
 	/** One forward pass of the item whose turn it is. */
 	private void item() {
-		if (this.open.size() < MOST_OPEN_ITEMS && this.nextItem < this.plan.items().size()) {
+		if (mayOpen()) {
 			boolean passed = open(this.nextItem++);
 			if (passed) {
 				return;
@@ -291,8 +305,9 @@ public final class GenerationRun implements Work {
 			this.open.removeLast();
 			this.texts.put(item.number(),
 					calibrated(item.result(this.plan.request().include().contains(Include.TOKENS))));
-			this.ledger.item(item, this.images.segments());
+			this.ledger.item(item, this.media.shared());
 			item.close();
+			this.media.finished(item.number());
 		}
 	}
 
@@ -302,8 +317,10 @@ public final class GenerationRun implements Work {
 
 	/** Opens an item; returns whether that took a forward pass. */
 	private boolean open(int number) {
-		RunPlan.Item planned = this.plan.items().get(number);
-		Prompt prompt = planned.layout().with(this.images.segments());
+		RunPlan.Item planned = this.media.items().get(number);
+		Prompt prompt = planned.layout().with(this.media.of(number));
+		// of media that no other item shares nothing is kept
+		MediaKeyValues known = this.media.shared().isEmpty() ? MediaKeyValues.uncached() : this.keyValues;
 		Strategy strategy = planned.decoding().strategy();
 		Prefixes.Use prefix = null;
 		boolean passed = false;
@@ -311,7 +328,7 @@ public final class GenerationRun implements Work {
 			passed = !this.prefixes.holds(planned.layout());
 			long start = now();
 			prefix = this.prefixes.acquire(planned.layout(),
-					() -> Prefix.build(this.backbone, prompt, this.media, this.cancel));
+					() -> Prefix.build(this.backbone, prompt, known, this.cancel));
 			this.ledger.prefilled(now() - start);
 		}
 		ItemRun item = new ItemRun(number, planned, prompt, prefix, this.backbone, this.workshop.model().language(),
@@ -358,9 +375,9 @@ public final class GenerationRun implements Work {
 	}
 
 	private void sendPruned(ItemRun item) {
-		for (int index = 0; index < this.images.segments().size(); index++) {
+		for (int index = 0; index < this.media.shared().size(); index++) {
 			int media = index;
-			Segment.Medium medium = this.images.segments().get(index);
+			Segment.Medium medium = this.media.shared().get(index);
 			int kept = item.kept(medium);
 			this.events.send((sequence) -> new GenerationEvent.Pruned(sequence, item.number(), media, kept,
 					medium.length() - kept));
@@ -371,8 +388,9 @@ public final class GenerationRun implements Work {
 		release();
 		RunResult result = new RunResult(this.id, operation(), this.workshop.model().card().id(), this.created,
 				this.plan.request().metadata(), List.copyOf(this.texts.values()),
-				this.ledger.receipt(this.backbone, this.media, this.steps, now()), this.events.trace(), prompts(),
-				(this.reads != null) ? this.reads.decisions() : List.of());
+				this.ledger.receipt(this.backbone, this.keyValues, this.steps, now()), this.events.trace(), prompts(),
+				(this.reads != null) ? this.reads.decisions() : List.of(),
+				this.media.transcript(this.texts.values()));
 		// complete whatever the receiver of events does with the last one
 		this.outcome.complete(result);
 		this.workshop.observer().finished(operation(), result.receipt());
@@ -384,17 +402,23 @@ public final class GenerationRun implements Work {
 			return null;
 		}
 		DecisionPlan decisions = this.plan.decisions();
-		Stream<PromptLayout> layouts = (decisions != null) ? decisions.reads().stream().map(DecisionPlan.Read::layout)
-				: this.plan.items().stream().map(RunPlan.Item::layout);
-		return layouts.map(this::segments).toList();
+		List<PromptLayout> layouts = (decisions != null)
+				? decisions.reads().stream().map(DecisionPlan.Read::layout).toList()
+				: this.media.items().stream().map(RunPlan.Item::layout).toList();
+		List<List<PromptSegment>> prompts = new ArrayList<>();
+		for (int item = 0; item < layouts.size(); item++) {
+			prompts.add(segments(layouts.get(item), this.media.tokens(item)));
+		}
+		return prompts;
 	}
 
-	private List<PromptSegment> segments(PromptLayout layout) {
+	private List<PromptSegment> segments(PromptLayout layout, List<Integer> tokens) {
 		List<PromptSegment> described = new ArrayList<>();
 		for (PromptPart part : layout.parts()) {
 			described.add(switch (part) {
-				case PromptPart.Image image ->
-					new PromptSegment("image", image.index(), this.images.segments().get(image.index()).length());
+				case PromptPart.Medium medium ->
+					new PromptSegment(this.plan.media().get(medium.index()).kind().toString(), medium.index(),
+							tokens.get(medium.index()));
 				case PromptPart.Text text -> new PromptSegment("text", null, text.tokens().length);
 			});
 		}
@@ -408,8 +432,8 @@ public final class GenerationRun implements Work {
 			owned.add(this.reads);
 		}
 		owned.add(this.prefixes);
+		owned.add(this.keyValues);
 		owned.add(this.media);
-		owned.add(this.images);
 		RuntimeException failure = null;
 		for (AutoCloseable each : owned) {
 			try {

@@ -12,8 +12,11 @@ import io.sfumato.backbone.canvas.Segment;
 import io.sfumato.backbone.policy.KvPolicy;
 import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.engine.event.GenerationEvent.EncodedMedia;
+import io.sfumato.engine.model.EncodedClip;
 import io.sfumato.engine.model.EncodedImage;
+import io.sfumato.engine.model.EncodedMedium;
 import io.sfumato.engine.model.ServedModel;
+import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.strategy.Decoding;
@@ -26,8 +29,6 @@ import io.sfumato.structured.calibration.Calibration;
  */
 final class Ledger {
 
-	private static final String IMAGE = "image";
-
 	private final RunPlan plan;
 
 	private final ServedModel model;
@@ -36,9 +37,9 @@ final class Ledger {
 
 	private final long arrived;
 
-	private final List<Seen> images = new ArrayList<>();
+	private final List<Seen> media = new ArrayList<>();
 
-	/** By image: the fewest soft tokens that any text was left with. */
+	/** By medium: the fewest soft tokens that any text was left with. */
 	private final List<Integer> kept = new ArrayList<>();
 
 	private long admitted;
@@ -119,9 +120,21 @@ final class Ledger {
 	/**
 	 * @param kept soft tokens in the prompt
 	 */
-	void image(EncodedImage image, int kept, boolean hit) {
-		this.images.add(new Seen(image.width(), image.height(), image.tokens(), kept, hit));
+	void medium(EncodedMedium medium, int kept, boolean hit) {
+		this.media.add(switch (medium) {
+			case EncodedImage image -> new Seen(image.width(), image.height(), null, image.tokens(), kept, hit);
+			case EncodedClip clip -> new Seen(null, null, clip.seconds(), clip.tokens(), kept, hit);
+		});
 		this.kept.add(kept);
+	}
+
+	/**
+	 * A clip that is written down.
+	 * @param tokens of all its stretches
+	 */
+	void clip(double seconds, int tokens, boolean hit) {
+		this.media.add(new Seen(null, null, seconds, tokens, tokens, hit));
+		this.kept.add(tokens);
 	}
 
 	/** A step that decided something, or thought better of it. */
@@ -180,15 +193,16 @@ final class Ledger {
 
 	List<EncodedMedia> encodedMedia() {
 		List<EncodedMedia> media = new ArrayList<>();
-		for (int index = 0; index < this.images.size(); index++) {
-			Seen seen = this.images.get(index);
-			media.add(new EncodedMedia(index, this.plan.images().get(index).input().id(), IMAGE, seen.width(),
-					seen.height(), seen.tokens(), seen.kept(), seen.hit()));
+		for (int index = 0; index < this.media.size(); index++) {
+			Seen seen = this.media.get(index);
+			RunPlan.Medium planned = this.plan.media().get(index);
+			media.add(new EncodedMedia(index, planned.input().id(), planned.kind().toString(), seen.width(),
+					seen.height(), seen.seconds(), seen.tokens(), seen.kept(), seen.hit()));
 		}
 		return media;
 	}
 
-	Receipt receipt(MeteredBackbone backbone, RunMedia media, int steps, long now) {
+	Receipt receipt(MeteredBackbone backbone, RunKeyValues keyValues, int steps, long now) {
 		Decoding decoding = this.plan.decoding();
 		Map<String, Object> options = new LinkedHashMap<>(decoding.values());
 		double total = millis(now - this.arrived);
@@ -199,7 +213,8 @@ final class Ledger {
 				backbone.passes(), backbone.prefillPasses(), 0, steps, this.blocks, this.tokens,
 				ratio(this.tokens, backbone.passes()), backbone.positions(), this.baseline,
 				ratio(this.tokens, this.commits), this.commits, this.revisions, calibrated(this.confidence.value()),
-				media(), new Receipt.Cache(visionFeatures(), media.outcome(), null, this.prefixCells),
+				media(), new Receipt.Cache(features(Kind.IMAGE), features(Kind.AUDIO), keyValues.outcome(), null,
+						this.prefixCells),
 				new Receipt.TimesMs(millis(this.queueNanos), millis(this.decodeNanos), millis(this.encodeNanos),
 						millis(this.prefillNanos), optionalMillis(this.firstCommitNanos),
 						optionalMillis(this.firstBlockNanos), millis(this.denoiseNanos), total),
@@ -219,31 +234,35 @@ final class Ledger {
 
 	private List<Receipt.Media> media() {
 		List<Receipt.Media> media = new ArrayList<>();
-		for (int index = 0; index < this.images.size(); index++) {
-			Seen seen = this.images.get(index);
-			RunPlan.Image planned = this.plan.images().get(index);
+		for (int index = 0; index < this.media.size(); index++) {
+			Seen seen = this.media.get(index);
+			RunPlan.Medium planned = this.plan.media().get(index);
 			int kept = this.kept.get(index);
-			media.add(new Receipt.Media(index, IMAGE, seen.width(), seen.height(), null, seen.tokens(), kept,
-					seen.tokens() - kept, seen.hit() ? "hit" : "miss", planned.input().declaredType(),
-					planned.detectedType()));
+			media.add(new Receipt.Media(index, planned.kind().toString(), seen.width(), seen.height(), seen.seconds(),
+					seen.tokens(), kept, seen.tokens() - kept, seen.hit() ? "hit" : "miss",
+					planned.input().declaredType(), planned.detectedType()));
 		}
 		return media;
 	}
 
 	private boolean isPruned() {
-		for (int index = 0; index < this.images.size(); index++) {
-			if (this.kept.get(index) < this.images.get(index).tokens()) {
+		for (int index = 0; index < this.media.size(); index++) {
+			if (this.kept.get(index) < this.media.get(index).tokens()) {
 				return true;
 			}
 		}
 		return false;
 	}
 
-	private String visionFeatures() {
-		if (this.images.isEmpty()) {
-			return "none";
+	/** {@code hit}, {@code miss}, or {@code none} where there are no media of a kind. */
+	private String features(Kind kind) {
+		String outcome = "none";
+		for (int index = 0; index < this.media.size(); index++) {
+			if (this.plan.media().get(index).kind() == kind && !outcome.equals("miss")) {
+				outcome = this.media.get(index).hit() ? "hit" : "miss";
+			}
 		}
-		return this.images.stream().allMatch(Seen::hit) ? "hit" : "miss";
+		return outcome;
 	}
 
 	/** Whether each token is chosen with all earlier ones in sight. */
@@ -266,8 +285,9 @@ final class Ledger {
 		return (nanos < 0) ? null : millis(nanos);
 	}
 
-	/** An image after encoding. */
-	private record Seen(int width, int height, int tokens, int kept, boolean hit) {
+	/** A medium after encoding; sizes are an image's, seconds a clip's. */
+	private record Seen(@Nullable Integer width, @Nullable Integer height, @Nullable Double seconds, int tokens,
+			int kept, boolean hit) {
 	}
 
 }

@@ -43,18 +43,18 @@ final class QuestionRead {
 	private final List<OneOrder> readings = new ArrayList<>();
 
 	/**
+	 * @param all the questions of the request
 	 * @param model how the model is read
-	 * @param image whether there is something to look at
 	 */
-	QuestionRead(int number, DecisionPlan.Read plan, Operation.Decide asked, Reading model, boolean image) {
+	QuestionRead(int number, DecisionPlan.Read plan, DecisionPlan all, Reading model) {
 		this.number = number;
 		this.plan = plan;
-		this.asked = asked;
-		CalibrationKey key = CalibrationKey.read(plan.question().kind(), asked.isolated(), plan.wording(),
-				plan.options(), image);
-		this.calibration = asked.calibrated() ? model.calibration().entry(key) : Optional.empty();
-		Integer permutations = asked.permutations();
-		int orders = (permutations != null && plan.wording().isOrdered() && asked.isolated()) ? permutations : 1;
+		this.asked = all.asked();
+		CalibrationKey key = CalibrationKey.read(plan.question().kind(), this.asked.isolated(), plan.wording(),
+				plan.options(), !all.media().isEmpty());
+		this.calibration = all.isCalibrated() ? model.calibration().entry(key) : Optional.empty();
+		Integer permutations = this.asked.permutations();
+		int orders = (permutations != null && plan.wording().isOrdered() && this.asked.isolated()) ? permutations : 1;
 		Orders.of(plan.options(), orders).forEach(this::add);
 	}
 

@@ -91,7 +91,7 @@ class RunResultTests extends EngineTest {
 		assertThat(warm.texts()).isEqualTo(cold.texts());
 		assertThat(without.texts().getFirst().text()).isEqualTo(cold.texts().getFirst().text());
 		assertThat(cold.receipt().cache())
-			.isEqualTo(new Receipt.Cache("miss", "miss", null, warm.receipt().cache().prefixCells()));
+			.isEqualTo(new Receipt.Cache("miss", "none", "miss", null, warm.receipt().cache().prefixCells()));
 		assertThat(warm.receipt().cache().visionFeatures()).isEqualTo("hit");
 		assertThat(warm.receipt().cache().prefix()).isEqualTo("hit");
 		assertThat(warm.receipt().prefillPasses()).isEqualTo(1);

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.sfumato.engine.EngineSettings;
 import io.sfumato.engine.prompt.PromptPart;
+import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.toy.TinyCheckpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,9 +62,9 @@ class ModelLoaderTests {
 		TinyCheckpoint silent = new TinyCheckpoint().replace("config.json", "\"image_token_id\": 260,", "");
 
 		try (ServedModel model = ModelLoader.open(settings(silent.writeTo(this.directory.resolve("silent"))))) {
-			List<PromptPart> parts = model.language().prompt(2, null, "a<image>b");
+			List<PromptPart> parts = model.language().prompt(List.of(Kind.IMAGE, Kind.IMAGE), null, "a<image>b");
 
-			assertThat(parts.stream().filter(PromptPart.Image.class::isInstance)).hasSize(2);
+			assertThat(parts.stream().filter(PromptPart.Medium.class::isInstance)).hasSize(2);
 		}
 	}
 
@@ -77,8 +78,8 @@ class ModelLoaderTests {
 					+ "{% endfor %}<assistant>");
 
 		try (ServedModel model = ModelLoader.open(settings(llava.writeTo(this.directory.resolve("llava"))))) {
-			List<PromptPart> parts = model.language().prompt(2, null, "Why<|reserved_token_0|>?");
-			List<PromptPart> told = model.language().prompt(1, "Be brief.", "Why?");
+			List<PromptPart> parts = model.language().prompt(List.of(Kind.IMAGE, Kind.IMAGE), null, "Why<|reserved_token_0|>?");
+			List<PromptPart> told = model.language().prompt(List.of(Kind.IMAGE), "Be brief.", "Why?");
 
 			assertThat(texts(model, parts)).containsExactly(
 					"You are a helpful language and vision assistant. You are able to understand the visual content "
@@ -92,7 +93,7 @@ class ModelLoaderTests {
 	/** Text as it is read, without markup. */
 	private static List<String> texts(ServedModel model, List<PromptPart> parts) {
 		return parts.stream().map((part) -> switch (part) {
-			case PromptPart.Image image -> "[image %d]".formatted(image.index());
+			case PromptPart.Medium medium -> "[image %d]".formatted(medium.index());
 			case PromptPart.Text text -> {
 				ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 				Arrays.stream(text.tokens()).forEach((token) -> bytes.writeBytes(model.language().bytes(token)));

@@ -8,6 +8,8 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.CancelSignal;
 import io.sfumato.encoders.MediaException;
@@ -21,6 +23,7 @@ import io.sfumato.engine.prompt.Language;
 import io.sfumato.engine.prompt.PromptPart;
 import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.MediaInput.Detail;
+import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.request.Turn;
 import io.sfumato.engine.strategy.GenerationDefaults;
 
@@ -46,6 +49,8 @@ public final class ToyModel implements Language, ImageEncoder {
 
 	private Reading reading = Reading.UNKNOWN;
 
+	private @Nullable ToyEars ears;
+
 	public ToyModel(AttentionPattern attention) {
 		this.backbone = new ToyBackbone(attention, 512);
 	}
@@ -60,6 +65,12 @@ public final class ToyModel implements Language, ImageEncoder {
 		return this;
 	}
 
+	/** From now on it listens too. */
+	public ToyModel listening(ToyEars ears) {
+		this.ears = ears;
+		return this;
+	}
+
 	/** Images that were encoded. */
 	public int encoded() {
 		return this.encoded.get();
@@ -67,7 +78,7 @@ public final class ToyModel implements Language, ImageEncoder {
 
 	public ServedModel served() {
 		return new ServedModel(new ModelCard(ID, "0".repeat(64), "toy", null, "fp32", "none"), this.backbone, this,
-				this, new GenerationDefaults(24, 8, 12, 0, this.backbone.shape()), this.reading, this.backbone::close);
+				this, this.ears, new GenerationDefaults(24, 8, 12, 0, this.backbone.shape()), this.reading, this.backbone::close);
 	}
 
 	/** An image file that looks like a PNG from outside. */
@@ -87,14 +98,13 @@ public final class ToyModel implements Language, ImageEncoder {
 	}
 
 	@Override
-	public List<PromptPart> prompt(List<Turn> turns) {
+	public List<PromptPart> prompt(List<Turn> turns, List<Kind> media) {
 		if (turns.getFirst().role() == Turn.Role.ASSISTANT) {
 			throw new IllegalArgumentException("toys don't begin by themselves");
 		}
 		List<PromptPart> parts = new ArrayList<>();
-		int images = turns.stream().mapToInt(Turn::images).sum();
-		for (int image = 0; image < images; image++) {
-			parts.add(new PromptPart.Image(image));
+		for (int medium = 0; medium < media.size(); medium++) {
+			parts.add(new PromptPart.Medium(medium));
 		}
 		byte[] bytes = turns.stream()
 			.map(Turn::text)

@@ -24,15 +24,26 @@ public final class Checkpoint implements AutoCloseable {
 
 	private final ModelConfig config;
 
-	private final ShardedTensors tensors;
+	private final ShardedTensors files;
+
+	private final TensorStore tensors;
 
 	private final String digest;
 
-	private Checkpoint(Path directory, ModelConfig config, ShardedTensors tensors) {
+	private Checkpoint(Path directory, ModelConfig config, ShardedTensors files) {
 		this.directory = directory;
 		this.config = config;
-		this.tensors = tensors;
+		this.files = files;
+		this.tensors = files;
 		this.digest = computeDigest();
+	}
+
+	private Checkpoint(Checkpoint original, TensorStore tensors) {
+		this.directory = original.directory;
+		this.config = original.config;
+		this.files = original.files;
+		this.tensors = tensors;
+		this.digest = original.digest;
 	}
 
 	/**
@@ -72,6 +83,13 @@ public final class Checkpoint implements AutoCloseable {
 		return Files.exists(file) ? Optional.of(ModelConfig.read(file)) : Optional.empty();
 	}
 
+	/**
+	 * The same directory with its tensors seen another way. Either is closed for both.
+	 */
+	public Checkpoint with(TensorStore tensors) {
+		return new Checkpoint(this, tensors);
+	}
+
 	public TensorStore tensors() {
 		return this.tensors;
 	}
@@ -87,7 +105,7 @@ public final class Checkpoint implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.tensors.close();
+		this.files.close();
 	}
 
 	private String computeDigest() {
@@ -99,7 +117,7 @@ public final class Checkpoint implements AutoCloseable {
 					sha.update(Files.readAllBytes(file));
 				}
 			}
-			for (SafetensorsFile file : this.tensors.files()) {
+			for (SafetensorsFile file : this.files.files()) {
 				sha.update(String.valueOf(file.size()).getBytes(StandardCharsets.US_ASCII));
 				update(sha, file.headerBytes());
 				for (String name : file.names()) {

@@ -45,8 +45,21 @@ public record AudioStem(Conv first, Conv second, Weight positions) {
 
 	/** mel {@code [N, bands, 2·T]} → {@code [N, T, D]}. */
 	public Value apply(GraphBuilder g, Value mel) {
+		return apply(g, mel, g.weight(this.positions));
+	}
+
+	/**
+	 * Sound of any length up to that of the positions: mel {@code [N, bands, 2·t]} →
+	 * {@code [N, t, D]}.
+	 * @param rows whole numbers {@code [t]}, from 0 on
+	 */
+	public Value applyUpTo(GraphBuilder g, Value mel, Value rows) {
+		return apply(g, mel, g.gather(g.weight(this.positions), rows));
+	}
+
+	private Value apply(GraphBuilder g, Value mel, Value positions) {
 		Value frames = g.gelu(this.second.apply(g, g.gelu(this.first.apply(g, mel))));
-		return g.add(g.transpose(frames, 0, 2, 1), g.weight(this.positions));
+		return g.add(g.transpose(frames, 0, 2, 1), positions);
 	}
 
 }

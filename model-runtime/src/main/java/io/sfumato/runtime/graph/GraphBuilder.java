@@ -138,6 +138,16 @@ public final class GraphBuilder {
 		return floats("Relu", x);
 	}
 
+	/** x where it is positive, otherwise {@code slope · x}. */
+	public Value leakyRelu(Value x, float slope) {
+		return node("LeakyRelu", ElementType.FLOAT, List.of(x), Attribute.of("alpha", slope));
+	}
+
+	/** The larger of two values. */
+	public Value max(Value a, Value b) {
+		return floats("Max", a, b);
+	}
+
 	/** Exact (erf) GELU. */
 	public Value gelu(Value x) {
 		return node("Gelu", ElementType.FLOAT, List.of(x), Attribute.of("approximate", "none"));
@@ -215,6 +225,17 @@ public final class GraphBuilder {
 				Attribute.of("pads", new long[] { padding, padding, padding, padding }));
 	}
 
+	/**
+	 * 2-D convolution with stride 1, columns padded as far as the kernel reaches over
+	 * them, rows not at all.
+	 * @param kernel {@code [out, in, rows, columns]}, an odd number of columns
+	 */
+	public Value conv2d(Value x, Value kernel, @Nullable Value bias, int rows, int columns) {
+		return node("Conv", ElementType.FLOAT, (bias != null) ? List.of(x, kernel, bias) : List.of(x, kernel),
+				Attribute.of("kernel_shape", new long[] { rows, columns }),
+				Attribute.of("pads", new long[] { 0, columns / 2, 0, columns / 2 }));
+	}
+
 	/** 1-D convolution with symmetric padding. */
 	public Value conv1d(Value x, Value kernel, Value bias, int size, int stride, int padding) {
 		return node("Conv", ElementType.FLOAT, List.of(x, kernel, bias),
@@ -227,6 +248,13 @@ public final class GraphBuilder {
 		return node("AveragePool", ElementType.FLOAT, List.of(x),
 				Attribute.of("kernel_shape", new long[] { size, size }),
 				Attribute.of("strides", new long[] { size, size }));
+	}
+
+	/** Largest of every {@code rows × columns} without overlap; a rest is dropped. */
+	public Value maxPool2d(Value x, int rows, int columns) {
+		return node("MaxPool", ElementType.FLOAT, List.of(x),
+				Attribute.of("kernel_shape", new long[] { rows, columns }),
+				Attribute.of("strides", new long[] { rows, columns }));
 	}
 
 	// --- data movement

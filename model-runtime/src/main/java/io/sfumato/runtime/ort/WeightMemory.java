@@ -42,10 +42,12 @@ final class WeightMemory {
 		}
 		if (weight.isWholeTensor()) {
 			String tensor = weight.rows().getFirst().tensor();
-			MemorySegment mapped = this.store.data(tensor);
-			if (this.store.info(tensor).type() == TensorType.F32 && mapped.address() % Float.BYTES == 0
+			if (this.store.info(tensor).type() == TensorType.F32
 					&& ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
-				return mapped.asByteBuffer().order(ByteOrder.nativeOrder());
+				MemorySegment mapped = this.store.data(tensor);
+				if (mapped.address() % Float.BYTES == 0) {
+					return mapped.asByteBuffer().order(ByteOrder.nativeOrder());
+				}
 			}
 		}
 		ByteBuffer target = this.arena.allocate(bytes, 64).asByteBuffer().order(ByteOrder.nativeOrder());

@@ -173,7 +173,7 @@ public final class Tokenizer implements AutoCloseable {
 	 * border is split as one, as if it had been tokenised in one go.
 	 * @param texts trusted text, a user's, trusted, a user's … in turn
 	 */
-	int[] encodeMixed(List<String> texts) {
+	public int[] encodeMixed(List<String> texts) {
 		List<int[]> runs = new ArrayList<>();
 		StringBuilder run = new StringBuilder();
 		for (int i = 0; i < texts.size(); i++) {

@@ -35,11 +35,8 @@ import io.sfumato.runtime.ort.RunControl;
  * Longer sound is cut in such stretches, which become tokens one behind the other; the
  * reference drops what lies behind the first. A rest too short for a semantic token is
  * left out.
- * <p>
- * Blocks; may be used by several threads at once. Close it before the checkpoint it was
- * opened over.
  */
-public final class DiffaEncoder implements AutoCloseable {
+public final class DiffaEncoder implements SoundEncoder {
 
 	private static final String ENCODER = "whisper_model.";
 
@@ -53,7 +50,13 @@ public final class DiffaEncoder implements AutoCloseable {
 	/** Of the first stage of training, without use afterwards. */
 	private static final String PROMPTS = "trainable_prompts.";
 
+	/** Low-rank changes of the language model; whoever opens that adds them. */
+	private static final String LANGUAGE_MODEL = "llm_model.";
+
 	private static final String MEL = "input_features";
+
+	/** Samples of the fewest encoder frames that fill a semantic token, two hops each. */
+	private static final int LEAST_SOUND = 2 * (SemanticConnector.STRIDE - 1) * LogMel.HOP + 1;
 
 	private static final String STATES = "states";
 
@@ -82,7 +85,7 @@ public final class DiffaEncoder implements AutoCloseable {
 	}
 
 	/**
-	 * Opens the ears of a DIFFA directory that holds everything; its {@code config.json}
+	 * Opens the ears of a DIFFA directory whose file holds the encoder too; its {@code config.json}
 	 * has a {@code whisper_config} and an {@code llm_config}.
 	 * @throws io.sfumato.runtime.checkpoint.CheckpointException naming a field or a
 	 * tensor that doesn't fit
@@ -161,32 +164,25 @@ public final class DiffaEncoder implements AutoCloseable {
 		Set<String> unexpected = new TreeSet<>(tensors.names());
 		unexpected.removeAll(hearing);
 		unexpected.removeAll(semantic);
-		unexpected.removeIf((name) -> name.startsWith(PROMPTS));
+		unexpected.removeIf((name) -> name.startsWith(PROMPTS) || name.contains(LANGUAGE_MODEL));
 		if (!unexpected.isEmpty()) {
 			throw tensors.refuse(unexpected.iterator().next(), "isn't part of DIFFA's adapters"
 					+ ((unexpected.size() > 1) ? " (nor are " + (unexpected.size() - 1) + " others)" : ""));
 		}
 	}
 
-	/**
-	 * Encodes a clip of any length.
-	 * @param sound at any rate
-	 * @param control stops the computation from another thread
-	 * @throws io.sfumato.runtime.ort.RunTerminatedException if it was stopped
-	 */
+	@Override
 	public SoftTokens encode(Waveform sound, RunControl control) {
-		float[] samples = sound.heard().samples();
 		List<float[]> parts = new ArrayList<>();
 		List<TokenOrigin> origins = new ArrayList<>();
-		for (int start = 0; start < heard(samples.length); start += stretch()) {
-			int end = Math.min(samples.length, start + stretch());
-			MelFeatures features = this.mel.features(Arrays.copyOfRange(samples, start, end));
+		for (SoundWindow window : windows().full(sound)) {
+			MelFeatures features = this.mel.features(window.sound().samples());
 			Heard heard = hear(features, control);
 			int frames = semanticFrames(features.sounding());
 			parts.add(heard.acoustic());
 			parts.add(semantic(heard.states(), frames, control));
-			double from = (double) start / Waveform.HEARD_RATE;
-			double to = (double) end / Waveform.HEARD_RATE;
+			double from = window.start();
+			double to = window.end();
 			for (int query = 0; query < this.queries; query++) {
 				origins.add(new TokenOrigin.Stretch(from, to));
 			}
@@ -198,15 +194,9 @@ public final class DiffaEncoder implements AutoCloseable {
 		return new SoftTokens(this.hidden, joined(parts), origins);
 	}
 
-	/** Samples of a stretch. */
-	private int stretch() {
-		return this.mel.window();
-	}
-
-	/** Without a rest that is too short; sound that is nothing but such a rest stays. */
-	private int heard(int samples) {
-		int rest = samples % stretch();
-		return (samples > stretch() && semanticFrames(Math.ceilDiv(rest, LogMel.HOP)) == 0) ? samples - rest : samples;
+	@Override
+	public SoundWindows windows() {
+		return new SoundWindows(this.mel.window(), LEAST_SOUND);
 	}
 
 	/** Encoder frames with sound in them, as many as fill semantic tokens. */
@@ -215,12 +205,13 @@ public final class DiffaEncoder implements AutoCloseable {
 		return frames - frames % SemanticConnector.STRIDE;
 	}
 
-	/** How many tokens a clip of so many seconds becomes. */
+	@Override
 	public int tokens(double seconds) {
-		int samples = Math.toIntExact((long) Math.ceil(seconds * Waveform.HEARD_RATE));
+		SoundWindows windows = windows();
+		int samples = windows.heard(Math.toIntExact((long) Math.ceil(seconds * Waveform.HEARD_RATE)));
 		int count = 0;
-		for (int start = 0; start < heard(samples); start += stretch()) {
-			int sounding = Math.ceilDiv(Math.min(stretch(), samples - start), LogMel.HOP);
+		for (int start = 0; start < samples; start += windows.longest()) {
+			int sounding = Math.ceilDiv(Math.min(windows.longest(), samples - start), LogMel.HOP);
 			count += this.queries + semanticFrames(sounding) / SemanticConnector.STRIDE;
 		}
 		return count;
@@ -271,7 +262,7 @@ public final class DiffaEncoder implements AutoCloseable {
 		return all.array();
 	}
 
-	/** Width of an embedding: that of the language model. */
+	@Override
 	public int hidden() {
 		return this.hidden;
 	}

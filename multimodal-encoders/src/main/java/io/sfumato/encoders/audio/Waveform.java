@@ -1,5 +1,7 @@
 package io.sfumato.encoders.audio;
 
+import java.util.Arrays;
+
 /**
  * Sound of one channel. The array is not copied: whoever makes it gives it away, nobody
  * writes to it afterwards.
@@ -12,6 +14,9 @@ public record Waveform(float[] samples, int rate) {
 	/** The rate at which all audio towers here listen. */
 	public static final int HEARD_RATE = 16_000;
 
+	/** Below −80 dB of full scale there is nothing to hear. */
+	private static final float SILENCE = 1e-4f;
+
 	public Waveform {
 		if (rate < 1) {
 			throw new IllegalArgumentException("a waveform of " + rate + " samples a second can't be");
@@ -21,6 +26,27 @@ public record Waveform(float[] samples, int rate) {
 	/** How long it lasts. */
 	public double seconds() {
 		return (double) this.samples.length / this.rate;
+	}
+
+	/** Whether there is nothing to hear. */
+	public boolean isSilent() {
+		for (float sample : this.samples) {
+			if (Math.abs(sample) > SILENCE) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * A part of it; what lies outside isn't there.
+	 * @param start seconds from the beginning
+	 * @param end seconds from the beginning
+	 */
+	public Waveform between(double start, double end) {
+		int from = (int) Math.clamp(Math.round(start * this.rate), 0, this.samples.length);
+		int to = (int) Math.clamp(Math.round(end * this.rate), from, this.samples.length);
+		return new Waveform(Arrays.copyOfRange(this.samples, from, to), this.rate);
 	}
 
 	/** The same sound at the rate at which towers listen. */

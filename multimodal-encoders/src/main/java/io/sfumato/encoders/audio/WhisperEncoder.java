@@ -63,8 +63,26 @@ record WhisperEncoder(int bands, int positions, int hidden, int inner, int layer
 	 * hidden]}; the last one normalised
 	 */
 	List<Value> states(GraphBuilder g, Value mel, String prefix) {
+		return layers(g, stem(prefix).apply(g, mel), prefix);
+	}
+
+	/**
+	 * The last of the hidden states, of sound of any length.
+	 * @param mel {@code [N, bands, 2·t]}
+	 * @param rows whole numbers {@code [t]} from 0 on, at most as many as positions
+	 * @return {@code [N, t, hidden]}
+	 */
+	Value lastState(GraphBuilder g, Value mel, Value rows, String prefix) {
+		return layers(g, stem(prefix).applyUpTo(g, mel, rows), prefix).getLast();
+	}
+
+	private AudioStem stem(String prefix) {
+		return AudioStem.of(prefix, this.bands, this.hidden, this.positions);
+	}
+
+	private List<Value> layers(GraphBuilder g, Value input, String prefix) {
 		List<Value> states = new ArrayList<>();
-		states.add(AudioStem.of(prefix, this.bands, this.hidden, this.positions).apply(g, mel));
+		states.add(input);
 		for (int layer = 0; layer < this.layers; layer++) {
 			states.add(TowerLayer
 				.whisper(prefix + "layers." + layer, this.hidden, this.heads, this.inner, this.activation, EPSILON)

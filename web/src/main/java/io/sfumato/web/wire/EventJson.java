@@ -120,7 +120,7 @@ public final class EventJson {
 		json.put("kind", medium.kind());
 		json.put("width", medium.width());
 		json.put("height", medium.height());
-		json.put("seconds", null);
+		json.put("seconds", medium.seconds());
 		json.put("tokens", medium.tokens());
 		json.put("kept", medium.kept());
 		json.put("cache", medium.cacheHit() ? "hit" : "miss");

@@ -25,13 +25,11 @@ public final class AudioDecoder implements AutoCloseable {
 
 	private static final Duration HEADER = Duration.ofSeconds(10);
 
+	/** For as much sound as the usual clip may have, and as long for as much again. */
 	private static final Duration DECODING = Duration.ofSeconds(30);
 
 	/** Files after which a process is replaced: what one left behind doesn't grow old. */
 	private static final int RETIREMENT = 500;
-
-	/** Below −80 dB of full scale there is nothing to hear. */
-	private static final float SILENCE = 1e-4f;
 
 	private final AudioLimits limits;
 
@@ -57,8 +55,8 @@ public final class AudioDecoder implements AutoCloseable {
 	 * @throws AudioUnavailableException if nothing can be decoded here
 	 */
 	public void check(byte[] file) {
-		AudioFormat format = format(file);
-		this.limits.check(ask(format, (decoder) -> decoder.info(format, file, HEADER)));
+		AudioFormat format = format(file, this.limits);
+		this.limits.check(ask(format, this.limits, (decoder) -> decoder.info(format, file, HEADER)));
 	}
 
 	/**
@@ -67,39 +65,49 @@ public final class AudioDecoder implements AutoCloseable {
 	 * @throws AudioUnavailableException if nothing can be decoded here
 	 */
 	public Waveform decode(byte[] file) {
-		AudioFormat format = format(file);
-		Recording recording = ask(format, (decoder) -> {
-			this.limits.check(decoder.info(format, file, HEADER));
-			Recording fresh = new Recording();
-			decoder.decode(format, file, this.limits.seconds(), DECODING, fresh);
+		return decode(file, this.limits);
+	}
+
+	/**
+	 * Decodes a file that may cost something else than usual.
+	 * @throws MediaException if the file is not a clip that can be used
+	 * @throws AudioUnavailableException if nothing can be decoded here
+	 */
+	public Waveform decode(byte[] file, AudioLimits limits) {
+		AudioFormat format = format(file, limits);
+		Duration longest = DECODING.multipliedBy(Math.ceilDiv(limits.seconds(), AudioLimits.DEFAULT.seconds()));
+		Recording recording = ask(format, limits, (decoder) -> {
+			limits.check(decoder.info(format, file, HEADER));
+			Recording fresh = new Recording(limits);
+			decoder.decode(format, file, limits.seconds(), longest, fresh);
 			return fresh;
 		});
 		Waveform sound = recording.finish();
-		this.limits.check(sound.seconds());
-		for (float sample : sound.samples()) {
-			if (Math.abs(sample) > SILENCE) {
-				return sound;
-			}
+		limits.check(sound.seconds());
+		if (sound.isSilent()) {
+			throw new MediaException(Reason.SILENT, "There is only silence in the clip.");
 		}
-		throw new MediaException(Reason.SILENT, "There is only silence in the clip.");
+		return sound;
 	}
 
-	private AudioFormat format(byte[] file) {
+	private static AudioFormat format(byte[] file, AudioLimits limits) {
 		if (file.length == 0) {
 			throw new MediaException(Reason.EMPTY, "The clip is empty.");
 		}
-		this.limits.checkBytes(file.length);
+		limits.checkBytes(file.length);
 		AudioFormat format = AudioFormat.sniff(file)
 			.orElseThrow(() -> new MediaException(Reason.UNSUPPORTED_FORMAT,
 					"The file isn't a WAV, MP3, FLAC, Ogg, WebM, M4A or AAC clip."));
 		if (format == AudioFormat.OGG && OggFile.endsWithinAPage(file)) {
-			throw refused(format, Reply.CUT_OFF);
+			throw refused(format, limits, Reply.CUT_OFF);
 		}
 		return format;
 	}
 
 	/** What becomes of the blocks of a clip. */
-	private final class Recording implements DecoderProcess.Sink {
+	private static final class Recording implements DecoderProcess.Sink {
+
+		private final AudioLimits limits;
 
 		private Resampler.@Nullable Stream stream;
 
@@ -107,18 +115,22 @@ public final class AudioDecoder implements AutoCloseable {
 
 		private long samples;
 
+		Recording(AudioLimits limits) {
+			this.limits = limits;
+		}
+
 		@Override
 		public void accept(int rate, float[] block) {
 			Resampler.Stream open = this.stream;
 			if (open == null) {
-				AudioDecoder.this.limits.checkRate(rate);
+				this.limits.checkRate(rate);
 				this.rate = rate;
 				open = Resampler.between(rate, Waveform.HEARD_RATE).stream();
 				this.stream = open;
 			}
 			this.samples += block.length;
-			if (this.samples > (long) AudioDecoder.this.limits.seconds() * this.rate) {
-				throw AudioDecoder.this.limits.tooLong(Math.ceilDiv(this.samples, (long) this.rate));
+			if (this.samples > (long) this.limits.seconds() * this.rate) {
+				throw this.limits.tooLong(Math.ceilDiv(this.samples, (long) this.rate));
 			}
 			for (float sample : block) {
 				if (!Float.isFinite(sample)) {
@@ -141,7 +153,7 @@ public final class AudioDecoder implements AutoCloseable {
 
 	}
 
-	private <T> T ask(AudioFormat format, Question<T> question) {
+	private <T> T ask(AudioFormat format, AudioLimits limits, Question<T> question) {
 		this.lock.lock();
 		try {
 			DecoderProcess decoder = decoder();
@@ -157,7 +169,7 @@ public final class AudioDecoder implements AutoCloseable {
 			}
 		}
 		catch (UnusableFile ex) {
-			throw refused(format, ex.reply());
+			throw refused(format, limits, ex.reply());
 		}
 		catch (DecoderProcess.Died ex) {
 			throw new MediaException(Reason.CORRUPT, "The " + format + " file can't be decoded.", ex);
@@ -179,7 +191,7 @@ public final class AudioDecoder implements AutoCloseable {
 		return fresh;
 	}
 
-	private MediaException refused(AudioFormat format, Reply reply) {
+	private static MediaException refused(AudioFormat format, AudioLimits limits, Reply reply) {
 		return switch (reply) {
 			case VIDEO -> new MediaException(Reason.UNSUPPORTED_FORMAT, "The file is a film, not a clip of sound.");
 			case NO_SOUND ->
@@ -187,7 +199,7 @@ public final class AudioDecoder implements AutoCloseable {
 			case OTHER_CODEC -> new MediaException(Reason.UNSUPPORTED_FORMAT,
 					"The sound in the " + format + " file is coded in a way that isn't read.");
 			case CUT_OFF -> new MediaException(Reason.TRUNCATED, "The " + format + " file ends before its sound does.");
-			case TOO_LONG -> this.limits.tooLong(this.limits.seconds() + 1L);
+			case TOO_LONG -> limits.tooLong(limits.seconds() + 1L);
 			case UNREADABLE, READY, INFO, SAMPLES, END ->
 				new MediaException(Reason.CORRUPT, "The " + format + " file can't be decoded.");
 		};

@@ -2,6 +2,7 @@ package io.sfumato.encoders.audio.file;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,7 +13,10 @@ import java.util.Set;
  */
 public enum AudioFormat {
 
-	WAV("wav"), MP3("mp3"), FLAC("flac"), OGG("ogg"), WEBM("matroska,webm"), M4A("mov"), AAC("aac");
+	WAV("wav", "audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"), MP3("mp3", "audio/mpeg", "audio/mp3"),
+	FLAC("flac", "audio/flac", "audio/x-flac"), OGG("ogg", "audio/ogg", "audio/opus", "application/ogg"),
+	WEBM("matroska,webm", "audio/webm", "video/webm"), M4A("mov", "audio/mp4", "audio/m4a", "audio/x-m4a", "video/mp4"),
+	AAC("aac", "audio/aac", "audio/x-aac");
 
 	/** Brands of the same container with a picture in it: HEIC and AVIF. */
 	private static final Set<String> STILLS = Set.of("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1",
@@ -20,8 +24,25 @@ public enum AudioFormat {
 
 	private final String demuxer;
 
-	AudioFormat(String demuxer) {
+	private final String type;
+
+	private final Set<String> otherTypes;
+
+	AudioFormat(String demuxer, String type, String... otherTypes) {
 		this.demuxer = demuxer;
+		this.type = type;
+		this.otherTypes = Set.of(otherTypes);
+	}
+
+	/** Its MIME type. */
+	public String type() {
+		return this.type;
+	}
+
+	/** Whether a MIME type, in whatever case, is one of the names it goes by. */
+	public boolean isCalled(String type) {
+		String lower = type.toLowerCase(Locale.ROOT);
+		return lower.equals(this.type) || this.otherTypes.contains(lower);
 	}
 
 	String demuxer() {

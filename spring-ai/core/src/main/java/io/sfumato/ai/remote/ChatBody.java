@@ -56,7 +56,7 @@ final class ChatBody {
 
 	private static Map<String, Object> message(Turn turn, Iterator<MediaInput> media) {
 		List<Map<String, Object>> parts = new ArrayList<>();
-		for (int image = 0; image < turn.images(); image++) {
+		for (int image = 0; image < turn.media(); image++) {
 			parts.add(Map.of("type", "image_url", "image_url", Map.of("url", dataUrl(media.next()))));
 		}
 		parts.add(Map.of("type", "text", "text", turn.text()));

@@ -52,7 +52,7 @@ class RemoteChatsTests {
 			"positionsBaseline":160,"effectiveTokenRatio":0.5,"commits":7,"revisions":0,"confidence":0.8,
 			"media":[{"index":0,"kind":"image","width":64,"height":64,"seconds":null,"tokens":25,"kept":25,"pruned":0,
 			"cache":"miss","declaredType":null,"detectedType":"image/png"}],
-			"cache":{"visionFeatures":"miss","prefix":"miss","schema":null,"prefixCells":40},
+			"cache":{"visionFeatures":"miss","audioFeatures":"none","prefix":"miss","schema":null,"prefixCells":40},
 			"timesMs":{"queue":0.1,"decode":1,"encode":2,"prefill":3,"firstCommit":9.0,"firstBlock":null,"denoise":20,
 			"total":24},"batch":1,"ignored":[],"warnings":[],"later":"a field of a newer server"}"""
 		.replace("\n", "");

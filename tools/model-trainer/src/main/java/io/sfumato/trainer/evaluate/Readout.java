@@ -59,10 +59,8 @@ public final class Readout implements AutoCloseable {
 		EngineSettings settings = EngineSettings.embedded(cache).with(EngineSettings.Model.at(directory, cache));
 		ServedModel opened = ModelLoader.open(settings);
 		this.calibration = opened.reading().calibration();
-		this.model = new ServedModel(opened.card(), opened.backbone(), opened.language(), opened.images(),
-				opened.defaults(),
-				new Reading(opened.reading().wording(), Calibration.none(this.calibration.fingerprint())),
-				opened.resources());
+		this.model = opened
+			.with(new Reading(opened.reading().wording(), Calibration.none(this.calibration.fingerprint())));
 		this.engine = new LocalEngine(this.model, settings, EngineObserver.NONE);
 	}
 

@@ -23,6 +23,7 @@ import io.sfumato.backbone.policy.StrategyOptions;
 import io.sfumato.engine.model.EncodedImage;
 import io.sfumato.engine.model.ServedModel;
 import io.sfumato.engine.prompt.PromptLayout;
+import io.sfumato.engine.request.MediaInput;
 import io.sfumato.runtime.tokenizer.Tokenizer;
 import io.sfumato.trainer.data.RecordAnswer;
 
@@ -51,7 +52,7 @@ final class RecordFiller {
 	Map<String, String> fill(EncodedImage image, String question, RecordAnswer record, int steps) {
 		Backbone backbone = this.model.backbone();
 		CancelSignal cancel = new CancelSignal();
-		Prompt prompt = new PromptLayout(this.model.language().prompt(1, null, question))
+		Prompt prompt = new PromptLayout(this.model.language().prompt(List.of(MediaInput.Kind.IMAGE), null, question))
 			.with(List.of(new Segment.Medium(CellKind.VISUAL, "page", image.embeddings(), image.tokens())));
 		Canvas.Builder builder = Canvas.builder(prompt, backbone.shape().maskToken());
 		for (RecordAnswer.Piece piece : record.pieces()) {

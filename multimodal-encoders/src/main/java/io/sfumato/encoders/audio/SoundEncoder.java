@@ -1,0 +1,36 @@
+package io.sfumato.encoders.audio;
+
+import io.sfumato.encoders.SoftTokens;
+import io.sfumato.runtime.ort.RunControl;
+
+/**
+ * A model's ears: sound becomes soft tokens in the width of its language model. A long
+ * clip is heard stretch by stretch: its tokens are those of its
+ * {@linkplain SoundWindows#full full} windows, one behind the other.
+ * <p>
+ * Blocks; may be used by several threads at once. Close it before the checkpoint it was
+ * opened over.
+ */
+public interface SoundEncoder extends AutoCloseable {
+
+	/**
+	 * Encodes a clip of any length.
+	 * @param sound at any rate
+	 * @param control stops the computation from another thread
+	 * @throws io.sfumato.runtime.ort.RunTerminatedException if it was stopped
+	 */
+	SoftTokens encode(Waveform sound, RunControl control);
+
+	/** How many tokens a clip of so many seconds becomes. */
+	int tokens(double seconds);
+
+	/** The stretches that are heard at once. */
+	SoundWindows windows();
+
+	/** Width of an embedding: that of the language model. */
+	int hidden();
+
+	@Override
+	void close();
+
+}
