@@ -6,10 +6,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
+import org.bytedeco.pytorch.global.torch;
+
+import io.sfumato.trainer.convert.PublishedSpeechEmbedding;
 import io.sfumato.trainer.data.EvaluationSets;
 import io.sfumato.trainer.data.FontPool;
 import io.sfumato.trainer.data.SampleSource;
@@ -20,6 +25,14 @@ import io.sfumato.trainer.evaluate.EvaluationReport;
 import io.sfumato.trainer.evaluate.Examination;
 import io.sfumato.trainer.evaluate.Readout;
 import io.sfumato.trainer.export.ModelExport;
+import io.sfumato.trainer.model.SpeechEmbedding;
+import io.sfumato.trainer.model.Weights;
+import io.sfumato.trainer.sound.ClipCache;
+import io.sfumato.trainer.sound.ClipMaker;
+import io.sfumato.trainer.sound.ClipSource;
+import io.sfumato.trainer.sound.Hearing;
+import io.sfumato.trainer.sound.SpokenQuestions;
+import io.sfumato.trainer.sound.Voices;
 import io.sfumato.trainer.train.Precision;
 import io.sfumato.trainer.train.TrainingPlan;
 import io.sfumato.trainer.train.TrainingRun;
@@ -28,7 +41,8 @@ import io.sfumato.trainer.train.TrainingRun;
  * The trainer's commands:
  *
  * <pre>
- * train  --stage eyes|language|projector|together|anneal --run DIR --minutes N [--mix documents=7,scenes=2,naming=1] [--batch N] [--tiled SHARE] [--first GLYPHS] [--longest GLYPHS] [--threads N] [--seed N] [--progress SHARE]
+ * train  --stage eyes|language|projector|together|anneal|listen|ears --run DIR --minutes N [--mix documents=7,scenes=2,naming=1] [--batch N] [--tiled SHARE] [--first GLYPHS] [--longest GLYPHS] [--threads N] [--seed N] [--progress SHARE] [--clips DIR] [--clip-batch N]
+ * clips  --to DIR --shards N [--voices training|held_out] [--questions documents=1,scenes=1] [--seed N]
  * probe
  * export --run DIR --to DIR [--parity FILE]
  * calibrate --model DIR [--pages N] [--sets receipts,shapes] [--seed N]
@@ -45,6 +59,8 @@ public final class TrainerMain {
 	 * neither.
 	 */
 	private static final int CALIBRATION_SEED = 4052;
+
+	private static final int CLIP_SEED = 50_000;
 
 	private static final System.Logger LOG = System.getLogger(TrainerMain.class.getName());
 
@@ -66,6 +82,7 @@ public final class TrainerMain {
 	private void run() throws Exception {
 		switch (this.command) {
 			case "train" -> train();
+			case "clips" -> clips();
 			case "export" -> export();
 			case "calibrate" -> calibrate();
 			case "evaluate" -> evaluate();
@@ -79,8 +96,26 @@ public final class TrainerMain {
 		TrainingPlan plan = new TrainingPlan(required("--stage"), Path.of(required("--run")),
 				Duration.ofSeconds((long) (60 * Double.parseDouble(required("--minutes")))), number("--batch", 16),
 				Double.parseDouble(this.options.getOrDefault("--tiled", "1")), first(), number("--longest", 10_000),
-				number("--threads", 1), number("--seed", 1), progress());
+				number("--threads", 1), number("--seed", 1), Optional.ofNullable(this.options.get("--clips")).map(Path::of),
+				number("--clip-batch", 32), progress());
 		new TrainingRun(plan, source(this.options.getOrDefault("--mix", MIX)), InstantSource.system()).run();
+	}
+
+	/** Fills a folder with what is heard; needs the synthesizers and the network of the assets. */
+	private void clips() throws Exception {
+		torch.set_num_threads(1);
+		Weights weights = new Weights(1, Precision.fastest());
+		SpeechEmbedding embedding = new SpeechEmbedding(weights);
+		PublishedSpeechEmbedding.copy(PublishedSpeechEmbedding.installed()
+			.orElseThrow(() -> new IllegalStateException(
+					"the speech embedding isn't installed; run tools/model-trainer/fetch-assets.sh")),
+				weights);
+		Voices voices = Voices.valueOf(this.options.getOrDefault("--voices", "training").toUpperCase(Locale.ROOT));
+		ClipMaker maker = this.options.containsKey("--questions")
+				? new SpokenQuestions(voices, source(required("--questions"))) : new ClipSource(voices);
+		new ClipCache(maker, new Hearing(weights, embedding), Path.of(required("--to")),
+				number("--seed", CLIP_SEED))
+			.fill(number("--shards", 1));
 	}
 
 	private OptionalInt first() {

@@ -9,13 +9,13 @@ import java.util.Optional;
  * system property {@code sfumato.assets}, the environment's {@code SFUMATO_ASSETS}, or
  * {@code training/assets} here or in a folder above.
  */
-final class Assets {
+public final class Assets {
 
 	private Assets() {
 	}
 
 	/** The installed packages, empty when nothing was fetched. */
-	static Optional<Path> packages() {
+	public static Optional<Path> packages() {
 		return root().map((root) -> root.resolve("node_modules")).filter(Files::isDirectory);
 	}
 

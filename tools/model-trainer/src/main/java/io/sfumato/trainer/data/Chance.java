@@ -4,35 +4,35 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Draws from a generator in the words that page makers use. */
-final class Chance {
+public final class Chance {
 
 	private Chance() {
 	}
 
-	static boolean of(RandomGenerator random, double probability) {
+	public static boolean of(RandomGenerator random, double probability) {
 		return random.nextDouble() < probability;
 	}
 
-	static <T> T pick(RandomGenerator random, List<T> choices) {
+	public static <T> T pick(RandomGenerator random, List<T> choices) {
 		return choices.get(random.nextInt(choices.size()));
 	}
 
 	@SafeVarargs
-	static <T> T pick(RandomGenerator random, T... choices) {
+	public static <T> T pick(RandomGenerator random, T... choices) {
 		return choices[random.nextInt(choices.length)];
 	}
 
 	/** A whole number from both ends inclusive. */
-	static int between(RandomGenerator random, int low, int high) {
+	public static int between(RandomGenerator random, int low, int high) {
 		return low + random.nextInt(high - low + 1);
 	}
 
-	static float between(RandomGenerator random, float low, float high) {
+	public static float between(RandomGenerator random, float low, float high) {
 		return low + random.nextFloat() * (high - low);
 	}
 
 	/** An index drawn in proportion to its weight. */
-	static int weighted(RandomGenerator random, double... weights) {
+	public static int weighted(RandomGenerator random, double... weights) {
 		double sum = 0;
 		for (double weight : weights) {
 			sum += weight;

@@ -17,7 +17,7 @@ public record Exchange(String question, Answer answer, List<Integer> about) {
 	}
 
 	/** An exchange of which nobody knows what must be looked at. */
-	Exchange(String question, Answer answer) {
+	public Exchange(String question, Answer answer) {
 		this(question, answer, List.of());
 	}
 

@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 import static io.sfumato.trainer.data.Names.capitalised;
 
 /** Questions as people type them, and the engine's own task prompts. */
-final class Phrasing {
+public final class Phrasing {
 
 	/** Answer to a question about something that the page doesn't show. */
 	static final String NOT_VISIBLE = "not visible";
@@ -22,6 +22,18 @@ final class Phrasing {
 
 	/** The engine's prompt for a longer description. */
 	static final String DETAILED = "Describe the image in detail.";
+
+	/** The engine's prompt for what was said. */
+	public static final String TRANSCRIBE = "What is said?";
+
+	/** The engine's prompt for one sentence about a sound. */
+	public static final String SOUND_SENTENCE = "Describe the sound in one sentence.";
+
+	/** The engine's prompt for the name of a sound. */
+	public static final String SOUND_NAME = "Name the sound.";
+
+	/** The engine's prompt for a question that is spoken. */
+	public static final String SPOKEN_QUESTION = "Answer the spoken question.";
 
 	/** The engine's prompt for records. */
 	static final String RECORD = "Fill in the record.";
@@ -50,13 +62,13 @@ final class Phrasing {
 		};
 	}
 
-	static String record(RandomGenerator random) {
+	public static String record(RandomGenerator random) {
 		return Chance.of(random, 0.9) ? RECORD : varied(random,
 				Chance.pick(random, "fill in the record.", "complete the record.", "extract the fields."));
 	}
 
 	/** The question as another person would type it. */
-	static String varied(RandomGenerator random, String question) {
+	public static String varied(RandomGenerator random, String question) {
 		String varied = Chance.of(random, 0.45) ? capitalised(question) : question;
 		if (Chance.of(random, 0.12) && (varied.endsWith("?") || varied.endsWith("."))) {
 			varied = varied.substring(0, varied.length() - 1);
@@ -67,15 +79,15 @@ final class Phrasing {
 		return varied;
 	}
 
-	static Exchange yesNo(RandomGenerator random, String question, boolean yes) {
+	public static Exchange yesNo(RandomGenerator random, String question, boolean yes) {
 		return new Exchange(varied(random, question), new TextAnswer(yes ? "yes" : "no"));
 	}
 
-	static Exchange asked(RandomGenerator random, String question, String answer) {
+	public static Exchange asked(RandomGenerator random, String question, String answer) {
 		return new Exchange(varied(random, question), new TextAnswer(answer));
 	}
 
-	static Exchange copied(RandomGenerator random, String question, String answer) {
+	public static Exchange copied(RandomGenerator random, String question, String answer) {
 		return new Exchange(varied(random, question), new TextAnswer(answer, true));
 	}
 

@@ -14,9 +14,12 @@ import java.util.Objects;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.sfumato.encoders.audio.SpeechMel;
 import io.sfumato.runtime.checkpoint.SafetensorsWriter;
 import io.sfumato.runtime.checkpoint.TensorType;
+import io.sfumato.trainer.model.AudioTower;
 import io.sfumato.trainer.model.ModelSize;
+import io.sfumato.trainer.model.SpeechEmbedding;
 import io.sfumato.trainer.text.Special;
 import io.sfumato.trainer.text.TokenizerFiles;
 import io.sfumato.trainer.text.Vocabulary;
@@ -42,9 +45,14 @@ final class CheckpointDirectory {
 
 	void write(TrainedModel model) throws IOException {
 		Files.createDirectories(this.directory);
-		json("config.json", config());
+		Map<String, Object> config = config();
+		Map<String, Object> preprocessor = preprocessorConfig();
+		if (model.hears()) {
+			addEars(config, preprocessor);
+		}
+		json("config.json", config);
 		json("generation_config.json", generationConfig());
-		json("preprocessor_config.json", preprocessorConfig());
+		json("preprocessor_config.json", preprocessor);
 		new TokenizerFiles(Vocabulary.standard()).write(this.directory);
 		SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt")
 			.metadata("stages", String.join(",", model.stages()));
@@ -126,6 +134,35 @@ final class CheckpointDirectory {
 		config.put("object_config", objects());
 		config.put("decoding", decoding());
 		return config;
+	}
+
+	/** The ears' sizes, and the features they take. */
+	private static void addEars(Map<String, Object> config, Map<String, Object> preprocessor) {
+		config.put("audio_token_id", Special.AUDIO.id());
+		Map<String, Object> frozen = new LinkedHashMap<>();
+		frozen.put("model_type", "speech_embedding");
+		frozen.put("num_mel_bins", SpeechMel.BANDS);
+		frozen.put("window_frames", SpeechMel.frames(1));
+		frozen.put("hop_frames", SpeechMel.frames(2) - SpeechMel.frames(1));
+		frozen.put("hidden_size", SpeechEmbedding.WIDTH);
+		config.put("speech_embedding_config", frozen);
+		Map<String, Object> tower = new LinkedHashMap<>();
+		tower.put("model_type", "sfumato_mel_branch");
+		tower.put("num_mel_bins", SpeechEmbedding.LOG_MEL_BANDS);
+		tower.put("d_model", AudioTower.WIDTH);
+		tower.put("encoder_layers", AudioTower.LAYERS);
+		tower.put("encoder_attention_heads", AudioTower.HEADS);
+		tower.put("encoder_ffn_dim", AudioTower.FEED_FORWARD);
+		tower.put("max_source_positions", AudioTower.POSITIONS);
+		tower.put("pool", AudioTower.POOL);
+		config.put("audio_config", tower);
+		config.put("audio_projector_type", "mlp2x_gelu");
+		preprocessor.put("feature_extractor_type", "WhisperFeatureExtractor");
+		preprocessor.put("feature_size", SpeechEmbedding.LOG_MEL_BANDS);
+		preprocessor.put("sampling_rate", 16_000);
+		preprocessor.put("hop_length", 160);
+		preprocessor.put("n_fft", 400);
+		preprocessor.put("chunk_length", 10);
 	}
 
 	private static Map<String, Object> objects() {

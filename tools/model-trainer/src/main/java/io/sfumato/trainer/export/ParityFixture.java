@@ -8,18 +8,24 @@ import java.util.SplittableRandom;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
+import io.sfumato.encoders.audio.SpeechMel;
 import io.sfumato.runtime.checkpoint.SafetensorsWriter;
 import io.sfumato.runtime.checkpoint.TensorType;
+import io.sfumato.trainer.data.Phrasing;
+import io.sfumato.trainer.model.AudioTower;
 import io.sfumato.trainer.model.MediaRows;
 import io.sfumato.trainer.model.MiniModel;
 import io.sfumato.trainer.model.ModelSize;
 import io.sfumato.trainer.model.Projector;
+import io.sfumato.trainer.model.SpeechEmbedding;
 import io.sfumato.trainer.model.TextRows;
 import io.sfumato.trainer.model.Weights;
+import io.sfumato.trainer.sound.Hearing;
 import io.sfumato.trainer.text.Encoder;
 import io.sfumato.trainer.text.Special;
 import io.sfumato.trainer.text.Vocabulary;
@@ -36,12 +42,18 @@ final class ParityFixture {
 
 	private static final int CANVAS = 32;
 
+	/** Of the sound, not a whole number of tokens. */
+	private static final int SAMPLES = 20_000;
+
 	private final MiniModel model;
+
+	private final boolean hears;
 
 	private final SafetensorsWriter writer = new SafetensorsWriter();
 
 	ParityFixture(TrainedModel model) {
 		this.model = model.asModel();
+		this.hears = model.hears();
 	}
 
 	/**
@@ -51,6 +63,11 @@ final class ParityFixture {
 	 * {@code glyph_run}, {@code glyph_word}, {@code mark_area} of the last four, which
 	 * are words of objects) and {@code text_ids}, of which the last 32 are the masked
 	 * canvas → {@code logits} [32, vocabulary].
+	 * <p>
+	 * A model that hears adds {@code waveform} [20000] → {@code speech_mel} [196, 32] →
+	 * {@code speech} [16, 96], {@code log_mel} [80, 128] → {@code mel_states} [16, 192],
+	 * both → {@code audio_tokens} [16, 256], and with {@code audio_text_ids} behind them
+	 * {@code audio_logits} [32, vocabulary].
 	 */
 	void write(Path file) {
 		try (PointerScope scope = new PointerScope(); AutoGradMode off = new AutoGradMode(false)) {
@@ -63,6 +80,9 @@ final class ParityFixture {
 			floats("glyph_logits", this.model.heads().glyphs(tower).view(ModelSize.PATCHES, -1));
 			floats("patch_tokens", tokens);
 			floats("logits", logits(tokens));
+			if (this.hears) {
+				hear();
+			}
 			this.writer.writeTo(file);
 		}
 	}
@@ -101,12 +121,7 @@ final class ParityFixture {
 		longs("glyph_y", y);
 		longs("glyph_run", inRun);
 		longs("glyph_word", inWord);
-		int[] question = new Encoder(Vocabulary.standard()).prompt("what is the total?");
-		long[] text = new long[question.length + CANVAS];
-		Arrays.fill(text, Special.MASK.id());
-		for (int i = 0; i < question.length; i++) {
-			text[i] = question[i];
-		}
+		long[] text = text("what is the total?");
 		longs("text_ids", text);
 		// the last few are words of objects
 		long[] area = new long[GLYPHS];
@@ -121,18 +136,72 @@ final class ParityFixture {
 					Tensor.create(inRun, 1, GLYPHS), Tensor.create(inWord, 1, GLYPHS), Tensor.create(area, 1, GLYPHS),
 					Tensor.create(object, 1, GLYPHS, 1));
 		Tensor media = torch.cat(new TensorVector(patchTokens, glyphs), 1);
+		return logits(media, text);
+	}
+
+	/** A question and an empty canvas. */
+	private static long[] text(String question) {
+		int[] ids = new Encoder(Vocabulary.standard()).prompt(question);
+		long[] text = new long[ids.length + CANVAS];
+		Arrays.fill(text, Special.MASK.id());
+		for (int i = 0; i < ids.length; i++) {
+			text[i] = ids[i];
+		}
+		return text;
+	}
+
+	/** Logits of the canvas behind some media. */
+	private Tensor logits(Tensor media, long[] text) {
 		int mediaCells = Math.toIntExact(media.size(1));
+		int question = text.length - CANVAS;
 		long[] positions = new long[text.length];
 		for (int i = 0; i < positions.length; i++) {
 			positions[i] = mediaCells + i;
 		}
 		TextRows rows = new TextRows(Tensor.create(new long[] { 0 }, 1), Tensor.create(text, 1, text.length),
-				Tensor.create(positions, 1, text.length), mask(mediaCells, question.length, text.length));
-		Tensor hidden = this.model.backbone()
-			.forward(new MediaRows(media, Tensor.create(new float[mediaCells], 1, 1, 1, mediaCells)), List.of(rows))
-			.getFirst()
-			.hidden();
-		return this.model.backbone().logits(hidden.select(0, 0).narrow(0, question.length, CANVAS));
+				Tensor.create(positions, 1, text.length), mask(mediaCells, question, text.length));
+		Tensor hidden = this.model.backbone().forward(rows(media), List.of(rows)).getFirst().hidden();
+		return this.model.backbone().logits(hidden.select(0, 0).narrow(0, question, CANVAS));
+	}
+
+	private void hear() {
+		float[] sound = sound();
+		int tokens = SpeechMel.tokens(sound.length);
+		Hearing hearing = new Hearing(this.model.weights(), this.model.ears().embedding());
+		float[] mel = hearing.speechMel(sound);
+		float[] speech = hearing.speech(mel, tokens);
+		Tensor logMel = Tensor.create(hearing.logMel(sound, tokens), 1, SpeechEmbedding.LOG_MEL_BANDS, 8L * tokens);
+		Tensor mask = torch.zeros(1, 1, 1, (long) AudioTower.POOL * tokens);
+		this.model.weights().nextStep();
+		Tensor heard = this.model.ears().forward(Tensor.create(speech, 1, tokens, SpeechEmbedding.WIDTH), logMel, mask);
+		floats("waveform", Tensor.create(sound, sound.length));
+		floats("speech_mel", Tensor.create(mel, SpeechMel.frames(tokens), SpeechMel.BANDS));
+		floats("speech", Tensor.create(speech, tokens, SpeechEmbedding.WIDTH));
+		floats("log_mel", logMel.squeeze(0));
+		floats("mel_states", this.model.ears().states(logMel, mask).squeeze(0));
+		floats("audio_tokens", heard.squeeze(0));
+		long[] text = text(Phrasing.TRANSCRIBE);
+		longs("audio_text_ids", text);
+		floats("audio_logits", logits(heard, text));
+	}
+
+	/** A gliding tone with overtones that swells and falls, over a little noise. */
+	private static float[] sound() {
+		SplittableRandom random = new SplittableRandom(16);
+		float[] sound = new float[SAMPLES];
+		for (int i = 0; i < SAMPLES; i++) {
+			double phase = 2 * Math.PI * (150 + 60.0 * i / SAMPLES) * i / 16_000;
+			double swell = Math.pow(Math.sin(3 * Math.PI * i / SAMPLES), 2);
+			sound[i] = (float) (swell * (0.3 * Math.sin(phase) + 0.15 * Math.sin(7 * phase) + 0.1 * Math.sin(12 * phase))
+					+ random.nextDouble(-0.01, 0.01));
+		}
+		return sound;
+	}
+
+	private static MediaRows rows(Tensor media) {
+		long cells = media.size(1);
+		return new MediaRows(media, torch.arange(new Scalar(cells)).to(torch.ScalarType.Long).view(1, -1),
+				torch.zeros(1, 1, 1, cells), torch.zeros(1, 1, 1, 1));
 	}
 
 	/** Question cells don't see the canvas. */

@@ -14,8 +14,10 @@ import org.bytedeco.pytorch.global.torch;
 
 import io.sfumato.runtime.checkpoint.SafetensorsWriter;
 import io.sfumato.trainer.data.Colours;
+import io.sfumato.trainer.model.Ears;
 import io.sfumato.trainer.model.MiniModel;
 import io.sfumato.trainer.model.ModelSize;
+import io.sfumato.trainer.model.SpeechEmbedding;
 import io.sfumato.trainer.model.VisionTower;
 import io.sfumato.trainer.text.Vocabulary;
 import io.sfumato.trainer.train.GlyphAlphabet;
@@ -59,6 +61,9 @@ final class TrainedModel {
 		}
 		for (Map.Entry<String, Tensor> entry : model.weights().masters().entrySet()) {
 			String name = entry.getKey();
+			if (Ears.isTrained(name) || Ears.isFixed(name)) {
+				continue;
+			}
 			if (name.startsWith("dense.") || name.startsWith("symbolic.") || VisionTower.isBatchNorm(name)) {
 				continue;
 			}
@@ -70,7 +75,32 @@ final class TrainedModel {
 		trained.putRows("model.object_colour", "dense.colour",
 				IntStream.rangeClosed(0, Colours.size()).boxed().toList(), values);
 		trained.putRows("model.object_centre", "dense.centre", List.of(0, 1), values);
+		if (trained.hears()) {
+			trained.putEars(model.weights().masters(), values);
+		}
 		return trained;
+	}
+
+	/** Whether it has learned to answer about sounds; the ears are left out if not. */
+	boolean hears() {
+		return this.stages.contains("ears");
+	}
+
+	/** The ears, with the numbers that even out what the frozen network gives folded in. */
+	private void putEars(Map<String, Tensor> masters, Map<String, float[]> values) {
+		float[] folded = Ears.foldedWeight(value(values, Ears.FIRST_WEIGHT), value(values, Ears.SCALE));
+		masters.forEach((name, tensor) -> {
+			boolean kept = Ears.isTrained(name) || SpeechEmbedding.isFrozen(name);
+			if (kept && !name.equals(Ears.FIRST_WEIGHT) && !name.equals(Ears.FIRST_BIAS)) {
+				put(name, shape(tensor), value(values, name).clone());
+			}
+			else if (name.equals(Ears.FIRST_WEIGHT)) {
+				put(name, shape(tensor), folded);
+			}
+		});
+		// put has rounded the weight, and the bias makes up for what the rounded one does
+		float[] bias = Ears.foldedBias(value(values, Ears.FIRST_BIAS), folded, value(values, Ears.MEAN));
+		put(Ears.FIRST_BIAS, List.of((long) bias.length), bias);
 	}
 
 	private void put(String name, List<Long> shape, float[] values) {

@@ -113,7 +113,7 @@ public final class Backbone {
 		TensorVector rows = new TensorVector();
 		rows.push_back(media.vectors().reshape(batch * cells, width));
 		TensorVector positions = new TensorVector();
-		positions.push_back(torch.arange(new Scalar(cells)).to(torch.ScalarType.Long).repeat(batch));
+		positions.push_back(media.positions().view(-1));
 		long[] counts = new long[1 + texts.size()];
 		counts[0] = batch * cells;
 		for (int i = 0; i < texts.size(); i++) {
@@ -207,7 +207,7 @@ public final class Backbone {
 		Tensor mediaKeys = byHead(keys.get(0), batch);
 		Tensor mediaValues = byHead(values.get(0), batch);
 		TensorVector mixed = new TensorVector();
-		mixed.push_back(mix(attend(byHead(queries.get(0), batch), mediaKeys, media.mask()), mediaValues));
+		mixed.push_back(mix(attend(byHead(queries.get(0), batch), mediaKeys, media.mask().add(media.apart())), mediaValues));
 		for (int i = 0; i < texts.size(); i++) {
 			TextRows text = texts.get(i);
 			long segments = text.ids().size(0);

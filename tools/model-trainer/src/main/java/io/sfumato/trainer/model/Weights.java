@@ -58,6 +58,11 @@ public final class Weights {
 		declare(name, values, shape);
 	}
 
+	/** Declares a tensor of given initial values. */
+	void filled(String name, float[] values, long... shape) {
+		declare(name, values, shape);
+	}
+
 	private void declare(String name, float[] values, long... shape) {
 		Tensor tensor = Tensor.create(values, shape);
 		if (this.masters.put(name, tensor) != null) {
@@ -87,6 +92,22 @@ public final class Weights {
 		}
 		try (FloatPointer pointer = new FloatPointer(master.data_ptr())) {
 			pointer.put(values);
+		}
+	}
+
+	/**
+	 * Copies values into the first rows of a master, for a table that has grown at its
+	 * end.
+	 */
+	public void setFirstRows(String name, float[] values) {
+		Tensor master = master(name);
+		long row = master.numel() / Math.max(1, master.size(0));
+		if (values.length > master.numel() || values.length % row != 0) {
+			throw new IllegalArgumentException(
+					"weight " + name + " has " + master.numel() + " values, given are " + values.length);
+		}
+		try (FloatPointer pointer = new FloatPointer(master.data_ptr())) {
+			pointer.put(values, 0, values.length);
 		}
 	}
 

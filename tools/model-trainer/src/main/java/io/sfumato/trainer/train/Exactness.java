@@ -21,10 +21,10 @@ final class Exactness {
 	}
 
 	/** Questions with nothing of their answers given. */
-	private static List<Segment> empty(List<PreparedSample> batch, int shift) {
+	private static List<Segment> empty(List<? extends Asked> batch, int shift) {
 		List<Segment> segments = new ArrayList<>();
 		for (int i = 0; i < batch.size(); i++) {
-			for (PreparedSample.PreparedExchange exchange : batch.get(i).exchanges()) {
+			for (Asked.PreparedExchange exchange : batch.get(i).exchanges()) {
 				AnswerTarget target = exchange.target();
 				segments.add(new Segment((i + shift) % batch.size(), exchange.question(),
 						Masking.empty(target, target.canvas(Masking.BLOCK))));
@@ -33,11 +33,10 @@ final class Exactness {
 		return segments;
 	}
 
-	void measure(List<PreparedSample> batch, List<Sight> sights, Tensor patchTokens, String suffix, Tally tally) {
+	void measure(List<? extends Asked> batch, MediaLayout media, SoftTokens tokens, String suffix, Tally tally) {
 		for (int shift = 0; shift < Math.min(2, batch.size()); shift++) {
-			int views = batch.getFirst().labels().views();
-			LanguageBatch packed = new LanguageBatch(views, sights, empty(batch, shift));
-			List<Tensor> logits = this.language.predict(packed, patchTokens);
+			LanguageBatch packed = new LanguageBatch(media, empty(batch, shift));
+			List<Tensor> logits = this.language.predict(packed, tokens);
 			boolean[] right = new boolean[packed.answers()];
 			Arrays.fill(right, true);
 			for (int i = 0; i < logits.size(); i++) {

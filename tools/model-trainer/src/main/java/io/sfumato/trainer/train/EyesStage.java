@@ -48,16 +48,16 @@ final class EyesStage implements Stage {
 	}
 
 	@Override
-	public Tensor loss(List<PreparedSample> batch, Tally tally, RandomGenerator random) {
+	public Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
+		List<PreparedSample> batch = lesson.pages();
 		VisionTower.Seen seen = this.model.tower().see(Tensors.pixels(batch), true);
 		return this.dense.loss(seen.patches(), batch, tally).add(this.dense.earlyLoss(seen.early(), batch, tally));
 	}
 
 	@Override
-	public void evaluate(List<List<PreparedSample>> batches, Tally tally) {
-		for (List<PreparedSample> batch : batches) {
-			this.dense.loss(this.model.tower().forward(Tensors.pixels(batch), false), batch, tally);
-		}
+	public void evaluate(Lesson lesson, Tally tally) {
+		List<PreparedSample> batch = lesson.pages();
+		this.dense.loss(this.model.tower().forward(Tensors.pixels(batch), false), batch, tally);
 	}
 
 }

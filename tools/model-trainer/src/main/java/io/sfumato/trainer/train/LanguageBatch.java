@@ -32,8 +32,20 @@ final class LanguageBatch {
 	/** [size·markCells] as the other columns. */
 	final Marks marks;
 
+	/** Cells of the sounds, the longest deciding; they stand behind the marks. */
+	final int soundCells;
+
 	/** [size·mediaCells] */
 	final float[] mediaMask;
+
+	/** Places in the sequence, without the padding before them, [size·mediaCells]. */
+	final long[] mediaPositions;
+
+	/**
+	 * What keeps images and sounds apart, [mediaCells·mediaCells]; a single zero where
+	 * only one of them is there.
+	 */
+	final float[] apart;
 
 	final List<Group> groups = new ArrayList<>();
 
@@ -149,19 +161,21 @@ final class LanguageBatch {
 
 	/**
 	 * Packs a batch.
-	 * @param views views of each medium
-	 * @param sights what is read and seen on each medium
-	 * @param segments questions about them
+	 * @param layout what is seen and heard
+	 * @param segments questions about it
 	 */
-	LanguageBatch(int views, List<Sight> sights, List<Segment> segments) {
-		this.size = sights.size();
-		this.views = views;
-		int patchCells = views * ModelSize.POOLED;
-		List<List<MediaToken>> tokens = sights.stream().map((sight) -> MediaToken.of(sight, WORDS)).toList();
+	LanguageBatch(MediaLayout layout, List<Segment> segments) {
+		this.size = layout.size();
+		this.views = layout.views();
+		int patchCells = this.views * ModelSize.POOLED;
+		List<List<MediaToken>> tokens = layout.sights().stream().map((sight) -> MediaToken.of(sight, WORDS)).toList();
 		this.markCells = Math.min(MAX_IMAGE_TOKENS - patchCells, tokens.stream().mapToInt(List::size).max().orElse(0));
+		this.soundCells = layout.sounds().stream().mapToInt(Integer::intValue).max().orElse(0);
 		int cells = mediaCells();
 		this.marks = new Marks(this.size * this.markCells);
 		this.mediaMask = new float[this.size * cells];
+		this.mediaPositions = new long[this.size * cells];
+		this.apart = apart(cells - this.soundCells, this.soundCells);
 		List<Medium> media = new ArrayList<>();
 		for (int i = 0; i < this.size; i++) {
 			List<MediaToken> page = tokens.get(i);
@@ -169,10 +183,10 @@ final class LanguageBatch {
 			for (int j = 0; j < count; j++) {
 				this.marks.put(i * this.markCells + j, page.get(j));
 			}
-			media.add(new Medium(patchCells, page.subList(0, count), WORDS));
-			for (int j = patchCells + count; j < cells; j++) {
-				this.mediaMask[i * cells + j] = HIDDEN;
-			}
+			int sound = layout.sounds().get(i);
+			media.add(new Medium(patchCells, page.subList(0, count), sound, WORDS));
+			place(i, 0, patchCells + count, 0, patchCells + this.markCells);
+			place(i, patchCells + this.markCells, sound, patchCells + count, this.soundCells);
 		}
 		List<Segment> sorted = new ArrayList<>(segments);
 		sorted.sort(Comparator.comparingInt(Segment::length));
@@ -181,8 +195,36 @@ final class LanguageBatch {
 		addGroup(sorted.subList(cut, sorted.size()), media);
 	}
 
+	/** Positions of a stretch of media cells; those behind its content are hidden. */
+	private void place(int medium, int cell, int content, int position, int cells) {
+		int row = medium * mediaCells() + cell;
+		for (int i = 0; i < cells; i++) {
+			this.mediaPositions[row + i] = position + i;
+			this.mediaMask[row + i] = (i < content) ? 0 : HIDDEN;
+		}
+	}
+
+	private static float[] apart(int image, int sound) {
+		if (image == 0 || sound == 0) {
+			return new float[1];
+		}
+		int cells = image + sound;
+		float[] apart = new float[cells * cells];
+		for (int i = 0; i < cells; i++) {
+			for (int j = 0; j < cells; j++) {
+				apart[i * cells + j] = ((i < image) == (j < image)) ? 0 : HIDDEN;
+			}
+		}
+		return apart;
+	}
+
 	int mediaCells() {
-		return this.views * ModelSize.POOLED + this.markCells;
+		return this.views * ModelSize.POOLED + this.markCells + this.soundCells;
+	}
+
+	/** Rows and columns of {@link #apart}. */
+	int apartSide() {
+		return (this.apart.length == 1) ? 1 : mediaCells();
 	}
 
 	int answers() {

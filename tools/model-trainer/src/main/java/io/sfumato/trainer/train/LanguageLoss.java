@@ -59,13 +59,22 @@ final class LanguageLoss {
 	 * Questions of a batch with masked answers.
 	 * @param random draws exchanges, canvases and masks
 	 */
-	List<Segment> segments(List<PreparedSample> batch, RandomGenerator random) {
+	List<Segment> segments(List<? extends Asked> batch, RandomGenerator random) {
+		return segments(batch, EXCHANGES, random);
+	}
+
+	/**
+	 * Questions of a batch with masked answers.
+	 * @param most questions about one medium
+	 * @param random draws exchanges, canvases and masks
+	 */
+	List<Segment> segments(List<? extends Asked> batch, int most, RandomGenerator random) {
 		List<Segment> segments = new ArrayList<>();
-		List<PreparedSample.PreparedExchange> chosen = new ArrayList<>();
+		List<Asked.PreparedExchange> chosen = new ArrayList<>();
 		List<Integer> media = new ArrayList<>();
 		for (int i = 0; i < batch.size(); i++) {
-			List<PreparedSample.PreparedExchange> exchanges = new ArrayList<>(batch.get(i).exchanges());
-			for (int n = 0; n < EXCHANGES && !exchanges.isEmpty(); n++) {
+			List<Asked.PreparedExchange> exchanges = new ArrayList<>(batch.get(i).exchanges());
+			for (int n = 0; n < most && !exchanges.isEmpty(); n++) {
 				chosen.add(exchanges.remove(random.nextInt(exchanges.size())));
 				media.add(i);
 			}
@@ -130,26 +139,33 @@ final class LanguageLoss {
 	}
 
 	/** What the backbone predicts for the asked cells of each group, [K, vocabulary]. */
-	List<Tensor> predict(LanguageBatch batch, Tensor patchTokens) {
-		return logits(batch, read(batch, patchTokens));
+	List<Tensor> predict(LanguageBatch batch, SoftTokens tokens) {
+		return logits(batch, read(batch, tokens));
 	}
 
-	private List<Backbone.Read> read(LanguageBatch batch, Tensor patchTokens) {
-		Tensor vectors = patchTokens;
+	private List<Backbone.Read> read(LanguageBatch batch, SoftTokens soft) {
+		TensorVector vectors = new TensorVector();
+		if (soft.patches() != null) {
+			vectors.push_back(soft.patches());
+		}
+		long size = batch.size;
 		if (batch.markCells > 0) {
-			long size = batch.size;
 			long cells = batch.markCells;
 			LanguageBatch.Marks marks = batch.marks;
-			Tensor tokens = this.model.backbone()
+			vectors.push_back(this.model.backbone()
 				.marks(Tensor.create(marks.ids, size, cells), Tensor.create(marks.x, size, cells),
 						Tensor.create(marks.y, size, cells), Tensor.create(marks.first, size, cells),
 						Tensor.create(marks.second, size, cells), Tensor.create(marks.area, size, cells),
-						Tensor.create(marks.object, size, cells, 1));
-			vectors = torch.cat(new TensorVector(patchTokens, tokens), 1);
+						Tensor.create(marks.object, size, cells, 1)));
+		}
+		if (soft.sounds() != null) {
+			vectors.push_back(soft.sounds());
 		}
 		torch.ScalarType precision = this.model.weights().precision();
 		long cells = batch.mediaCells();
-		MediaRows media = new MediaRows(vectors, Tensor.create(batch.mediaMask, batch.size, 1, 1, cells).to(precision));
+		MediaRows media = new MediaRows(torch.cat(vectors, 1), Tensor.create(batch.mediaPositions, size, cells),
+				Tensor.create(batch.mediaMask, size, 1, 1, cells).to(precision),
+				Tensor.create(batch.apart, 1, 1, batch.apartSide(), batch.apartSide()).to(precision));
 		List<TextRows> texts = new ArrayList<>();
 		for (LanguageBatch.Group group : batch.groups) {
 			texts.add(new TextRows(Tensor.create(group.media, group.segments),
@@ -174,8 +190,8 @@ final class LanguageLoss {
 	}
 
 	/** The loss of a packed batch. */
-	Tensor loss(LanguageBatch batch, Tensor patchTokens, List<PreparedSample> samples, Tally tally) {
-		List<Backbone.Read> read = read(batch, patchTokens);
+	Tensor loss(LanguageBatch batch, SoftTokens tokens, List<? extends Asked> samples, Tally tally) {
+		List<Backbone.Read> read = read(batch, tokens);
 		List<Tensor> logits = logits(batch, read);
 		Tensor sum = Tensor.create(new float[] { 0 }, 1).sum();
 		for (int i = 0; i < logits.size(); i++) {
@@ -234,7 +250,7 @@ final class LanguageLoss {
 	}
 
 	private static void count(LanguageBatch.Group group, LanguageBatch batch, Tensor logits,
-			List<PreparedSample> samples, Tally tally) {
+			List<? extends Asked> samples, Tally tally) {
 		int[] guesses = Tensors.ints(logits.argmax(new LongOptional(-1), false));
 		for (int i = 0; i < guesses.length; i++) {
 			if (group.targets[i] == Special.EOS.id() || group.targets[i] == Special.SLOT_PAD.id()) {

@@ -62,23 +62,24 @@ final class LanguageStage implements Stage {
 	}
 
 	@Override
-	public Tensor loss(List<PreparedSample> batch, Tally tally, RandomGenerator random) {
+	public Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
+		List<PreparedSample> batch = lesson.pages();
 		List<Sight> sights = batch.stream()
 			.map((sample) -> new Sight(GlyphNoise.apply(sample.labels(), sample.tilesWide(), random),
 					ObjectNoise.apply(sample.labels().sight().objects(), this.words, random)))
 			.toList();
-		LanguageBatch packed = new LanguageBatch(batch.getFirst().labels().views(), sights,
-				this.language.segments(batch, random));
-		return this.language.loss(packed, this.language.blanked(this.language.symbolicTokens(batch), BLANK, random),
-				batch, tally);
+		LanguageBatch packed = new LanguageBatch(
+				MediaLayout.seen(batch.getFirst().labels().views(), sights), this.language.segments(batch, random));
+		Tensor tokens = this.language.blanked(this.language.symbolicTokens(batch), BLANK, random);
+		return this.language.loss(packed, SoftTokens.seen(tokens), batch, tally);
 	}
 
 	@Override
-	public void evaluate(List<List<PreparedSample>> batches, Tally tally) {
-		for (List<PreparedSample> batch : batches) {
-			List<Sight> sights = batch.stream().map((sample) -> sample.labels().sight()).toList();
-			this.exactness.measure(batch, sights, this.language.symbolicTokens(batch), "", tally);
-		}
+	public void evaluate(Lesson lesson, Tally tally) {
+		List<PreparedSample> batch = lesson.pages();
+		List<Sight> sights = batch.stream().map((sample) -> sample.labels().sight()).toList();
+		this.exactness.measure(batch, MediaLayout.seen(batch.getFirst().labels().views(), sights),
+				SoftTokens.seen(this.language.symbolicTokens(batch)), "", tally);
 	}
 
 }

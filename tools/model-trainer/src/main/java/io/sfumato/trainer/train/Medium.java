@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 import io.sfumato.trainer.data.Thing;
 
-/** The cells of a medium: its patches, then what was read and seen. */
+/** The cells of a medium: its patches, then what was read and seen, then what is heard. */
 final class Medium {
 
 	private static final int[] NOWHERE = { 0 };
@@ -19,12 +19,15 @@ final class Medium {
 
 	private final List<MediaToken> tokens;
 
+	private final int sound;
+
 	private final Map<Integer, Integer> cellAt = new HashMap<>();
 
-	Medium(int patches, List<MediaToken> tokens, ObjectWords words) {
+	Medium(int patches, List<MediaToken> tokens, int sound, ObjectWords words) {
 		this.words = words;
 		this.patches = patches;
 		this.tokens = tokens;
+		this.sound = sound;
 		for (int i = 0; i < tokens.size(); i++) {
 			MediaToken token = tokens.get(i);
 			if (!token.isObject()) {
@@ -34,7 +37,7 @@ final class Medium {
 	}
 
 	int cells() {
-		return this.patches + this.tokens.size();
+		return this.patches + this.tokens.size() + this.sound;
 	}
 
 	/** The cells of the characters in some slots, as far as they were read. */
@@ -63,7 +66,7 @@ final class Medium {
 			.filter((i) -> this.tokens.get(i).isObject() && ObjectWords.isSame(this.tokens.get(i).id(), id))
 			.map((i) -> this.patches + i)
 			.toArray();
-		return (seen.length == 0 && this.words.isAnObject(id)) ? NOWHERE : seen;
+		return (seen.length == 0 && this.patches > 0 && this.words.isAnObject(id)) ? NOWHERE : seen;
 	}
 
 	/** Those of them that are the very word a cell should hold, all where none is. */

@@ -11,6 +11,7 @@ import io.sfumato.trainer.data.Page;
 import io.sfumato.trainer.data.Sample;
 import io.sfumato.trainer.data.Thing;
 import io.sfumato.trainer.model.ModelSize;
+import io.sfumato.trainer.sound.SpokenQuestions;
 import io.sfumato.trainer.text.Encoder;
 
 /**
@@ -23,17 +24,7 @@ import io.sfumato.trainer.text.Encoder;
  * @param exchanges questions and targets
  */
 record PreparedSample(String task, int tilesWide, PageLabels labels, float @Nullable [] pixels,
-		List<PreparedExchange> exchanges) {
-
-	/**
-	 * A question and its target.
-	 *
-	 * @param question ids with the role tokens
-	 * @param target what the canvas should hold
-	 */
-	record PreparedExchange(int[] question, AnswerTarget target) {
-
-	}
+		List<PreparedExchange> exchanges) implements Asked {
 
 	static PreparedSample of(Sample sample, Encoder encoder, ObjectWords words) {
 		Page page = sample.page();
@@ -47,7 +38,8 @@ record PreparedSample(String task, int tilesWide, PageLabels labels, float @Null
 				List<Thing> things = (labels.views() == 1) ? exchange.about().stream().map(page.things()::get).toList()
 						: List.of();
 				exchanges.add(new PreparedExchange(encoder.prompt(exchange.question()),
-						placed.with(placed.printed().about(labels.tokensOf(things), things))));
+						placed.with(placed.printed().about(labels.tokensOf(things), things)),
+						SpokenQuestions.words(exchange.question())));
 			}
 		}
 		return new PreparedSample(sample.task(), page.tilesWide(), labels, pixels(page, labels.views()), exchanges);

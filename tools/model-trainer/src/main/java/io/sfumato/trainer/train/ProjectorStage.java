@@ -60,7 +60,8 @@ final class ProjectorStage implements Stage {
 	}
 
 	@Override
-	public Tensor loss(List<PreparedSample> batch, Tally tally, RandomGenerator random) {
+	public Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
+		List<PreparedSample> batch = lesson.pages();
 		Tensor patches;
 		Tensor wanted;
 		try (AutoGradMode off = new AutoGradMode(false)) {
@@ -81,13 +82,13 @@ final class ProjectorStage implements Stage {
 	}
 
 	@Override
-	public void evaluate(List<List<PreparedSample>> batches, Tally tally) {
-		for (List<PreparedSample> batch : batches) {
-			Tensor patches = this.model.tower().forward(Tensors.pixels(batch), false);
-			Tensor tokens = this.language.pooled(this.model.projector().forward(patches), batch);
-			List<Sight> read = this.reader.read(patches, batch);
-			this.exactness.measure(batch, read, tokens, "", tally);
-		}
+	public void evaluate(Lesson lesson, Tally tally) {
+		List<PreparedSample> batch = lesson.pages();
+		Tensor patches = this.model.tower().forward(Tensors.pixels(batch), false);
+		Tensor tokens = this.language.pooled(this.model.projector().forward(patches), batch);
+		List<Sight> read = this.reader.read(patches, batch);
+		this.exactness.measure(batch, MediaLayout.seen(batch.getFirst().labels().views(), read),
+				SoftTokens.seen(tokens), "", tally);
 	}
 
 }

@@ -71,12 +71,15 @@ public record Snapshot(long step, double progress, long samples, int longest) {
 	/** Goes on where a snapshot of the same stage ended. */
 	static Snapshot resume(Path file, Weights weights, AdamW optimiser) {
 		try (SafetensorsFile snapshot = SafetensorsFile.open(file)) {
-			for (String name : snapshot.names()) {
-				if (name.startsWith(AVERAGE)) {
-					optimiser.average(name.substring(AVERAGE.length()), snapshot.floats(name));
+			for (String name : weights.masters().keySet()) {
+				if (snapshot.contains(name)) {
+					weights.setFirstRows(name, snapshot.floats(name));
 				}
-				else if (weights.masters().containsKey(name)) {
-					weights.set(name, snapshot.floats(name));
+				if (snapshot.contains(AVERAGE + name)) {
+					float[] average = weights.values(name);
+					float[] saved = snapshot.floats(AVERAGE + name);
+					System.arraycopy(saved, 0, average, 0, saved.length);
+					optimiser.average(name, average);
 				}
 			}
 			Map<String, String> metadata = snapshot.metadata();
@@ -102,10 +105,10 @@ public record Snapshot(long step, double progress, long samples, int longest) {
 		try (SafetensorsFile snapshot = SafetensorsFile.open(file)) {
 			for (String name : weights.masters().keySet()) {
 				if (snapshot.contains(AVERAGE + name)) {
-					weights.set(name, snapshot.floats(AVERAGE + name));
+					weights.setFirstRows(name, snapshot.floats(AVERAGE + name));
 				}
 				else if (snapshot.contains(name)) {
-					weights.set(name, snapshot.floats(name));
+					weights.setFirstRows(name, snapshot.floats(name));
 				}
 			}
 		}

@@ -19,16 +19,26 @@ interface Stage {
 	/** Whether a weight that isn't trained belongs into the stage's snapshot. */
 	boolean keeps(String weight);
 
-	/** Whether the samples are drawn. */
+	/** Whether it learns from pages. */
+	default boolean looks() {
+		return true;
+	}
+
+	/** Whether it learns from clips. */
+	default boolean listens() {
+		return false;
+	}
+
+	/** Whether the pages are drawn. */
 	boolean drawn();
 
 	/** Peak learning rate. */
 	double rate();
 
 	/** The loss of a batch, with its graph. */
-	Tensor loss(List<PreparedSample> batch, Tally tally, RandomGenerator random);
+	Tensor loss(Lesson lesson, Tally tally, RandomGenerator random);
 
-	/** Measures on batches never trained on, without gradients. */
-	void evaluate(List<List<PreparedSample>> batches, Tally tally);
+	/** Measures on what was never trained on, without gradients. */
+	void evaluate(Lesson lesson, Tally tally);
 
 }

@@ -70,7 +70,8 @@ final class TogetherStage implements Stage {
 	}
 
 	@Override
-	public Tensor loss(List<PreparedSample> batch, Tally tally, RandomGenerator random) {
+	public Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
+		List<PreparedSample> batch = lesson.pages();
 		Tensor patches = this.model.tower().forward(Tensors.pixels(batch), false);
 		Tensor tokens = this.language.pooled(this.model.projector().forward(patches), batch);
 		List<Sight> read = this.reader.read(patches, batch);
@@ -78,20 +79,22 @@ final class TogetherStage implements Stage {
 		for (int i = 0; i < batch.size(); i++) {
 			sights.add((random.nextDouble() < READ) ? read.get(i) : batch.get(i).labels().sight());
 		}
-		LanguageBatch packed = new LanguageBatch(batch.getFirst().labels().views(), sights,
-				this.language.segments(batch, random));
-		return this.language.loss(packed, this.language.blanked(tokens, BLANK, random), batch, tally)
+		LanguageBatch packed = new LanguageBatch(
+				MediaLayout.seen(batch.getFirst().labels().views(), sights), this.language.segments(batch, random));
+		return this.language
+			.loss(packed, SoftTokens.seen(this.language.blanked(tokens, BLANK, random)), batch, tally)
 			.add(this.dense.loss(patches, batch, tally));
 	}
 
 	@Override
-	public void evaluate(List<List<PreparedSample>> batches, Tally tally) {
-		for (List<PreparedSample> batch : batches) {
-			Tensor patches = this.model.tower().forward(Tensors.pixels(batch), false);
-			Tensor tokens = this.language.pooled(this.model.projector().forward(patches), batch);
-			this.exactness.measure(batch, this.reader.read(patches, batch), tokens, "", tally);
-			this.dense.loss(patches, batch, tally);
-		}
+	public void evaluate(Lesson lesson, Tally tally) {
+		List<PreparedSample> batch = lesson.pages();
+		Tensor patches = this.model.tower().forward(Tensors.pixels(batch), false);
+		Tensor tokens = this.language.pooled(this.model.projector().forward(patches), batch);
+		this.exactness.measure(batch,
+				MediaLayout.seen(batch.getFirst().labels().views(), this.reader.read(patches, batch)),
+				SoftTokens.seen(tokens), "", tally);
+		this.dense.loss(patches, batch, tally);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.sfumato.trainer.train;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -9,7 +10,7 @@ import java.util.OptionalInt;
  * How a stage is run.
  *
  * @param stage its name: {@code eyes}, {@code language}, {@code projector},
- * {@code together} or {@code anneal}
+ * {@code together}, {@code anneal}, {@code listen} or {@code ears}
  * @param run directory of the snapshots
  * @param budget wall clock for what remains of the stage; a restart plans anew
  * @param batch single-tile pages of a step
@@ -20,9 +21,11 @@ import java.util.OptionalInt;
  * lessons
  * @param threads torch threads
  * @param seed of weights and samples
+ * @param clips folder of {@code train} and {@code held-out} clips, for stages that listen
+ * @param clipBatch clips of a step
  * @param progress the schedule's place to go on from, empty for that of the snapshot
  */
 public record TrainingPlan(String stage, Path run, Duration budget, int batch, double tiled, OptionalInt first,
-		int longest, int threads, long seed, OptionalDouble progress) {
+		int longest, int threads, long seed, Optional<Path> clips, int clipBatch, OptionalDouble progress) {
 
 }

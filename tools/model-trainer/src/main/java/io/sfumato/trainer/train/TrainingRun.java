@@ -15,7 +15,9 @@ import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
+import io.sfumato.trainer.convert.PublishedSpeechEmbedding;
 import io.sfumato.trainer.data.SampleSource;
+import io.sfumato.trainer.model.Ears;
 import io.sfumato.trainer.model.MiniModel;
 import io.sfumato.trainer.model.ModelSize;
 import io.sfumato.trainer.text.Vocabulary;
@@ -47,10 +49,6 @@ public final class TrainingRun {
 	private static final int GROW_EVERY = 10;
 
 	private static final int EVALUATE_EVERY = 250;
-
-	private static final int HELD_OUT = 64;
-
-	private static final long HELD_OUT_SEED = 20_260_101;
 
 	private static final Duration SNAPSHOT_EVERY = Duration.ofMinutes(4);
 
@@ -86,25 +84,47 @@ public final class TrainingRun {
 				this.plan.stage(), optimiser.total(), model.weights().precision(), start.step(), start.progress(),
 				this.plan.budget()));
 		long seed = this.plan.seed() * 1_000_003 + start.step();
-		try (SampleFeed feed = new SampleFeed(this.source, stage.drawn(), this.plan, start.longest(), seed)) {
-			loop(model, stage, optimiser, feed, start, file, new SplittableRandom(seed + 1));
+		try (Lessons lessons = new Lessons(stage, this.source, this.plan, start.longest(), seed)) {
+			if (stage.listens()) {
+				listening(model, lessons);
+			}
+			loop(model, stage, optimiser, lessons, start, file, new SplittableRandom(seed + 1));
 		}
 	}
 
-	private Stage stage(MiniModel model) {
+	/** Gives the ears what isn't trained, where no earlier stage has left it. */
+	private void listening(MiniModel model, Lessons lessons) throws IOException {
+		if (Ears.isReady(model.weights())) {
+			return;
+		}
+		Path network = PublishedSpeechEmbedding.installed()
+			.orElseThrow(() -> new IllegalStateException(
+					"the speech embedding isn't installed; run tools/model-trainer/fetch-assets.sh"));
+		PublishedSpeechEmbedding.copy(network, model.weights());
+		List<float[]> heard = lessons.heldOut()
+			.stream()
+			.flatMap((lesson) -> lesson.clips().stream())
+			.map((clip) -> HeardBatch.of(List.of(clip)).speech())
+			.toList();
+		Ears.measure(heard, model.weights());
+	}
+
+	private Stage stage(MiniModel model) throws IOException {
 		return switch (this.plan.stage()) {
 			case "eyes" -> new EyesStage(model);
 			case "language" -> new LanguageStage(model);
 			case "projector" -> new ProjectorStage(model);
 			case "together" -> new TogetherStage(model, List.of("eyes", "language", "projector"), 6e-4);
+			case "listen" -> new ListenStage(model);
+			case "ears" -> new EarsStage(model,
+					new Voicing(this.plan.clips().orElse(this.plan.run()).resolve("questions")));
 			case "anneal" -> new TogetherStage(model, List.of("together"), 3e-4);
 			default -> throw new IllegalArgumentException("there is no stage '" + this.plan.stage() + "'");
 		};
 	}
 
-	private void loop(MiniModel model, Stage stage, AdamW optimiser, SampleFeed feed, Snapshot start, Path file,
+	private void loop(MiniModel model, Stage stage, AdamW optimiser, Lessons lessons, Snapshot start, Path file,
 			SplittableRandom random) throws InterruptedException {
-		List<List<PreparedSample>> heldOut = feed.heldOut(HELD_OUT, HELD_OUT_SEED);
 		Tally tally = new Tally();
 		long began = this.clock.millis();
 		long saved = began;
@@ -120,7 +140,7 @@ public final class TrainingRun {
 			double elapsed = (this.clock.millis() - began) / (double) this.plan.budget().toMillis();
 			progress = Math.min(1, start.progress() + (1 - start.progress()) * elapsed);
 			long beforeBatch = System.nanoTime();
-			List<PreparedSample> batch = feed.take();
+			Lesson batch = lessons.take();
 			waited += (System.nanoTime() - beforeBatch) / 1e9;
 			double warm = Math.min(1, (step - start.step() + 1.0) / warmUp);
 			double cosine = LOWEST_RATE + (1 - LOWEST_RATE) * 0.5 * (1 + Math.cos(Math.PI * progress));
@@ -139,7 +159,7 @@ public final class TrainingRun {
 			step++;
 			if (step % GROW_EVERY == 0) {
 				if (tally.mean(Tally.CONTENT) > GROW_ABOVE) {
-					feed.grow();
+					lessons.grow();
 				}
 				tally.forget(Tally.CONTENT);
 			}
@@ -151,7 +171,7 @@ public final class TrainingRun {
 				double seconds = (now - lineBegan) / 1000.0;
 				log(String.format(Locale.ROOT,
 						"step %d progress %.3f rate %.6f longest %d samples/s %.1f s/step %.2f waited %.1f %s", step,
-						progress, rate, feed.longest(), lineSamples / seconds, seconds / lineSteps, waited,
+						progress, rate, lessons.longest(), lineSamples / seconds, seconds / lineSteps, waited,
 						tally.drain()));
 				lineBegan = now;
 				lineSamples = 0;
@@ -159,24 +179,24 @@ public final class TrainingRun {
 				waited = 0;
 			}
 			if (step % EVALUATE_EVERY == 0 || progress >= 1) {
-				evaluate(model, stage, optimiser, heldOut, step);
+				evaluate(model, stage, optimiser, lessons.heldOut(), step);
 			}
 			if (now - saved > SNAPSHOT_EVERY.toMillis() || progress >= 1) {
-				new Snapshot(step, progress, samples, feed.longest()).write(file, model.weights(), optimiser,
+				new Snapshot(step, progress, samples, lessons.longest()).write(file, model.weights(), optimiser,
 						stage::keeps);
 				saved = now;
 			}
 		}
 	}
 
-	private void evaluate(MiniModel model, Stage stage, AdamW optimiser, List<List<PreparedSample>> heldOut,
+	private void evaluate(MiniModel model, Stage stage, AdamW optimiser, List<Lesson> heldOut,
 			long step) {
 		Tally tally = new Tally();
 		optimiser.swapAverage();
-		for (List<PreparedSample> batch : heldOut) {
+		for (Lesson lesson : heldOut) {
 			try (PointerScope scope = new PointerScope(); AutoGradMode off = new AutoGradMode(false)) {
 				model.weights().nextStep();
-				stage.evaluate(List.of(batch), tally);
+				stage.evaluate(lesson, tally);
 			}
 		}
 		optimiser.swapAverage();

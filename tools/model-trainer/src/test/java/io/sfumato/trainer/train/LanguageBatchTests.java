@@ -82,8 +82,56 @@ class LanguageBatchTests {
 		assertThat(group.characters.from).isEqualTo(group.values.from);
 	}
 
+	/** A sound behind an image has the places behind what was really seen. */
+	@Test
+	void soundsStandBehindImagesAndAreKeptApart() {
+		LanguageBatch batch = new LanguageBatch(
+				new MediaLayout(1, List.of(sight(4, 0), sight(2, 0)), List.of(3, 5)),
+				List.of(segment(0, 3, 16), segment(1, 3, 16)));
+
+		int cells = 25 + 4 + 5;
+		assertThat(batch.mediaCells()).isEqualTo(cells);
+		// the second page has two characters less, its sound begins two places earlier
+		assertThat(batch.mediaPositions[29]).isEqualTo(29);
+		assertThat(batch.mediaPositions[cells + 29]).isEqualTo(27);
+		assertThat(batch.mediaMask[cells + 26]).isZero();
+		assertThat(batch.mediaMask[cells + 27]).isEqualTo(LanguageBatch.HIDDEN);
+		assertThat(batch.mediaMask[29 + 2]).isZero();
+		assertThat(batch.mediaMask[29 + 3]).isEqualTo(LanguageBatch.HIDDEN);
+		assertThat(batch.apart[28 * cells + 29]).isEqualTo(LanguageBatch.HIDDEN);
+		assertThat(batch.apart[29 * cells + 28]).isEqualTo(LanguageBatch.HIDDEN);
+		assertThat(batch.apart[29 * cells + 33]).isZero();
+		// the text follows the last medium
+		assertThat(batch.groups.getFirst().positions[0]).isEqualTo(25 + 4 + 3);
+	}
+
+	@Test
+	void soundsAloneAnswerInABatchAsTheyWouldAlone() {
+		List<Integer> sounds = List.of(4, 7);
+		Segment first = segment(0, 5, 16);
+		Segment second = segment(1, 5, 16);
+
+		float[][] together = heard(sounds, List.of(first, second), 0);
+
+		float[][] alone = heard(List.of(7), List.of(new Segment(0, second.question(), second.answers())), 1);
+		assertThat(together[1]).containsExactly(alone[0], within(2e-3f));
+	}
+
+	private float[][] heard(List<Integer> sounds, List<Segment> segments, int firstSound) {
+		try (PointerScope scope = new PointerScope(); AutoGradMode off = new AutoGradMode(false)) {
+			this.model.weights().nextStep();
+			LanguageBatch batch = new LanguageBatch(MediaLayout.heard(sounds), segments);
+			float[] tokens = new float[sounds.size() * batch.mediaCells() * 64];
+			for (int i = 0; i < tokens.length; i++) {
+				tokens[i] = (float) Math.sin(i + firstSound * 7.0 * 64.0);
+			}
+			return sums(batch,
+					SoftTokens.heard(Tensor.create(tokens, sounds.size(), batch.mediaCells(), 64)));
+		}
+	}
+
 	private static LanguageBatch.Group group(Sight sight, AnswerTarget target) {
-		return new LanguageBatch(1, List.of(sight),
+		return new LanguageBatch(MediaLayout.seen(1, List.of(sight)),
 				List.of(new Segment(0, new int[] { 50, 51, 52 }, Masking.empty(target, 16)))).groups
 			.getFirst();
 	}
@@ -96,24 +144,28 @@ class LanguageBatchTests {
 	private float[][] answers(List<Sight> sights, List<Segment> segments, int firstMedium) {
 		try (PointerScope scope = new PointerScope(); AutoGradMode off = new AutoGradMode(false)) {
 			this.model.weights().nextStep();
-			LanguageBatch batch = new LanguageBatch(1, sights, segments);
+			LanguageBatch batch = new LanguageBatch(MediaLayout.seen(1, sights), segments);
 			float[] patches = new float[sights.size() * 25 * 64];
 			for (int i = 0; i < patches.length; i++) {
 				patches[i] = (float) Math.sin(i + firstMedium * 25.0 * 64.0);
 			}
-			List<Tensor> logits = this.language.predict(batch, Tensor.create(patches, sights.size(), 25, 64));
-			float[][] sums = new float[batch.answers()][8];
-			for (int i = 0; i < logits.size(); i++) {
-				LanguageBatch.Group group = batch.groups.get(i);
-				float[] values = Weights.read(logits.get(i));
-				for (int cell = 0; cell < group.answer.length; cell++) {
-					for (int k = 0; k < 8; k++) {
-						sums[group.answer[cell]][k] += values[cell * 1024 + 100 * k];
-					}
+			return sums(batch, SoftTokens.seen(Tensor.create(patches, sights.size(), 25, 64)));
+		}
+	}
+
+	private float[][] sums(LanguageBatch batch, SoftTokens tokens) {
+		List<Tensor> logits = this.language.predict(batch, tokens);
+		float[][] sums = new float[batch.answers()][8];
+		for (int i = 0; i < logits.size(); i++) {
+			LanguageBatch.Group group = batch.groups.get(i);
+			float[] values = Weights.read(logits.get(i));
+			for (int cell = 0; cell < group.answer.length; cell++) {
+				for (int k = 0; k < 8; k++) {
+					sums[group.answer[cell]][k] += values[cell * 1024 + 100 * k];
 				}
 			}
-			return sums;
 		}
+		return sums;
 	}
 
 	private Sight sight(int glyphs, int objects) {

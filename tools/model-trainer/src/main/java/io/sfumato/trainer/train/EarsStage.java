@@ -1,0 +1,194 @@
+package io.sfumato.trainer.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+import io.sfumato.trainer.model.Ears;
+import io.sfumato.trainer.model.MiniModel;
+
+/**
+ * Stage C2: ears and language half learn to answer about sounds, and go on answering
+ * about drawn pages, so that nothing seen is forgotten. The eyes rest.
+ */
+final class EarsStage implements Stage {
+
+	/** What hearing the words counts beside answering. */
+	private static final double WORDS = 0.5;
+
+	/** Clips of a batch about which questions are asked; words are heard in all of them. */
+	private static final int ASKED = 20;
+
+	/** Questions about one clip. */
+	private static final int QUESTIONS = 2;
+
+	/** What pages count beside clips. */
+	private static final double PAGES = 0.7;
+
+	/** Share of steps in which the questions about the pages are spoken. */
+	private static final double SPOKEN = 0.35;
+
+	/** As in the stage before: pages with predicted glyphs, and with blank patches. */
+	private static final double READ = 0.7;
+
+	private static final double BLANK = 0.3;
+
+	private final MiniModel model;
+
+	private final HeardWords words;
+
+	private final LanguageLoss language;
+
+	private final Exactness exactness;
+
+	private final PageReader reader;
+
+	private final Voicing voicing;
+
+	EarsStage(MiniModel model, Voicing voicing) {
+		this.voicing = voicing;
+		this.model = model;
+		this.words = new HeardWords(model);
+		this.language = new LanguageLoss(model, 0.15, 0.35);
+		this.exactness = new Exactness(this.language);
+		this.reader = new PageReader(model);
+	}
+
+	@Override
+	public List<String> startsFrom() {
+		return Stages.ORDER.subList(0, Stages.ORDER.indexOf("ears"));
+	}
+
+	@Override
+	public boolean trains(String weight) {
+		return Ears.isTrained(weight) || LanguageStage.isLanguage(weight);
+	}
+
+	@Override
+	public boolean keeps(String weight) {
+		return Ears.isFixed(weight);
+	}
+
+	@Override
+	public boolean listens() {
+		return true;
+	}
+
+	@Override
+	public boolean drawn() {
+		return true;
+	}
+
+	@Override
+	public double rate() {
+		return 4e-4;
+	}
+
+	@Override
+	public Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
+		return heard(lesson.clips(), tally, random)
+			.add(seen(lesson.pages(), tally, random).mul(new Scalar(PAGES)));
+	}
+
+	private Tensor heard(List<PreparedClip> clips, Tally tally, RandomGenerator random) {
+		HeardBatch batch = HeardBatch.of(clips);
+		Tensor sounds = listen(batch);
+		List<PreparedClip> asked = clips.subList(0, Math.min(ASKED, clips.size()));
+		MediaLayout layout = MediaLayout.heard(asked.stream().map(PreparedClip::tokens).toList());
+		LanguageBatch packed = new LanguageBatch(layout, this.language.segments(asked, QUESTIONS, random));
+		Tensor heard = sounds.narrow(0, 0, asked.size()).narrow(1, 0, packed.soundCells);
+		return this.language.loss(packed, SoftTokens.heard(heard), asked, tally)
+			.add(this.words.loss(sounds, batch, clips, tally).mul(new Scalar(WORDS)));
+	}
+
+	private Tensor listen(HeardBatch batch) {
+		return this.model.ears()
+			.forward(batch.speechTensor(), batch.logMelTensor(),
+					batch.maskTensor().to(this.model.weights().precision()));
+	}
+
+	private static MediaLayout layout(HeardBatch batch) {
+		return MediaLayout.heard(Arrays.stream(batch.tokens()).boxed().toList());
+	}
+
+	private Tensor seen(List<PreparedSample> pages, Tally tally, RandomGenerator random) {
+		Tensor tokens;
+		List<Sight> sights = new ArrayList<>();
+		try (AutoGradMode off = new AutoGradMode(false)) {
+			Tensor patches = this.model.tower().forward(Tensors.pixels(pages), false);
+			tokens = this.language
+				.blanked(this.language.pooled(this.model.projector().forward(patches), pages), BLANK, random);
+			List<Sight> read = this.reader.read(patches, pages);
+			for (int i = 0; i < pages.size(); i++) {
+				sights.add((random.nextDouble() < READ) ? read.get(i) : pages.get(i).labels().sight());
+			}
+		}
+		MediaLayout layout = MediaLayout.seen(pages.getFirst().labels().views(), sights);
+		if (random.nextDouble() < SPOKEN) {
+			Spoken spoken = spoken(pages, layout, tokens, random);
+			return spoken.pages().isEmpty() ? Tensor.create(new float[] { 0 }, 1).sum()
+					: this.language.loss(
+							new LanguageBatch(spoken.layout(), this.language.segments(spoken.pages(), random)),
+							spoken.tokens(), spoken.pages(), tally);
+		}
+		return this.language.loss(new LanguageBatch(layout, this.language.segments(pages, random)),
+				SoftTokens.seen(tokens), pages, tally);
+	}
+
+	/** Pages with a clip beside each that asks the question. */
+	private record Spoken(List<PreparedSample> pages, MediaLayout layout, SoftTokens tokens) {
+
+	}
+
+	/** Those of the pages of which a question is there as a clip. */
+	private Spoken spoken(List<PreparedSample> pages, MediaLayout layout, Tensor patches, RandomGenerator random) {
+		List<PreparedClip> clips = new ArrayList<>();
+		List<PreparedSample> voiced = new ArrayList<>();
+		List<Sight> seen = new ArrayList<>();
+		List<Long> rows = new ArrayList<>();
+		for (int i = 0; i < pages.size(); i++) {
+			Voicing.Voiced page = this.voicing.voice(pages.get(i), random);
+			if (page != null) {
+				clips.add(page.clip());
+				voiced.add(page.page());
+				seen.add(layout.sights().get(i));
+				rows.add((long) i);
+			}
+		}
+		if (voiced.isEmpty()) {
+			return new Spoken(voiced, layout, SoftTokens.seen(patches));
+		}
+		HeardBatch batch = HeardBatch.of(clips);
+		long[] chosen = rows.stream().mapToLong(Long::longValue).toArray();
+		return new Spoken(voiced, new MediaLayout(layout.views(), seen, layout(batch).sounds()),
+				new SoftTokens(patches.index_select(0, Tensor.create(chosen, chosen.length)), listen(batch)));
+	}
+
+	@Override
+	public void evaluate(Lesson lesson, Tally tally) {
+		if (!lesson.clips().isEmpty()) {
+			HeardBatch batch = HeardBatch.of(lesson.clips());
+			Tensor sounds = listen(batch);
+			this.words.measure(sounds, batch, lesson.clips(), tally);
+			this.exactness.measure(lesson.clips(), layout(batch), SoftTokens.heard(sounds), ".heard", tally);
+		}
+		if (!lesson.pages().isEmpty()) {
+			List<PreparedSample> pages = lesson.pages();
+			Tensor patches = this.model.tower().forward(Tensors.pixels(pages), false);
+			Tensor tokens = this.language.pooled(this.model.projector().forward(patches), pages);
+			MediaLayout layout = MediaLayout.seen(pages.getFirst().labels().views(), this.reader.read(patches, pages));
+			this.exactness.measure(pages, layout, SoftTokens.seen(tokens), "", tally);
+			Spoken spoken = spoken(pages, layout, tokens, new SplittableRandom(1));
+			if (!spoken.pages().isEmpty()) {
+				this.exactness.measure(spoken.pages(), spoken.layout(), spoken.tokens(), ".beside", tally);
+			}
+		}
+	}
+
+}

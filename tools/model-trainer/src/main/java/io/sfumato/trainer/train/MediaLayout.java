@@ -1,0 +1,27 @@
+package io.sfumato.trainer.train;
+
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * What lies in the media cells of a batch; an image stands before a sound.
+ *
+ * @param views views of each image, 0 without images
+ * @param sights what is read and seen on each image
+ * @param sounds tokens of each sound, 0 without sound
+ */
+record MediaLayout(int views, List<Sight> sights, List<Integer> sounds) {
+
+	static MediaLayout seen(int views, List<Sight> sights) {
+		return new MediaLayout(views, sights, Collections.nCopies(sights.size(), 0));
+	}
+
+	static MediaLayout heard(List<Integer> sounds) {
+		return new MediaLayout(0, Collections.nCopies(sounds.size(), new Sight(List.of(), List.of())), sounds);
+	}
+
+	int size() {
+		return this.sights.size();
+	}
+
+}
