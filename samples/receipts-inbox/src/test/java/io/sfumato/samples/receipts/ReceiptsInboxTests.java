@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
@@ -37,8 +38,7 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The whole application: the embedded model, a real PostgreSQL, a folder. */
-@SpringBootTest(properties = { "sfumato.cache.directory=target/cache", "receipts.every=1h",
-		"spring.task.scheduling.enabled=false" })
+@SpringBootTest(properties = { "sfumato.cache.directory=target/cache", "receipts.every=1h" })
 @AutoConfigureMockMvc
 @Import(PostgresConfiguration.class)
 @Timeout(180)
@@ -93,9 +93,9 @@ class ReceiptsInboxTests {
 	void theSameFileTwiceIsOneRow() throws Exception {
 		byte[] file = sample();
 		try (var callers = Executors.newFixedThreadPool(2)) {
-			List<Future<Outcome>> outcomes = callers
-				.invokeAll(List.of(() -> this.intake.take("a.png", file), () -> this.intake.take("b.png", file)));
-			for (Future<Outcome> outcome : outcomes) {
+			Callable<Outcome> first = () -> this.intake.take("a.png", file);
+			Callable<Outcome> second = () -> this.intake.take("b.png", file);
+			for (Future<Outcome> outcome : callers.invokeAll(List.of(first, second))) {
 				assertThat(outcome.get()).isInstanceOf(Outcome.Stored.class);
 			}
 		}
@@ -170,8 +170,7 @@ class ReceiptsInboxTests {
 
 		assertThat(this.http.post().uri("/receipts").multipart().file(file)).hasStatus(201)
 			.headers()
-			.hasHeaderSatisfying("Location",
-					(location) -> assertThat(location.getFirst()).startsWith("/receipts/"));
+			.containsHeader("Location");
 		assertThat(this.http.post().uri("/receipts").multipart().file(file)).hasStatus(200);
 	}
 
