@@ -62,6 +62,16 @@ class SpringAiOpenAiClientIT {
 	}
 
 	@Test
+	void anEntityIsARecordOfItsSchema() {
+		Purchase purchase = theQuestion(options()).call()
+			.entity(Purchase.class, (entity) -> entity.useProviderStructuredOutput());
+
+		assertThat(purchase.merchant()).isNotNull();
+		assertThat(purchase.paid()).isNotNull();
+		assertThat(purchase.total()).isFinite();
+	}
+
+	@Test
 	void aRefusalIsABadRequest() {
 		assertThatExceptionOfType(BadRequestException.class)
 			.isThrownBy(() -> theQuestion(options().frequencyPenalty(0.5)).call().content())
@@ -82,6 +92,17 @@ class SpringAiOpenAiClientIT {
 			.apiKey("any")
 			.maxRetries(0)
 			.model("sfumato-mini");
+	}
+
+	/** What is wanted to be known of a receipt. */
+	record Purchase(String merchant, int items, double total, Payment paid) {
+	}
+
+	/** How it was paid. */
+	enum Payment {
+
+		CASH, CARD
+
 	}
 
 }

@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 
 import io.sfumato.engine.error.EngineException;
@@ -11,6 +12,7 @@ import io.sfumato.engine.error.RunCancelledException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.data.relational.core.conversion.DbActionExecutionException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -63,14 +65,16 @@ public class Intake {
 
 	private Outcome store(StoredReceipt receipt) {
 		try {
-			return new Outcome.Stored(this.transaction.execute((status) -> {
+			StoredReceipt stored = this.transaction.execute((status) -> {
 				this.failures.deleteByDigest(receipt.digest());
 				return this.receipts.save(receipt);
-			}), true);
+			});
+			return new Outcome.Stored(Objects.requireNonNull(stored), true);
 		}
-		catch (DuplicateKeyException ex) {
+		catch (DuplicateKeyException | DbActionExecutionException ex) {
 			// somebody else was faster with the same file
-			return new Outcome.Stored(this.receipts.findByDigest(receipt.digest()).orElseThrow(), false);
+			StoredReceipt theirs = this.receipts.findByDigest(receipt.digest()).orElseThrow(() -> ex);
+			return new Outcome.Stored(theirs, false);
 		}
 	}
 

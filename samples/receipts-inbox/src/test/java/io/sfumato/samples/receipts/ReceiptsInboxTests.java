@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
@@ -38,7 +39,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The whole application: the embedded model, a real PostgreSQL, a folder. */
 @SpringBootTest(properties = { "sfumato.cache.directory=target/cache", "receipts.every=1h",
-		"spring.task.scheduling.enabled=false" })
+		// more than any model is sure of: what is tested is the way, not the model
+		"receipts.least-confidence=0.99" })
 @AutoConfigureMockMvc
 @Import(PostgresConfiguration.class)
 @Timeout(180)
@@ -81,7 +83,12 @@ class ReceiptsInboxTests {
 
 		assertThat(this.receipts.findAll()).singleElement().satisfies((row) -> {
 			assertThat(row.fileName()).isEqualTo("receipt.png");
-			assertThat(row.total()).isNotNull().isNotNegative();
+			if (row.total() != null) {
+				assertThat(row.total()).isNotNegative();
+			}
+			else {
+				assertThat(row.doubts()).extracting(Doubt::field).contains("total");
+			}
 			assertThat(row.status()).isEqualTo(row.doubts().isEmpty() ? Status.ACCEPTED : Status.REVIEW);
 		});
 		assertThat(directory.resolve("done/receipt.png")).exists();
@@ -93,9 +100,9 @@ class ReceiptsInboxTests {
 	void theSameFileTwiceIsOneRow() throws Exception {
 		byte[] file = sample();
 		try (var callers = Executors.newFixedThreadPool(2)) {
-			List<Future<Outcome>> outcomes = callers
-				.invokeAll(List.of(() -> this.intake.take("a.png", file), () -> this.intake.take("b.png", file)));
-			for (Future<Outcome> outcome : outcomes) {
+			Callable<Outcome> first = () -> this.intake.take("a.png", file);
+			Callable<Outcome> second = () -> this.intake.take("b.png", file);
+			for (Future<Outcome> outcome : callers.invokeAll(List.of(first, second))) {
 				assertThat(outcome.get()).isInstanceOf(Outcome.Stored.class);
 			}
 		}
@@ -134,7 +141,7 @@ class ReceiptsInboxTests {
 	}
 
 	@Test
-	void whatCantBeSeenWaitsForAPersonWhoHasTheLastWord() throws IOException {
+	void whatIsDoubtfulWaitsForAPersonWhoHasTheLastWord() throws IOException {
 		var taken = this.http.post()
 			.uri("/receipts")
 			.multipart()
@@ -170,8 +177,7 @@ class ReceiptsInboxTests {
 
 		assertThat(this.http.post().uri("/receipts").multipart().file(file)).hasStatus(201)
 			.headers()
-			.hasHeaderSatisfying("Location",
-					(location) -> assertThat(location.getFirst()).startsWith("/receipts/"));
+			.containsHeader("Location");
 		assertThat(this.http.post().uri("/receipts").multipart().file(file)).hasStatus(200);
 	}
 

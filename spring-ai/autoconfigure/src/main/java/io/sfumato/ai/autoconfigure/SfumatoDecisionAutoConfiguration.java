@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
  * The decision model.
  */
 @AutoConfiguration(after = SfumatoRunsAutoConfiguration.class)
-@ConditionalOnClass(SfumatoDecisionModel.class)
+@ConditionalOnClass(SfumatoChatModel.class)
 @ConditionalOnProperty(name = SfumatoModelWanted.DECISION_MODEL, havingValue = SfumatoChatModel.PROVIDER,
 		matchIfMissing = true)
 @EnableConfigurationProperties(SfumatoDecisionProperties.class)

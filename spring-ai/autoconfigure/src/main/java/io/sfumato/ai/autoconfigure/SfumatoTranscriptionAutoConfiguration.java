@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
  * The transcription model.
  */
 @AutoConfiguration(after = SfumatoRunsAutoConfiguration.class)
-@ConditionalOnClass(SfumatoTranscriptionModel.class)
+@ConditionalOnClass(SfumatoChatModel.class)
 @ConditionalOnProperty(name = SpringAIModelProperties.AUDIO_TRANSCRIPTION_MODEL,
 		havingValue = SfumatoChatModel.PROVIDER, matchIfMissing = true)
 @EnableConfigurationProperties(SfumatoTranscriptionProperties.class)

@@ -46,8 +46,12 @@ final class NativeEvents implements Frames {
 		return new RunResult(run.path("id").asString(""), run.path("operation").asString(""),
 				run.path("model").asString(""), Instant.parse(run.path("created").asString("")), Map.of(), List.of(),
 				MAPPER.treeToValue(run.path("receipt"), Receipt.class), null,
-				MAPPER.treeToValue(run.path("prompt"), PROMPTS), DecisionJson.decisions(run.at("/result/answers")),
+				prompts(run.path("prompt")), DecisionJson.decisions(run.at("/result/answers")),
 				transcript(run.path("result")));
+	}
+
+	private static @Nullable List<List<PromptSegment>> prompts(JsonNode prompts) {
+		return prompts.isArray() ? MAPPER.treeToValue(prompts, PROMPTS) : null;
 	}
 
 	private static @Nullable Transcript transcript(JsonNode result) {

@@ -84,7 +84,7 @@ class NativeRunsTests {
 
 	@Test
 	void aTranscriptComesBack() {
-		done("transcriptions", "\"prompt\":[]", """
+		done("transcriptions", "\"batch\":null", """
 				{"text":"Three mugs.","language":"en","duration":1.5,
 				"segments":[{"start":0.0,"end":1.5,"text":"Three mugs.","confidence":0.9}]}""");
 		var clip = new MediaInput(null, new byte[] { 'R', 'I', 'F', 'F' }, "audio/wav", MediaInput.Kind.AUDIO,

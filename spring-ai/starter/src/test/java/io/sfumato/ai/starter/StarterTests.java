@@ -11,16 +11,24 @@ import javax.imageio.ImageIO;
 
 import io.sfumato.ai.SfumatoChatModel;
 import io.sfumato.ai.SfumatoChatOptions;
+import io.sfumato.ai.decision.ChoiceAnswer;
+import io.sfumato.ai.decision.ChoiceQuestion;
+import io.sfumato.ai.decision.DecisionAnswer;
+import io.sfumato.ai.decision.DecisionInput;
+import io.sfumato.ai.decision.DecisionModel;
+import io.sfumato.ai.decision.RefusalAnswer;
 import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.result.Receipt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.ai.audio.transcription.TranscriptionModel;
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.client.advisor.MessageChatMemoryAdvisor;
 import org.springframework.ai.chat.memory.ChatMemory;
 import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.content.Media;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -40,6 +48,12 @@ class StarterTests {
 
 	@Autowired
 	ChatMemory memory;
+
+	@Autowired
+	DecisionModel decisions;
+
+	@Autowired
+	TranscriptionModel transcriptions;
 
 	@ParameterizedTest
 	@ValueSource(strings = { "io.sfumato.web.http.JsonBody", "io.sfumato.SfumatoApplication",
@@ -77,14 +91,46 @@ class StarterTests {
 	}
 
 	@Test
-	void aClipIsRefusedClearly() {
+	void aClipThatIsNoneIsRefusedWithItsPlace() {
 		var prompt = this.builder.build()
 			.prompt()
 			.user((user) -> user.text("What is said?")
 				.media(MimeTypeUtils.parseMimeType("audio/wav"), new ByteArrayResource(new byte[] { 'R' })));
 
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> prompt.call().content())
-			.withMessageContaining("no sound");
+			.satisfies((refused) -> assertThat(refused.pointer()).isEqualTo("/messages/0/media/0"));
+	}
+
+	@Test
+	void aPictureBecomesAnEntity() {
+		Drawing drawing = this.builder.build()
+			.prompt()
+			.user((user) -> user.text("Fill in the record.").media(MimeTypeUtils.IMAGE_PNG, aPicture()))
+			.call()
+			.entity(Drawing.class);
+
+		assertThat(drawing.colour()).isNotNull();
+		assertThat(drawing.things()).isNotNegative();
+	}
+
+	@Test
+	void aPictureIsDecidedAbout() {
+		DecisionAnswer answer = this.decisions.decide(
+				DecisionInput.of(new Media(MimeTypeUtils.IMAGE_PNG, aPicture())),
+				ChoiceQuestion.of("Which colour is it?", Colour.class));
+
+		if (answer instanceof ChoiceAnswer choice) {
+			assertThat(choice.probabilities()).containsOnlyKeys("RED", "GREEN");
+		}
+		else {
+			assertThat(answer).isInstanceOf(RefusalAnswer.class);
+		}
+	}
+
+	@Test
+	void whatIsNoSoundIsntWrittenDown() {
+		assertThatExceptionOfType(InvalidRequestException.class)
+			.isThrownBy(() -> this.transcriptions.transcribe(new ByteArrayResource(new byte[] { 'R' })));
 	}
 
 	@Test
@@ -116,6 +162,17 @@ class StarterTests {
 			throw new UncheckedIOException(ex);
 		}
 		return new ByteArrayResource(bytes.toByteArray());
+	}
+
+	/** What is to be seen. */
+	record Drawing(Colour colour, int things) {
+	}
+
+	/** Of what is to be seen. */
+	enum Colour {
+
+		RED, GREEN
+
 	}
 
 	@SpringBootApplication
