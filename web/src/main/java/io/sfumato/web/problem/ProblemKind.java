@@ -52,7 +52,7 @@ public enum ProblemKind {
 			"Send a smaller picture or a shorter clip; the problem's limit and actual say how far it went beyond."),
 	REMOTE_MEDIA_DISABLED("remote-media-disabled", 422, "Remote addresses are off", "invalid_request_error",
 			"remote_media_disabled", "This server never fetches media from addresses.",
-			"Send the bytes: data, dataUrl, or a multipart file."),
+			"Send the bytes: base64, a data URL, or a multipart file."),
 	SCHEMA_UNSUPPORTED("schema-unsupported", 422, "A schema or template can't be kept", "invalid_request_error",
 			"unsupported_schema",
 			"A record is guaranteed to validate, so a keyword, format or pattern that can't be guaranteed is refused.",
