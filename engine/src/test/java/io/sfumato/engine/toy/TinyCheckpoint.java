@@ -6,6 +6,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,6 +83,63 @@ public final class TinyCheckpoint {
 		languageModel();
 	}
 
+	/**
+	 * With ears of the embedded model's kind, which hear two seconds at once, a token for
+	 * 80 ms.
+	 */
+	public TinyCheckpoint listening() {
+		replace("config.json", "\"image_token_id\": 260,", """
+				"image_token_id": 260, "audio_token_id": 261, "audio_projector_type": "mlp2x_gelu",
+				 "speech_embedding_config": {"model_type": "speech_embedding", "num_mel_bins": 32,
+				   "window_frames": 76, "hop_frames": 8, "hidden_size": 96},
+				 "audio_config": {"model_type": "sfumato_mel_branch", "num_mel_bins": 10, "d_model": 8,
+				   "encoder_layers": 1, "encoder_attention_heads": 2, "encoder_ffn_dim": 16,
+				   "max_source_positions": 100, "pool": 4},""");
+		replace("tokenizer_config.json", "<image>{% endif %}",
+				"<image>{% elif part['type'] == 'audio' %}<audio>{% endif %}");
+		int[] channels = { 24, 24, 24, 48, 48, 48, 48, 72, 72, 72, 72, 96, 96, 96, 96, 96, 96, 96, 96, 96 };
+		for (int number = 0; number < channels.length; number++) {
+			String name = "speech_embedding.convs." + number;
+			boolean last = number == channels.length - 1;
+			tensor(name + ".weight", channels[number], (number == 0) ? 1 : channels[number - 1],
+					(last || number % 2 == 0) ? 3 : 1, (number == 0 || (number % 2 == 1 && !last)) ? 3 : 1);
+			if (!last) {
+				tensor(name + ".bias", channels[number]);
+			}
+		}
+		whisper("audio_tower.", 1, 100);
+		linear("audio_projector.0", 16, 96 + 8);
+		linear("audio_projector.2", 16, 16);
+		return this;
+	}
+
+	/**
+	 * With the encoder of a Whisper model beside the rest: 10 bands, width 8.
+	 */
+	TinyCheckpoint whisper(String prefix, int layers, int positions) {
+		linear(prefix + "conv1", 8, 10, 3);
+		linear(prefix + "conv2", 8, 8, 3);
+		tensor(prefix + "embed_positions.weight", positions, 8);
+		for (int layer = 0; layer < layers; layer++) {
+			String name = prefix + "layers." + layer + ".";
+			linear(name + "self_attn_layer_norm", 8);
+			for (String part : List.of("q_proj", "v_proj", "out_proj")) {
+				linear(name + "self_attn." + part, 8, 8);
+			}
+			tensor(name + "self_attn.k_proj.weight", 8, 8);
+			linear(name + "final_layer_norm", 8);
+			linear(name + "fc1", 16, 8);
+			linear(name + "fc2", 8, 16);
+		}
+		linear(prefix + "layer_norm", 8);
+		return this;
+	}
+
+	/** Shapes by name. */
+	Map<String, long[]> tensors() {
+		return this.tensors;
+	}
+
 	/** Replaces a part of a file that must be there. */
 	public TinyCheckpoint replace(String file, String part, String by) {
 		String text = this.files.get(file);
@@ -138,7 +197,7 @@ public final class TinyCheckpoint {
 		return directory;
 	}
 
-	private static float[] values(String name, long[] shape, Random random) {
+	static float[] values(String name, long[] shape, Random random) {
 		int count = 1;
 		int fanIn = 1;
 		for (int axis = 0; axis < shape.length; axis++) {
@@ -207,7 +266,7 @@ public final class TinyCheckpoint {
 	}
 
 	/** Bytes, then specials; no merges. */
-	private static String tokenizer() {
+	static String tokenizer() {
 		StringBuilder vocabulary = new StringBuilder();
 		int next = 0;
 		for (int value = 0; value < 256; value++) {
@@ -238,6 +297,23 @@ public final class TinyCheckpoint {
 				   "end_of_word_suffix": null, "fuse_unk": false, "byte_fallback": false, "ignore_merges": true,
 				   "vocab": {%s}, "merges": []}}
 				""".formatted(added, vocabulary);
+	}
+
+	/** A WAV file of so many seconds with a tone in it that depends on the seed. */
+	public static MediaInput clip(double seconds, long seed) {
+		return new MediaInput(null, wav(seconds, seed), "audio/wav", Detail.AUTO, "/media/0");
+	}
+
+	public static byte[] wav(double seconds, long seed) {
+		int samples = (int) (seconds * 16_000);
+		ByteBuffer file = ByteBuffer.allocate(44 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
+		file.put("RIFF".getBytes()).putInt(36 + 2 * samples).put("WAVEfmt ".getBytes()).putInt(16);
+		file.putShort((short) 1).putShort((short) 1).putInt(16_000).putInt(32_000);
+		file.putShort((short) 2).putShort((short) 16).put("data".getBytes()).putInt(2 * samples);
+		for (int i = 0; i < samples; i++) {
+			file.putShort((short) (8000 * Math.sin(i * (0.05 + 0.01 * seed))));
+		}
+		return file.array();
 	}
 
 	/** A PNG of this size with something on it that depends on the seed. */

@@ -1,0 +1,174 @@
+package io.sfumato.encoders.audio;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.sfumato.encoders.SoftTokens;
+import io.sfumato.encoders.TokenOrigin;
+import io.sfumato.runtime.checkpoint.Checkpoint;
+import io.sfumato.runtime.checkpoint.CheckpointException;
+import io.sfumato.runtime.ort.OrtRuntime;
+import io.sfumato.runtime.ort.Provider;
+import io.sfumato.runtime.ort.RunControl;
+import io.sfumato.runtime.ort.RunTerminatedException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+class SpeechEncoderTests {
+
+	private static final int STRETCH = SpeechCheckpoint.STRETCH;
+
+	private final OrtRuntime runtime = new OrtRuntime(Provider.CPU, 1);
+
+	@TempDir
+	Path directory;
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 700, 1280, 1281, 5000, 16_000 })
+	void bothBranchesEqualThePlainArithmetic(int samples) {
+		try (Checkpoint checkpoint = new SpeechCheckpoint().write(this.directory);
+				SpeechEncoder encoder = SpeechEncoder.open(this.runtime, checkpoint);
+				RunControl control = new RunControl()) {
+			SpeechEncoder.Features features = encoder.features(noise(samples).samples());
+			PlainSpeech plain = new PlainSpeech(checkpoint.tensors());
+			double[][] speech = plain.embed(features.speech());
+			double[][] states = plain.listen(features.mel(), 10);
+
+			SpeechEncoder.Heard heard = encoder.hear(features, control);
+
+			assertThat(features.tokens()).isEqualTo(Math.ceilDiv(samples, 1280));
+			close(heard.speech(), speech);
+			close(heard.states(), states);
+			close(heard.tokens(), plain.project(speech, states));
+		}
+	}
+
+	@Test
+	void aClipBecomesAsManyTokensAsAnnounced() {
+		try (Checkpoint checkpoint = new SpeechCheckpoint().write(this.directory);
+				SoundEncoder encoder = SoundEncoders.open(checkpoint, this.runtime)) {
+			for (int samples : new int[] { 1, 1279, 1280, 1281, 16_000, STRETCH - 1, STRETCH, STRETCH + 1,
+					2 * STRETCH + 5000 }) {
+				SoftTokens tokens = encode(encoder, noise(samples));
+
+				assertThat(tokens.count()).as("%d samples", samples)
+					.isEqualTo(Math.ceilDiv(samples, 1280))
+					.isEqualTo(encoder.tokens(samples / 16_000.0));
+				assertThat(tokens.hidden()).isEqualTo(SpeechCheckpoint.HIDDEN);
+			}
+		}
+	}
+
+	@Test
+	void aTokenIsEightyMilliseconds() {
+		try (Checkpoint checkpoint = new SpeechCheckpoint().write(this.directory);
+				SoundEncoder encoder = SoundEncoders.open(checkpoint, this.runtime)) {
+			SoftTokens tokens = encode(encoder, noise(STRETCH + 2000));
+
+			assertThat(tokens.origins()).hasSize(27);
+			assertThat(tokens.origins().get(1)).isEqualTo(new TokenOrigin.Stretch(0.08, 0.16));
+			assertThat(((TokenOrigin.Stretch) tokens.origins().getLast()).to()).isEqualTo(2.125, within(1e-9));
+		}
+	}
+
+	@Test
+	void longerSoundIsHeardStretchByStretch() {
+		float[] samples = noise(STRETCH + 5000).samples();
+		try (Checkpoint checkpoint = new SpeechCheckpoint().write(this.directory);
+				SoundEncoder encoder = SoundEncoders.open(checkpoint, this.runtime)) {
+			float[] whole = encode(encoder, new Waveform(samples, 16_000)).embeddings();
+			float[] first = encode(encoder, new Waveform(Arrays.copyOf(samples, STRETCH), 16_000)).embeddings();
+			float[] second = encode(encoder,
+					new Waveform(Arrays.copyOfRange(samples, STRETCH, samples.length), 16_000))
+				.embeddings();
+
+			assertThat(Arrays.copyOf(whole, first.length)).containsExactly(first);
+			assertThat(Arrays.copyOfRange(whole, first.length, whole.length)).containsExactly(second);
+		}
+	}
+
+	@Test
+	void whoeverStopsItIsObeyed() {
+		try (Checkpoint checkpoint = new SpeechCheckpoint().write(this.directory);
+				SoundEncoder encoder = SoundEncoders.open(checkpoint, this.runtime);
+				RunControl control = new RunControl()) {
+			control.terminate();
+
+			assertThatExceptionOfType(RunTerminatedException.class)
+				.isThrownBy(() -> encoder.encode(noise(1000), control));
+		}
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource
+	void whatDoesntFitIsRefusedByName(SpeechCheckpoint written, String named) {
+		try (Checkpoint checkpoint = written.write(this.directory)) {
+			assertThatExceptionOfType(CheckpointException.class)
+				.isThrownBy(() -> SoundEncoders.open(checkpoint, this.runtime).close())
+				.withMessageContaining(named);
+		}
+	}
+
+	static Stream<Arguments> whatDoesntFitIsRefusedByName() {
+		return Stream.of(
+				arguments(new SpeechCheckpoint().configure("\"hop_frames\": 8", "\"hop_frames\": 4"), "hop_frames"),
+				arguments(new SpeechCheckpoint().configure("\"window_frames\": 76", "\"window_frames\": 75"),
+						"window_frames"),
+				arguments(new SpeechCheckpoint().configure("\"hidden_size\": 96", "\"hidden_size\": 95"),
+						"speech_embedding_config.hidden_size"),
+				arguments(new SpeechCheckpoint().configure("\"pool\": 4", "\"pool\": 2"), "audio_config.pool"),
+				arguments(new SpeechCheckpoint().configure("sfumato_mel_branch", "whisper"), "whisper"),
+				arguments(new SpeechCheckpoint().configure("mlp2x_gelu", "linear"), "audio_projector_type"),
+				arguments(new SpeechCheckpoint().configure("\"max_source_positions\": 100",
+						"\"max_source_positions\": 99"), "max_source_positions"),
+				arguments(new SpeechCheckpoint().configure("\"audio_config\"", "\"other_config\""), "audio_config"),
+				arguments(new SpeechCheckpoint().configure("\"speech_embedding_config\"", "\"other_config\""),
+						"speech_embedding_config"),
+				arguments(new SpeechCheckpoint().preprocess("\"feature_size\": 10", "\"feature_size\": 80"),
+						"feature_size"),
+				arguments(new SpeechCheckpoint().preprocess("\"chunk_length\": 2", "\"chunk_length\": 10"),
+						"chunk_length"),
+				arguments(new SpeechCheckpoint().remove("speech_embedding.convs.19.weight"), "convs.19.weight"),
+				arguments(new SpeechCheckpoint().remove("audio_tower.layers.1.fc1.bias"), "fc1.bias"),
+				arguments(new SpeechCheckpoint().add("speech_embedding.convs.19.bias", 96), "convs.19.bias"),
+				arguments(new SpeechCheckpoint().add("audio_tower.layers.2.fc1.bias", 16), "layers.2.fc1.bias"),
+				arguments(new SpeechCheckpoint().add("audio_projector.2.weight", 12, 13), "audio_projector.2.weight"));
+	}
+
+	private static void close(float[] found, double[][] expected) {
+		double[] all = Arrays.stream(expected).flatMapToDouble(Arrays::stream).toArray();
+		assertThat(found).hasSize(all.length);
+		double largest = Arrays.stream(all).map(Math::abs).max().orElseThrow();
+		for (int i = 0; i < all.length; i++) {
+			assertThat((double) found[i]).as("value %d", i).isEqualTo(all[i], within(2e-5 * Math.max(1, largest)));
+		}
+	}
+
+	private static SoftTokens encode(SoundEncoder encoder, Waveform sound) {
+		try (RunControl control = new RunControl()) {
+			return encoder.encode(sound, control);
+		}
+	}
+
+	private static Waveform noise(int samples) {
+		Random random = new Random(samples);
+		float[] values = new float[samples];
+		for (int i = 0; i < samples; i++) {
+			values[i] = (float) (0.2 * Math.sin(0.1 * i) + 0.05 * random.nextGaussian());
+		}
+		return new Waveform(values, 16_000);
+	}
+
+}
