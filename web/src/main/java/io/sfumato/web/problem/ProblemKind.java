@@ -43,7 +43,8 @@ public enum ProblemKind {
 			"Correct or leave out kind and mimeType."),
 	MEDIA_UNSUPPORTED("media-unsupported", 422, "A file format isn't supported", "invalid_request_error",
 			"unsupported_media", "The file isn't in a format this server decodes.",
-			"Convert it to PNG, JPEG, WebP, GIF, BMP or TIFF, or to WAV, MP3, FLAC, Ogg, WebM or M4A without a picture."),
+			"Convert it to PNG, JPEG, WebP, GIF, BMP or TIFF, or to WAV, MP3, FLAC, Ogg, WebM or M4A without a "
+					+ "picture."),
 	/** The same problem with a code of its own; found by its slug is the one above. */
 	MEDIA_IN_TEXT("media-unsupported", 422, "A file stands in a text", "invalid_request_error", "media_in_text",
 			"A text is a data URL, which no model reads.", "Send the file as a medium of the request."),
