@@ -42,7 +42,10 @@ class VoiceIT {
 
 	private static final Path SCREENSHOTS = Path.of("app", "target", "screenshots");
 
-	/** Opaque points of the waveform by their colour: how many as in the accent, how many others. */
+	/**
+	 * Opaque points of the waveform by their colour: how many as in the accent, how many
+	 * others.
+	 */
 	private static final String PAINTED = """
 			() => {
 				const canvas = document.getElementById("waveform");

@@ -312,8 +312,8 @@ public final class ScriptedEngine implements Engine {
 			return new RunResult(this.id, this.request.operation().wireName(), "sfumato-mini",
 					Instant.parse("2026-11-22T09:30:00Z"), this.request.metadata(), texts, receipt(step),
 					this.request.include().contains(Include.TRACE) ? List.copyOf(this.trace) : null,
-					this.request.include().contains(Include.PROMPT) ? ids.stream().map((id) -> this.media.prompt()).toList()
-							: null,
+					this.request.include().contains(Include.PROMPT)
+							? ids.stream().map((id) -> this.media.prompt()).toList() : null,
 					List.of(), transcript());
 		}
 
@@ -470,7 +470,8 @@ public final class ScriptedEngine implements Engine {
 			return new Receipt(this.id, "sfumato-mini", "sha256:5b1e77a2", strategy(), options, 7L, "fp32", "cpu", null,
 					new Receipt.Exactness("parallel", "exact", "all"), steps + 1, 1, 0, steps, 1, tokens,
 					(double) tokens / (steps + 1), 40 + (long) steps * CELLS, (long) CELLS * CELLS,
-					tokens / (double) CELLS, CELLS, 0, 0.9, this.media.receipts(), new Receipt.Cache("miss", "none", "miss", null, 40),
+					tokens / (double) CELLS, CELLS, 0, 0.9, this.media.receipts(),
+					new Receipt.Cache("miss", "none", "miss", null, 40),
 					new Receipt.TimesMs(0.4, 3.1, 9.2, 6.5, 21.0, 60.0, Math.max(0, total - 19.2), total), 1, List.of(),
 					List.of());
 		}

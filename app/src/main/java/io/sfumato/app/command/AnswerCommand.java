@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Answers the same questions about each file. */
-@Command(name = "answer", mixinStandardHelpOptions = true, description = "Answers questions about images and recordings.")
+@Command(name = "answer", mixinStandardHelpOptions = true,
+		description = "Answers questions about images and recordings.")
 final class AnswerCommand implements Callable<Integer> {
 
 	private final FileRuns runs;

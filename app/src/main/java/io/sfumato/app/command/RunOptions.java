@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What every command that looks at files can be told. */
+/** What every command that takes files can be told. */
 final class RunOptions {
 
 	@Parameters(arity = "1..*", paramLabel = "FILE",
-			description = "Image or sound files, patterns ('*.png'), or - for standard input.")
+			description = "Files of images or sound, patterns ('*.png'), or - for standard input.")
 	List<String> files = List.of();
 
 	@Option(names = "--model", paramLabel = "DIR",

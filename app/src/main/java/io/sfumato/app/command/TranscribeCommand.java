@@ -28,8 +28,8 @@ final class TranscribeCommand implements Callable<Integer> {
 	@Option(names = "--prompt", paramLabel = "TEXT", description = "Names and words that may come up.")
 	private @Nullable String prompt;
 
-	@Option(names = "--segments", description = "A line for each stretch, with its times in seconds.")
-	private boolean segments;
+	@Option(names = "--times", description = "A line for each stretch, with the seconds it is from.")
+	private boolean times;
 
 	TranscribeCommand(FileRuns runs) {
 		this.runs = runs;
@@ -37,7 +37,7 @@ final class TranscribeCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws Exception {
-		return this.runs.run(this.options, new Operation.Transcribe(this.language, this.prompt, this.segments),
+		return this.runs.run(this.options, new Operation.Transcribe(this.language, this.prompt, this.times),
 				new Report(this.spec));
 	}
 

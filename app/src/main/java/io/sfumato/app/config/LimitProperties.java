@@ -43,18 +43,18 @@ public record LimitProperties(@DefaultValue("32MB") DataSize jsonBytes, @Default
 		@DefaultValue("8192") int imageLargestSide, @DefaultValue("2") int clips,
 		@DefaultValue("25MB") DataSize clipBytes, @DefaultValue("300") int clipSeconds,
 		@DefaultValue("1800") int transcriptionSeconds, @DefaultValue("32") int questions,
-		@DefaultValue("8") int captions,
-		@DefaultValue("64KB") DataSize textBytes, @DefaultValue("256KB") DataSize contextBytes,
-		@DefaultValue("1024") int newTokens, @DefaultValue("16") int metadata, @DefaultValue("4") int activeRuns,
-		@DefaultValue("64") int queue, @DefaultValue("120s") Duration deadline,
-		@DefaultValue("600s") Duration longestDeadline) {
+		@DefaultValue("8") int captions, @DefaultValue("64KB") DataSize textBytes,
+		@DefaultValue("256KB") DataSize contextBytes, @DefaultValue("1024") int newTokens,
+		@DefaultValue("16") int metadata, @DefaultValue("4") int activeRuns, @DefaultValue("64") int queue,
+		@DefaultValue("120s") Duration deadline, @DefaultValue("600s") Duration longestDeadline) {
 
 	/** What the HTTP layer has to know of them. */
 	public WebLimits web() {
 		long held = (this.heldBytes != null) ? this.heldBytes.toBytes() : Runtime.getRuntime().maxMemory() / 4;
 		return new WebLimits(this.jsonBytes.toBytes(), this.multipartBytes.toBytes(), held, this.images,
-				this.imageBytes.toBytes(), this.clips, this.clipBytes.toBytes(), Math.toIntExact(this.textBytes.toBytes()),
-				Math.toIntExact(this.contextBytes.toBytes()), this.questions);
+				this.imageBytes.toBytes(), this.clips, this.clipBytes.toBytes(),
+				Math.toIntExact(this.textBytes.toBytes()), Math.toIntExact(this.contextBytes.toBytes()),
+				this.questions);
 	}
 
 }

@@ -30,11 +30,11 @@ class ToolConfiguration {
 		.map((style) -> style.name().toLowerCase(Locale.ROOT))
 		.toList();
 
-	private static final String IMAGE = "The image's bytes in base64, or a data URL: PNG, JPEG, WebP, GIF, BMP or TIFF. "
-			+ "Addresses aren't fetched.";
+	private static final String IMAGE = "The image's bytes in base64, or a data URL: PNG, JPEG, WebP, GIF, BMP or "
+			+ "TIFF. Addresses aren't fetched.";
 
-	private static final String RECORDING = "The recording's bytes in base64, or a data URL: WAV, MP3, FLAC, Ogg, WebM "
-			+ "or M4A. Only models whose inputs have audio listen.";
+	private static final String RECORDING = "The recording's bytes in base64, or a data URL: WAV, MP3, FLAC, Ogg, "
+			+ "WebM or M4A. Only models whose inputs have audio listen.";
 
 	@Bean
 	List<SyncToolSpecification> engineTools(Engine engine, WebLimits limits) {

@@ -20,8 +20,8 @@ import org.springframework.core.annotation.Order;
 class ResponseHeadersFilter implements WebFilter {
 
 	private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
-			+ "img-src 'self' blob: data:; media-src blob:; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
-			+ "base-uri 'none'; frame-ancestors 'none'";
+			+ "img-src 'self' blob: data:; media-src blob:; connect-src 'self'; manifest-src 'self'; "
+			+ "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {

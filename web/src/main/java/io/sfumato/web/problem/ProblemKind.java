@@ -43,7 +43,8 @@ public enum ProblemKind {
 			"Correct or leave out kind and mimeType."),
 	MEDIA_UNSUPPORTED("media-unsupported", 422, "A file format isn't supported", "invalid_request_error",
 			"unsupported_media", "The file isn't in a format this server decodes.",
-			"Convert it to PNG, JPEG, WebP, GIF, BMP or TIFF, or to WAV, MP3, FLAC, Ogg, WebM or M4A without a picture."),
+			"Convert it to PNG, JPEG, WebP, GIF, BMP or TIFF, or to WAV, MP3, FLAC, Ogg, WebM or M4A without a "
+					+ "picture."),
 	/** The same problem with a code of its own; found by its slug is the one above. */
 	MEDIA_IN_TEXT("media-unsupported", 422, "A file stands in a text", "invalid_request_error", "media_in_text",
 			"A text is a data URL, which no model reads.", "Send the file as a medium of the request."),
@@ -52,7 +53,7 @@ public enum ProblemKind {
 			"Send a smaller picture or a shorter clip; the problem's limit and actual say how far it went beyond."),
 	REMOTE_MEDIA_DISABLED("remote-media-disabled", 422, "Remote addresses are off", "invalid_request_error",
 			"remote_media_disabled", "This server never fetches media from addresses.",
-			"Send the bytes: data, dataUrl, or a multipart file."),
+			"Send the bytes: base64, a data URL, or a multipart file."),
 	SCHEMA_UNSUPPORTED("schema-unsupported", 422, "A schema or template can't be kept", "invalid_request_error",
 			"unsupported_schema",
 			"A record is guaranteed to validate, so a keyword, format or pattern that can't be guaranteed is refused.",

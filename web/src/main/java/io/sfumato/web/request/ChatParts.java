@@ -57,7 +57,8 @@ final class ChatParts {
 				throw new ProblemException(ProblemKind.MEDIA_UNSUPPORTED, "No model takes video.", pointer);
 			case "refusal" -> ignored.add(pointer);
 			default -> throw new ProblemException(ProblemKind.INVALID_VALUE,
-					"A part is of type text, image_url, input_image, input_audio, audio_url or file.", part.pointerTo("type"));
+					"A part is of type text, image_url, input_image, input_audio, audio_url or file.",
+					part.pointerTo("type"));
 		}
 	}
 
@@ -75,7 +76,8 @@ final class ChatParts {
 
 	private static String fromUser(ChatMessages.Said said, String pointer) {
 		if (said.role() != Role.USER) {
-			throw new ProblemException(ProblemKind.INVALID_VALUE, "Only a user's message has images and clips.", pointer);
+			throw new ProblemException(ProblemKind.INVALID_VALUE, "Only a user's message has images and clips.",
+					pointer);
 		}
 		return pointer;
 	}

@@ -52,7 +52,8 @@ class StretchTextsTests {
 	/** Whatever comes first, what is sent adds up. */
 	@RepeatedTest(20)
 	void whatIsSentAddsUp(RepetitionInfo repetition) {
-		RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(repetition.getCurrentRepetition());
+		RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom")
+			.create(repetition.getCurrentRepetition());
 		List<List<String>> stretches = new ArrayList<>();
 		List<String> whole = new ArrayList<>();
 		for (int stretch = 0; stretch < 4; stretch++) {
