@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,7 @@ import io.sfumato.trainer.train.TrainingRun;
  * probe
  * export --run DIR --to DIR [--parity FILE]
  * calibrate --model DIR [--pages N] [--sets receipts,shapes] [--seed N]
- * evaluate --model DIR --report FILE [--pages N] [--sets receipts,shapes] [--seed N]
+ * evaluate --model DIR --report FILE [--pages N] [--sets receipts,spoken-digits] [--seed N]
  * </pre>
  */
 public final class TrainerMain {
@@ -183,8 +184,11 @@ public final class TrainerMain {
 						.formatted("DIR", pages, seed, sets),
 					Path.of(report));
 		}
+		List<String> pageSets = Arrays.stream(sets.split(",")).filter(EvaluationSets.names()::contains).toList();
 		try (Readout readout = new Readout(Path.of(model), cache)) {
-			CalibrationReport.append(readout, List.of(sets.split(",")), seed, pages, Path.of(report));
+			if (!pageSets.isEmpty()) {
+				CalibrationReport.append(readout, pageSets, seed, pages, Path.of(report));
+			}
 		}
 		finally {
 			Files.deleteIfExists(cache);
