@@ -2,7 +2,7 @@
 # Trains the embedded model from nothing and writes it as a model directory. Every stage goes on where it was
 # interrupted when the script is started again; budgets are minutes of wall clock for what remains of a stage.
 #
-#   tools/model-trainer/train.sh            # the whole curriculum, about eight hours on two quiet cores
+#   tools/model-trainer/train.sh            # the whole curriculum, about eleven hours on two quiet cores
 #   MINUTES_TOGETHER=30 tools/model-trainer/train.sh
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -17,6 +17,9 @@ minutes_language=${MINUTES_LANGUAGE:-150}
 minutes_projector=${MINUTES_PROJECTOR:-10}
 minutes_together=${MINUTES_TOGETHER:-150}
 minutes_anneal=${MINUTES_ANNEAL:-60}
+minutes_listen=${MINUTES_LISTEN:-60}
+minutes_ears=${MINUTES_EARS:-90}
+shards=${CLIP_SHARDS:-300} # of 300 clips, a minute of one core each
 
 [ -d "$work/assets/node_modules" ] || tools/model-trainer/fetch-assets.sh
 
@@ -57,5 +60,11 @@ wait "$eyes"
 stage projector "$minutes_projector" --batch 24 --tiled 0.2
 stage together "$minutes_together" --batch 12 --tiled 0.3 --threads 2
 stage anneal "$minutes_anneal" --batch 12 --tiled 0.5 --threads 2
+mix=receipts=4,documents=0.4,scenes=4,naming=2.6
+trainer clips --to "$work/clips/held-out" --shards 1 --seed 2026 --voices held_out
+trainer clips --to "$work/clips/questions" --shards 10 --seed 90000 --questions "$mix"
+trainer clips --to "$work/clips/train" --shards "$shards"
+stage listen "$minutes_listen" --clips "$work/clips" --clip-batch 32 --threads 2
+stage ears "$minutes_ears" --clips "$work/clips" --clip-batch 48 --batch 8 --tiled 0 --longest 130 --threads 2 --mix "$mix"
 trainer export --run "$run" --to "$target"
 echo "the model lies in $target; snapshots and logs in $run"

@@ -1,9 +1,12 @@
 package io.sfumato.trainer;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 import org.bytedeco.pytorch.global.torch;
 
@@ -46,7 +50,7 @@ import io.sfumato.trainer.train.TrainingRun;
  * probe
  * export --run DIR --to DIR [--parity FILE]
  * calibrate --model DIR [--pages N] [--sets receipts,shapes] [--seed N]
- * evaluate --model DIR --report FILE [--pages N] [--sets receipts,shapes] [--seed N]
+ * evaluate --model DIR --report FILE [--pages N] [--sets receipts,spoken-digits] [--seed N]
  * </pre>
  */
 public final class TrainerMain {
@@ -166,7 +170,7 @@ public final class TrainerMain {
 					number("--seed", CALIBRATION_SEED), number("--pages", 120), model);
 		}
 		finally {
-			Files.deleteIfExists(cache);
+			delete(cache);
 		}
 	}
 
@@ -177,17 +181,36 @@ public final class TrainerMain {
 		long seed = number("--seed", 2026);
 		String sets = this.options.getOrDefault("--sets", String.join(",", EvaluationSets.names()));
 		Path cache = Files.createTempDirectory("sfumato-evaluation");
-		try (Examination examination = new Examination(Path.of(model), cache)) {
-			EvaluationReport.write(examination, List.of(sets.split(",")), seed, pages,
-					"java -cp 'training/lib/*' io.sfumato.trainer.TrainerMain evaluate --model %s --report FILE --pages %d --seed %d --sets %s"
-						.formatted("DIR", pages, seed, sets),
-					Path.of(report));
-		}
-		try (Readout readout = new Readout(Path.of(model), cache)) {
-			CalibrationReport.append(readout, List.of(sets.split(",")), seed, pages, Path.of(report));
+		List<String> pageSets = Arrays.stream(sets.split(",")).filter(EvaluationSets.names()::contains).toList();
+		try {
+			try (Examination examination = new Examination(Path.of(model), cache)) {
+				EvaluationReport.write(examination, List.of(sets.split(",")), seed, pages,
+						"java -cp 'training/lib/*' io.sfumato.trainer.TrainerMain evaluate --model %s --report FILE --pages %d --seed %d --sets %s"
+							.formatted("DIR", pages, seed, sets),
+						Path.of(report));
+			}
+			if (!pageSets.isEmpty()) {
+				calibration(Path.of(model), cache, pageSets, seed, pages, Path.of(report));
+			}
 		}
 		finally {
-			Files.deleteIfExists(cache);
+			delete(cache);
+		}
+	}
+
+	private static void calibration(Path model, Path cache, List<String> sets, long seed, int pages, Path report)
+			throws Exception {
+		try (Readout readout = new Readout(model, cache)) {
+			CalibrationReport.append(readout, sets, seed, pages, report);
+		}
+	}
+
+	/** Deletes what an engine has unpacked. */
+	private static void delete(Path directory) throws IOException {
+		try (Stream<Path> files = Files.walk(directory)) {
+			for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+				Files.delete(file);
+			}
 		}
 	}
 

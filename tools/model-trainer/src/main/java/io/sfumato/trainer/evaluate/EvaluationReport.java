@@ -38,11 +38,13 @@ public final class EvaluationReport {
 						%s
 						```
 
-						Every page goes in as a PNG file through the product's own path; the sets are drawn from seed %d, which training never
-						uses. *Exact* is the share of answers that are right to the last character, for records the share of fields;
+						Every page goes in as a PNG file, every clip as a WAV file, through the product's own path; the sets are made from seed %d,
+						which training never uses. *Exact* is the share of answers that are right to the last character, for records the share of fields;
 						*balanced* is the default strategy, the numbers are fixed step budgets for 32 cells (records: for the whole canvas).
-						*Similarity* is ANLS with the default strategy. **Swapped** asks the same questions about the next page of the set
-						(default strategy): what is right there too was guessed, not read. Unseen fonts and styles were kept out of training.
+						*Similarity* is ANLS with the default strategy. **Swapped** asks the same questions about the next page or clip
+						of the set (default strategy): what is right there too was guessed. Unseen fonts and styles, and all voices of the spoken sets, were kept
+						out of training; `people-…` are the telephone prompts of `asterisk-core-sounds-en-wav`, `spoken-questions` asks by voice what
+						`typed-questions` asks in writing.
 
 						| set | pages | answers | exact: balanced | 1 step | 2 | 4 | 8 | 16 | similarity | swapped |
 						|---|---|---|---|---|---|---|---|---|---|---|

@@ -1,7 +1,5 @@
 package io.sfumato.trainer.evaluate;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,15 +9,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-import javax.imageio.ImageIO;
-
 import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.CancelSignal;
+import io.sfumato.encoders.audio.Waveform;
 import io.sfumato.engine.EngineObserver;
 import io.sfumato.engine.EngineSettings;
 import io.sfumato.engine.local.LocalEngine;
-import io.sfumato.engine.model.EncodedImage;
+import io.sfumato.engine.model.AudioEncoder;
+import io.sfumato.engine.model.EncodedClip;
+import io.sfumato.engine.model.EncodedMedium;
 import io.sfumato.engine.model.ImageEncoder;
 import io.sfumato.engine.model.ModelLoader;
 import io.sfumato.engine.model.ServedModel;
@@ -30,17 +29,15 @@ import io.sfumato.engine.request.Question;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.runtime.tokenizer.Tokenizer;
-import io.sfumato.trainer.data.EvaluationSets;
 import io.sfumato.trainer.data.Exchange;
 import io.sfumato.trainer.data.RecordAnswer;
-import io.sfumato.trainer.data.Sample;
 import io.sfumato.trainer.data.TextAnswer;
 
 /**
  * Asks a model everything on some evaluation sets and marks the answers. Pages go in as
- * PNG files, text answers come out of the engine, records out of its loop. Each question
- * is asked with every step budget, and once about the next sample's page: an answer that
- * is right there too wasn't read from the page.
+ * PNG files, clips as WAV files, text answers come out of the engine, records out of its loop. Each question
+ * is asked with every step budget, and once about the next sample's page or clip: an
+ * answer that is right there too wasn't read or heard.
  */
 public final class Examination implements AutoCloseable {
 
@@ -48,6 +45,8 @@ public final class Examination implements AutoCloseable {
 	static final List<Integer> BUDGETS = List.of(0, 1, 2, 4, 8, 16);
 
 	private static final int ANSWER_CELLS = 32;
+
+	private static final int LONGEST_SECONDS = 60;
 
 	private final ServedModel model;
 
@@ -76,40 +75,36 @@ public final class Examination implements AutoCloseable {
 
 	/**
 	 * Marks of one set.
-	 * @param count number of pages
+	 * @param count number of pages or clips
 	 */
 	Marks mark(String set, long seed, int count) throws IOException, InterruptedException {
-		List<Sample> samples = EvaluationSets.samples(set, seed, count, true);
-		List<byte[]> files = new ArrayList<>();
-		for (Sample sample : samples) {
-			files.add(png(Objects.requireNonNull(sample.page().pixels())));
-		}
-		Marks marks = new Marks(set, count);
-		for (int i = 0; i < samples.size(); i++) {
-			byte[] own = files.get(i);
-			byte[] other = files.get((i + 1) % files.size());
-			for (Exchange exchange : samples.get(i).exchanges()) {
+		List<Item> items = Item.of(set, seed, count);
+		Marks marks = new Marks(set, items.size());
+		for (int i = 0; i < items.size(); i++) {
+			Item item = items.get(i);
+			List<byte[]> swapped = item.swapped(items.get((i + 1) % items.size()));
+			for (Exchange exchange : item.exchanges()) {
 				for (int budget : BUDGETS) {
-					ask(own, exchange, budget, marks.of(budget), (budget == 0) ? marks : null);
+					ask(item.files(), exchange, budget, marks.of(budget), (budget == 0) ? marks : null);
 				}
-				ask(other, exchange, 0, marks.swapped(), null);
+				ask(swapped, exchange, 0, marks.swapped(), null);
 			}
 		}
 		return marks;
 	}
 
-	private void ask(byte[] file, Exchange exchange, int budget, Score score, @Nullable Marks details)
+	private void ask(List<byte[]> files, Exchange exchange, int budget, Score score, @Nullable Marks details)
 			throws InterruptedException {
 		switch (exchange.answer()) {
 			case TextAnswer text -> {
-				String answer = answer(file, exchange.question(), budget);
+				String answer = answer(files, exchange.question(), budget);
 				score.add(answer, text.text());
 				if (details != null) {
 					details.kind(text.text().equals("not visible") ? "not visible" : "text").add(answer, text.text());
 				}
 			}
 			case RecordAnswer record -> {
-				Map<String, String> values = this.records.fill(encode(file), exchange.question(), record, budget);
+				Map<String, String> values = this.records.fill(encode(files), exchange.question(), record, budget);
 				for (RecordAnswer.Piece piece : record.pieces()) {
 					if (piece instanceof RecordAnswer.Slot slot) {
 						String value = values.getOrDefault(slot.name(), "");
@@ -124,27 +119,48 @@ public final class Examination implements AutoCloseable {
 		}
 	}
 
-	private String answer(byte[] file, String question, int budget) throws InterruptedException {
+	private String answer(List<byte[]> files, String question, int budget) throws InterruptedException {
 		GenerationOptions options = (budget == 0) ? GenerationOptions.NONE : new GenerationOptions(budget, ANSWER_CELLS,
 				ANSWER_CELLS, "quota", null, null, null, null, null, null, null, null);
 		RunResult result = this.engine
 			.submit(new RunRequest(new Operation.Answer(List.of(new Question("0", question, null)), null), null,
-					List.of(new MediaInput(null, file, null, MediaInput.Detail.AUTO, "/media/0")), null, null, options,
+					media(files), null, null, options,
 					Set.of(), Map.of()), (event) -> {
 					})
 			.await();
 		return result.texts().getFirst().text();
 	}
 
-	private EncodedImage encode(byte[] file) {
+	private static List<MediaInput> media(List<byte[]> files) {
+		List<MediaInput> media = new ArrayList<>();
+		for (byte[] file : files) {
+			media.add(new MediaInput(null, file, null, MediaInput.Detail.AUTO, "/media/" + media.size()));
+		}
+		return media;
+	}
+
+	private List<EncodedMedium> encode(List<byte[]> files) {
+		List<EncodedMedium> encoded = new ArrayList<>();
+		for (MediaInput medium : media(files)) {
+			encoded.add((medium.kind().orElseThrow() == MediaInput.Kind.AUDIO) ? hear(medium.data())
+					: see(medium.data()));
+		}
+		return encoded;
+	}
+
+	private EncodedMedium see(byte[] file) {
 		ImageEncoder images = Objects.requireNonNull(this.model.images());
 		return images.encode(images.decode(file), MediaInput.Detail.AUTO, new CancelSignal());
 	}
 
-	static byte[] png(BufferedImage image) throws IOException {
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		ImageIO.write(image, "png", bytes);
-		return bytes.toByteArray();
+	private EncodedMedium hear(byte[] file) {
+		AudioEncoder clips = Objects.requireNonNull(this.model.clips());
+		Waveform sound = clips.decode(file, LONGEST_SECONDS);
+		return EncodedClip.joined(clips.windows()
+			.full(sound)
+			.stream()
+			.map((window) -> clips.encode(window, new CancelSignal()))
+			.toList());
 	}
 
 	@Override

@@ -82,7 +82,7 @@ public final class Readout implements AutoCloseable {
 		List<Sample> samples = EvaluationSets.samples(set, seed, count, true);
 		TypedQuestions typed = new TypedQuestions(samples, seed);
 		for (Sample sample : samples) {
-			MediaInput page = new MediaInput(null, Examination.png(Objects.requireNonNull(sample.page().pixels())),
+			MediaInput page = new MediaInput(null, Item.png(Objects.requireNonNull(sample.page().pixels())),
 					null, MediaInput.Detail.AUTO, "/media/0");
 			int group = this.pages++;
 			List<TypedQuestions.Closed> closed = typed.of(sample);

@@ -2,6 +2,7 @@ package io.sfumato.trainer.evaluate;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.canvas.Canvas;
-import io.sfumato.backbone.canvas.CellKind;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.canvas.Segment;
 import io.sfumato.backbone.loop.Denoising;
@@ -20,7 +20,8 @@ import io.sfumato.backbone.loop.MediaKeyValues;
 import io.sfumato.backbone.loop.Prefix;
 import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.backbone.policy.StrategyOptions;
-import io.sfumato.engine.model.EncodedImage;
+import io.sfumato.engine.model.EncodedClip;
+import io.sfumato.engine.model.EncodedMedium;
 import io.sfumato.engine.model.ServedModel;
 import io.sfumato.engine.prompt.PromptLayout;
 import io.sfumato.engine.request.MediaInput;
@@ -46,14 +47,19 @@ final class RecordFiller {
 
 	/**
 	 * The slots' values by name.
-	 * @param image null asks without looking
+	 * @param media what is asked about, in the order of the request
 	 * @param steps number of forward passes, 0 for the threshold of the default strategy
 	 */
-	Map<String, String> fill(EncodedImage image, String question, RecordAnswer record, int steps) {
+	Map<String, String> fill(List<EncodedMedium> media, String question, RecordAnswer record, int steps) {
 		Backbone backbone = this.model.backbone();
 		CancelSignal cancel = new CancelSignal();
-		Prompt prompt = new PromptLayout(this.model.language().prompt(List.of(MediaInput.Kind.IMAGE), null, question))
-			.with(List.of(new Segment.Medium(CellKind.VISUAL, "page", image.embeddings(), image.tokens())));
+		List<MediaInput.Kind> kinds = new ArrayList<>();
+		List<Segment.Medium> segments = new ArrayList<>();
+		for (EncodedMedium medium : media) {
+			kinds.add((medium instanceof EncodedClip) ? MediaInput.Kind.AUDIO : MediaInput.Kind.IMAGE);
+			segments.add(medium.medium("medium " + segments.size()));
+		}
+		Prompt prompt = new PromptLayout(this.model.language().prompt(kinds, null, question)).with(segments);
 		Canvas.Builder builder = Canvas.builder(prompt, backbone.shape().maskToken());
 		for (RecordAnswer.Piece piece : record.pieces()) {
 			switch (piece) {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,18 +59,20 @@ final class CheckpointDirectory {
 			.metadata("stages", String.join(",", model.stages()));
 		model.tensors().forEach((name, tensor) -> writer.floats(name, TensorType.BF16, tensor.shape(), tensor::values));
 		writer.writeTo(this.directory.resolve("model.safetensors"));
-		copy("LICENSE", "LICENSE");
-		copy("model-card.md", "README.md");
+		Files.write(this.directory.resolve("LICENSE"), resource("LICENSE"));
+		Files.write(this.directory.resolve("README.md"), resource("model-card.md"));
+		if (model.hears()) {
+			Files.write(this.directory.resolve("README.md"), resource("model-card-sound.md"), StandardOpenOption.APPEND);
+		}
 	}
 
 	private void json(String file, Map<String, Object> content) throws IOException {
 		Files.writeString(this.directory.resolve(file), JSON.writeValueAsString(content) + "\n");
 	}
 
-	private void copy(String resource, String file) throws IOException {
-		try (InputStream in = Objects.requireNonNull(CheckpointDirectory.class.getResourceAsStream(resource),
-				resource)) {
-			Files.write(this.directory.resolve(file), in.readAllBytes());
+	private static byte[] resource(String name) throws IOException {
+		try (InputStream in = Objects.requireNonNull(CheckpointDirectory.class.getResourceAsStream(name), name)) {
+			return in.readAllBytes();
 		}
 	}
 

@@ -119,7 +119,7 @@ final class Recording {
 				noise[i] += (float) (2 * Math.sin(2 * Math.PI * hum * i / RATE));
 			}
 		}
-		double decibels = Chance.between(random, 3f, 38f);
+		double decibels = Chance.between(random, 5f, 40f);
 		double gain = loudness(sound) / loudness(noise) * Math.pow(10, -decibels / 20);
 		for (int i = 0; i < sound.length; i++) {
 			sound[i] += (float) (gain * noise[i]);

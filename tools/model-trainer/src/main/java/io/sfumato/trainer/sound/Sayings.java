@@ -85,7 +85,7 @@ final class Sayings {
 		String said = String.join(" ", letters);
 		String written = String.join("", letters).toUpperCase(Locale.ROOT);
 		List<Exchange> exchanges = new ArrayList<>();
-		exchanges.add(Phrasing.copied(random, Phrasing.TRANSCRIBE, said));
+		exchanges.add(new Exchange(Phrasing.TRANSCRIBE, new TextAnswer(said, true)));
 		String ask = (count == 1) ? "which letter is spoken?"
 				: Chance.pick(random, "which letters are spoken?", "write the letters.");
 		exchanges.add(Phrasing.copied(random, ask, written));

@@ -72,6 +72,15 @@ public final class SpokenQuestions implements ClipMaker {
 			.toList();
 	}
 
+	/**
+	 * A question in any voice, recorded.
+	 * @throws IOException if a synthesizer isn't installed or fails
+	 */
+	public static float[] speak(Voices voices, String question, RandomGenerator random) throws IOException {
+		Waveform voice = new Synthesizer().speak(voices.cast(random), words(question));
+		return new Recording().of(voice.samples(), random);
+	}
+
 	@Override
 	public List<Clip> next(RandomGenerator random, int count) throws IOException {
 		String question = Chance.pick(random, this.questions);
