@@ -299,4 +299,5 @@ byId("copy-curl").addEventListener("click", () => {
 	copy(asCurl(operation, request, file, sample), "Command");
 });
 
+addEventListener("entered", loadCatalogue);
 loadCatalogue();

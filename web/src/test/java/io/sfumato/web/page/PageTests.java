@@ -62,7 +62,7 @@ class PageTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "page", "api", "canvas", "curl", "picture", "receipt", "events" })
+	@ValueSource(strings = { "page", "api", "canvas", "curl", "picture", "receipt", "events", "session", "door" })
 	void modulesImportOnlyWhatIsThere(String module) {
 		Matcher imports = Pattern.compile("from \"\\./([a-z]+\\.js)\"").matcher(get("/js/" + module + ".js"));
 
