@@ -1,6 +1,7 @@
 package io.sfumato.app.mcp;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.error.RunCancelledException;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.web.problem.Problem;
 import io.sfumato.web.problem.ProblemException;
@@ -56,7 +58,7 @@ record EngineTool(String name, String title, String description, ToolSchema sche
 			RunResult result = await(engine.submit(request, (event) -> {
 			}));
 			return CallToolResult.builder()
-				.addTextContent(result.texts().getFirst().text())
+				.addTextContent(text(result))
 				.structuredContent(ResultJson.of(result))
 				.isError(false)
 				.build();
@@ -71,6 +73,16 @@ record EngineTool(String name, String title, String description, ToolSchema sche
 			logger.error("The tool {} failed", this.name, defect);
 			return failed(Problem.of(ProblemKind.INTERNAL, "The server failed; its log has the cause.", null));
 		}
+	}
+
+	private static String text(RunResult result) {
+		return result.decisions().isEmpty() ? result.texts().getFirst().text() : inWords(result.decisions().getFirst());
+	}
+
+	private static String inWords(Decision decision) {
+		return decision.abstained() ? "The image doesn't show it."
+				: String.format(Locale.ROOT, "%s (%.0f %%)", decision.label(),
+						100 * decision.probabilities().get(decision.best()));
 	}
 
 	private static RunResult await(Run run) {

@@ -37,6 +37,17 @@ final class ToolSchema {
 		return this;
 	}
 
+	ToolSchema object(String name, String description) {
+		this.properties.put(name, Map.of("type", "object", "description", description));
+		return this;
+	}
+
+	ToolSchema texts(String name, String description) {
+		this.properties.put(name,
+				Map.of("type", "array", "items", Map.of("type", "string"), "description", description));
+		return this;
+	}
+
 	Set<String> names() {
 		return Set.copyOf(this.properties.keySet());
 	}
