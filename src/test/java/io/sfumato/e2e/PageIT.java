@@ -1,27 +1,18 @@
 package io.sfumato.e2e;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.ReducedMotion;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,9 +30,7 @@ class PageIT {
 
 	private static final Path SCREENSHOTS = Path.of("app", "target", "screenshots");
 
-	private static Playwright playwright;
-
-	private static Browser browser;
+	private static Chromium chromium;
 
 	@LocalServerPort
 	int port;
@@ -54,28 +43,13 @@ class PageIT {
 
 	@BeforeAll
 	static void launch() {
-		Path chromium = Stream
-			.concat(Stream.of(System.getProperty("chromium"), System.getenv("CHROMIUM")).filter(Objects::nonNull),
-					Arrays.stream(System.getenv("PATH").split(":")).map((folder) -> folder + "/chromium"))
-			.map(Path::of)
-			.filter(Files::isExecutable)
-			.findFirst()
-			.orElse(null);
-		Assumptions.assumeTrue(chromium != null,
-				"no Chromium: install it, or name it by -Dchromium=… or the variable CHROMIUM");
-		PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
-		playwright = Playwright
-			.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-		browser = playwright.chromium()
-			.launch(new BrowserType.LaunchOptions().setExecutablePath(chromium)
-				.setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-						"--disable-background-networking", "--disable-component-update", "--disable-sync")));
+		chromium = new Chromium();
 	}
 
 	@AfterAll
 	static void quit() {
-		if (playwright != null) {
-			playwright.close();
+		if (chromium != null) {
+			chromium.close();
 		}
 	}
 
@@ -88,7 +62,7 @@ class PageIT {
 		if (this.context != null) {
 			this.context.close();
 		}
-		this.context = browser.newContext(new Browser.NewContextOptions().setViewportSize(width, 900)
+		this.context = chromium.browser().newContext(new Browser.NewContextOptions().setViewportSize(width, 900)
 			.setColorScheme(scheme)
 			.setReducedMotion(ReducedMotion.REDUCE)
 			.setPermissions(List.of("clipboard-read", "clipboard-write")));
