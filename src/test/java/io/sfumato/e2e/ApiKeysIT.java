@@ -1,6 +1,7 @@
 package io.sfumato.e2e;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,7 +42,8 @@ import static org.awaitility.Awaitility.await;
 
 /** The running application when there are keys. */
 @SpringBootTest(classes = SfumatoApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = { "sfumato.cache.directory=app/target/cache", "spring.ai.model.chat=none" })
+		properties = { "sfumato.cache.directory=app/target/cache", "spring.ai.model.chat=none",
+				"sfumato.limits.tokens-per-minute=3000", "sfumato.limits.wrong-keys-per-minute=100" })
 @DirtiesContext
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
@@ -140,6 +142,58 @@ class ApiKeysIT {
 		await().until(() -> get("/v1/models", "x-api-key", next).statusCode() == 200);
 
 		assertThat(get("/v1/models", "x-api-key", ALICE).statusCode()).isEqualTo(401);
+	}
+
+	@Test
+	void tokensAreCountedOffAsTheyAreUsed() throws Exception {
+		var question = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + "/v1/chat/completions"))
+			.headers("content-type", "application/json", "x-api-key", ALICE)
+			.POST(HttpRequest.BodyPublishers.ofString("""
+					{"model":"sfumato-mini","max_tokens":8,"messages":[{"role":"user","content":"Name one colour."}]}"""))
+			.build();
+		int before = tokensLeft(get("/v1/models", "x-api-key", ALICE));
+
+		HttpResponse<String> answer = this.client.send(question, HttpResponse.BodyHandlers.ofString());
+
+		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+		assertThat(answer.headers().firstValue("x-ratelimit-limit-tokens")).contains("3000");
+		assertThat(before).isEqualTo(3000);
+		assertThat(tokensLeft(get("/v1/models", "x-api-key", ALICE))).as("50 a second come back").isLessThan(3000);
+	}
+
+	private static int tokensLeft(HttpResponse<String> response) {
+		return Integer.parseInt(response.headers().firstValue("x-ratelimit-remaining-tokens").orElse("-1"));
+	}
+
+	/** From an address of its own, so that the other tests needn't wait. */
+	@Test
+	void whoTriesKeyAfterKeyIsKeptWaiting() throws Exception {
+		try (HttpClient guesser = HttpClient.newBuilder()
+			.version(HttpClient.Version.HTTP_1_1)
+			.localAddress(InetAddress.ofLiteral("127.0.0.77"))
+			.build()) {
+			int tries = 0;
+			HttpResponse<String> response = guess(guesser, "guess-0");
+			while (response.statusCode() == 401 && tries < 200) {
+				response = guess(guesser, "guess-" + ++tries);
+			}
+
+			assertThat(tries).isBetween(99, 150);
+			assertThat(response.statusCode()).isEqualTo(429);
+			assertThat(response.headers().firstValue("retry-after")).isPresent();
+			assertThat(JsonMapper.shared().readTree(response.body()).at("/error/code").asString())
+				.isEqualTo("rate_limit_exceeded");
+			assertThat(guess(guesser, ALICE).statusCode()).as("not even the right one is told apart").isEqualTo(429);
+		}
+
+		assertThat(get("/v1/models", "x-api-key", ALICE).statusCode()).as("others aren't concerned").isEqualTo(200);
+	}
+
+	private HttpResponse<String> guess(HttpClient guesser, String key) throws Exception {
+		var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + "/v1/models"))
+			.header("authorization", "Bearer " + key)
+			.build();
+		return guesser.send(request, HttpResponse.BodyHandlers.ofString());
 	}
 
 	@Test

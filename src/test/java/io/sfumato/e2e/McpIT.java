@@ -2,6 +2,7 @@ package io.sfumato.e2e;
 
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 
 import io.modelcontextprotocol.client.McpClient;
@@ -14,6 +15,7 @@ import io.modelcontextprotocol.spec.McpSchema.Tool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
@@ -49,7 +51,7 @@ class McpIT {
 	void theToolsAreTheOperations() {
 		assertThat(this.client.getServerInfo().name()).isEqualTo("sfumato");
 		assertThat(this.client.listTools().tools()).extracting(Tool::name)
-			.containsExactlyInAnyOrder("caption", "answer", "transcribe");
+			.containsExactlyInAnyOrder("caption", "answer", "transcribe", "extract", "decide");
 		assertThat(this.client.listTools().tools()).allSatisfy((tool) -> {
 			assertThat(tool.inputSchema().get("properties").toString()).contains("audio");
 			assertThat(tool.annotations().readOnlyHint()).isTrue();
@@ -90,7 +92,42 @@ class McpIT {
 	}
 
 	@Test
+	void aRecordIsExtractedThatValidates() {
+		Map<String, Object> schema = Map.of("type", "object", "additionalProperties", false, "required",
+				List.of("total", "paid"), "properties",
+				Map.of("total", Map.of("type", "number", "minimum", 0), "paid", Map.of("type", "boolean")));
+
+		CallToolResult result = call("extract", Map.of("image", base64(Total.receipt()), "schema", schema));
+
+		assertThat(result.isError()).as(text(result)).isFalse();
+		var record = JsonMapper.shared().readTree(text(result));
+		assertThat(record.at("/total").isNumber()).isTrue();
+		assertThat(record.at("/paid").isBoolean()).isTrue();
+		assertThat(record.propertyNames()).hasSize(2);
+		assertThat(text(call("extract",
+				Map.of("image", base64(Total.receipt()), "template", "Paid {{total: number min=0}}."))))
+			.matches("Paid [0-9.]+\\.");
+	}
+
+	@Test
+	void aQuestionIsDecided() {
+		CallToolResult result = call("decide", Map.of("image", base64(Pictures.sample("shapes.png")), "question",
+				"Which shape is the largest?", "options", List.of("a circle", "a star", "a square")));
+
+		assertThat(result.isError()).as(text(result)).isFalse();
+		assertThat(text(result)).matches("a (circle|star|square) \\(\\d+ %\\)|The image doesn't show it\\.");
+		assertThat(result.structuredContent().toString()).contains("probabilities", "a star", "pAbstain");
+	}
+
+	@Test
 	void mistakesAreToldToTheCaller() {
+		assertThat(failure("extract", Map.of("image", base64(Pictures.png())))).contains("schema", "template");
+		assertThat(failure("extract",
+				Map.of("image", base64(Pictures.png()), "schema", Map.of("not", Map.of("type", "string")))))
+			.contains("schema");
+		assertThat(failure("decide",
+				Map.of("image", base64(Pictures.png()), "question", "Which?", "options", List.of("one"))))
+			.contains("options");
 		assertThat(failure("answer", Map.of("image", base64(Pictures.png())))).contains("question");
 		assertThat(failure("answer", Map.of("question", "What is this?"))).isNotBlank();
 		assertThat(failure("transcribe", Map.of())).contains("audio");

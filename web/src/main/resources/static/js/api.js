@@ -1,4 +1,5 @@
 import { readEvents } from "./events.js";
+import { call as fetch } from "./session.js";
 
 /** A failed call, with the problem detail the server sent or one made here. */
 export class CallFailed extends Error {

@@ -1,3 +1,5 @@
+import { isSignedIn } from "./session.js";
+
 /**
  * The same call for a terminal. A sample is fetched first, another file is taken from the
  * working directory.
@@ -9,7 +11,8 @@
  */
 export function asCurl(operation, request, files, sample) {
 	const lines = [];
-	const url = `${location.origin}/api/v1/${operation}`;
+	const key = isSignedIn() ? ' \\\n  -H "Authorization: Bearer $KEY"' : "";
+	const url = `${location.origin}/api/v1/${operation}${key}`;
 	if (files.length === 0) {
 		return `curl -s ${url} \\\n  -H 'Content-Type: application/json' \\\n  -d ${quoted(JSON.stringify(request))}`;
 	}

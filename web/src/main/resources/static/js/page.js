@@ -369,4 +369,5 @@ byId("copy-curl").addEventListener("click", () => {
 	copy(asCurl(operation, request, files, sample), "Command");
 });
 
+addEventListener("entered", loadCatalogue);
 loadCatalogue();

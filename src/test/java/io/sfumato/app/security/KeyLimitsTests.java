@@ -16,7 +16,7 @@ class KeyLimitsTests {
 
 	private final AtomicLong now = new AtomicLong();
 
-	private final KeyLimits limits = new KeyLimits(new KeyLimitProperties(6, 2), this.now::get);
+	private final KeyLimits limits = new KeyLimits(new KeyLimitProperties(6, 1000, 2, 5), this.now::get);
 
 	@Test
 	void aMinutesRequestsAreRefilledEvenly() {
@@ -55,7 +55,7 @@ class KeyLimitsTests {
 
 		assertThatExceptionOfType(ProblemException.class).isThrownBy(alice::begin).withMessageContaining("2 requests");
 
-		alice.end();
+		alice.end(0);
 		alice.begin();
 	}
 
@@ -67,9 +67,39 @@ class KeyLimitsTests {
 		assertThat(alice.headers()).containsEntry("x-ratelimit-remaining-requests", "6");
 	}
 
+	@Test
+	void tokensAreCountedWhenTheyHaveBeenUsed() {
+		KeyLimits.Usage alice = this.limits.of("alice");
+		alice.begin();
+		assertThat(alice.headers()).containsEntry("x-ratelimit-limit-tokens", "1000")
+			.containsEntry("x-ratelimit-remaining-tokens", "1000");
+
+		alice.end(1500);
+
+		assertThat(alice.headers()).containsEntry("x-ratelimit-remaining-tokens", "0")
+			.containsEntry("x-ratelimit-reset-tokens", "90.0s");
+		var refused = catchThrowableOfType(ProblemException.class, alice::begin);
+		assertThat(refused.problem().kind()).isEqualTo(ProblemKind.RATE_LIMITED);
+		assertThat(refused.problem().retryAfter()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(31));
+		this.now.addAndGet(TimeUnit.SECONDS.toNanos(31));
+		alice.begin();
+	}
+
+	@Test
+	void callersWhoUseNothingAreForgotten() {
+		KeyLimits.Usage alice = this.limits.of("alice");
+		alice.begin();
+		for (int other = 0; other < 20_000; other++) {
+			this.limits.of("token-" + other);
+		}
+
+		assertThat(this.limits.of("alice")).as("who is running").isSameAs(alice);
+		assertThat(this.limits.count()).isLessThanOrEqualTo(10_000);
+	}
+
 	private static void once(KeyLimits.Usage usage) {
 		usage.begin();
-		usage.end();
+		usage.end(0);
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.sfumato.app.mcp;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -14,6 +16,7 @@ import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.error.RunCancelledException;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.result.Transcript;
 import io.sfumato.web.problem.Problem;
@@ -75,7 +78,16 @@ record EngineTool(String name, String title, String description, ToolSchema sche
 
 	private static String text(RunResult result) {
 		Transcript transcript = result.transcript();
-		return (transcript != null) ? transcript.text() : result.texts().getFirst().text();
+		if (transcript != null) {
+			return transcript.text();
+		}
+		return result.decisions().isEmpty() ? result.texts().getFirst().text() : inWords(result.decisions().getFirst());
+	}
+
+	private static String inWords(Decision decision) {
+		return decision.abstained() ? "The media don't show it."
+				: String.format(Locale.ROOT, "%s (%.0f %%)", decision.label(),
+						100 * decision.probabilities().get(decision.best()));
 	}
 
 	private static RunResult await(Run run) {

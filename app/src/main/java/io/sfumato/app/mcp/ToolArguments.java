@@ -1,5 +1,6 @@
 package io.sfumato.app.mcp;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Set;
 import io.sfumato.engine.request.GenerationOptions;
 import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.MediaInput.Kind;
+import io.sfumato.web.http.JsonBody;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
 import io.sfumato.web.request.DataUrls;
@@ -80,6 +82,44 @@ final class ToolArguments {
 			case String text -> text;
 			default -> throw wrongType(name, "a string");
 		};
+	}
+
+	/** A text that isn't blank and has at most so many bytes in UTF-8. */
+	@Nullable String text(String name, int maxBytes) {
+		String value = text(name);
+		return (value != null) ? checked(value, maxBytes, pointer(name)) : null;
+	}
+
+	/** A list of texts; empty if there is none. */
+	List<String> texts(String name, int maxBytes) {
+		return switch (this.arguments.get(name)) {
+			case null -> List.of();
+			case List<?> list -> list.stream().map((each) -> {
+				if (!(each instanceof String text)) {
+					throw wrongType(name, "a list of strings");
+				}
+				return checked(text, maxBytes, pointer(name));
+			}).toList();
+			default -> throw wrongType(name, "a list of strings");
+		};
+	}
+
+	/** An object, as JSON. */
+	@Nullable String json(String name, int maxBytes) {
+		return switch (this.arguments.get(name)) {
+			case null -> null;
+			case Map<?, ?> object -> checked(new String(JsonBody.bytes(object), StandardCharsets.UTF_8), maxBytes,
+					pointer(name));
+			default -> throw wrongType(name, "an object");
+		};
+	}
+
+	private static String checked(String text, int maxBytes, String pointer) {
+		if (text.isBlank() || text.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
+			throw new ProblemException(ProblemKind.INVALID_VALUE, "This is empty, or longer than " + maxBytes + " bytes.",
+					pointer);
+		}
+		return text;
 	}
 
 	private @Nullable Number number(String name) {

@@ -30,12 +30,6 @@ class ToolConfiguration {
 		.map((style) -> style.name().toLowerCase(Locale.ROOT))
 		.toList();
 
-	private static final String IMAGE = "The image's bytes in base64, or a data URL: PNG, JPEG, WebP, GIF, BMP or "
-			+ "TIFF. Addresses aren't fetched.";
-
-	private static final String RECORDING = "The recording's bytes in base64, or a data URL: WAV, MP3, FLAC, Ogg, "
-			+ "WebM or M4A. Only models whose inputs have audio listen.";
-
 	@Bean
 	List<SyncToolSpecification> engineTools(Engine engine, WebLimits limits) {
 		var dataUrls = new DataUrls(limits);
@@ -46,7 +40,7 @@ class ToolConfiguration {
 	private static EngineTool captioning() {
 		return new EngineTool("caption", "Describe an image or a recording",
 				"Describes what an image shows or what is heard in a recording, in English.",
-				something().choice("style", STYLES, "How long and in which manner; sentence if left out."),
+				decoded(ToolSchema.ofMedia()).choice("style", STYLES, "How long and in which manner; sentence if left out."),
 				(arguments) -> new Operation.Caption(style(arguments.text("style")), null, 1));
 	}
 
@@ -65,14 +59,14 @@ class ToolConfiguration {
 	private static EngineTool answering() {
 		return new EngineTool("answer", "Answer a question about an image or a recording",
 				"Answers one question about an image, a recording or both, in English.",
-				something().required("question", "The question, a sentence."),
+				decoded(ToolSchema.ofMedia()).required("question", "The question, a sentence."),
 				(arguments) -> new Operation.Answer(List.of(new Question("0", arguments.required("question"), null)),
 						null));
 	}
 
 	private static EngineTool transcribing() {
 		return new EngineTool("transcribe", "Write down a recording", "Writes down what is said in a recording.",
-				decoded(new ToolSchema().required("audio", RECORDING)
+				decoded(new ToolSchema().required("audio", ToolSchema.RECORDING)
 					.text("language", "What is spoken, if it is known: a code such as en.")
 					.text("prompt", "Names and words that may come up.")),
 				(arguments) -> {
@@ -81,13 +75,8 @@ class ToolConfiguration {
 				});
 	}
 
-	private static ToolSchema something() {
-		return decoded(new ToolSchema().text("image", IMAGE).text("audio", RECORDING));
-	}
-
 	private static ToolSchema decoded(ToolSchema schema) {
-		return schema
-			.text("strategy", "How the text is decoded: quality, lossless, balanced (if left out) or fast.")
+		return schema.strategy()
 			.integer("maxTokens", "Cap on new tokens.")
 			.integer("seed", "The same seed gives the same text.");
 	}

@@ -12,9 +12,25 @@ import java.util.Set;
  */
 final class ToolSchema {
 
+	static final String RECORDING = "The recording's bytes in base64, or a data URL: WAV, MP3, FLAC, Ogg, "
+			+ "WebM or M4A. Only models whose inputs have audio listen.";
+
+	private static final String IMAGE = "The image's bytes in base64, or a data URL: PNG, JPEG, WebP, GIF, BMP or "
+			+ "TIFF. Addresses aren't fetched.";
+
 	private final Map<String, Object> properties = new LinkedHashMap<>();
 
 	private final List<String> required = new ArrayList<>();
+
+	/** An image, a recording or both. */
+	static ToolSchema ofMedia() {
+		return new ToolSchema().text("image", IMAGE).text("audio", RECORDING);
+	}
+
+	/** How the answer is decoded. */
+	ToolSchema strategy() {
+		return text("strategy", "How it is decoded: quality, lossless, balanced (if left out) or fast.");
+	}
 
 	/** A string that has to be there. */
 	ToolSchema required(String name, String description) {
@@ -34,6 +50,17 @@ final class ToolSchema {
 
 	ToolSchema integer(String name, String description) {
 		this.properties.put(name, Map.of("type", "integer", "description", description));
+		return this;
+	}
+
+	ToolSchema object(String name, String description) {
+		this.properties.put(name, Map.of("type", "object", "description", description));
+		return this;
+	}
+
+	ToolSchema texts(String name, String description) {
+		this.properties.put(name,
+				Map.of("type", "array", "items", Map.of("type", "string"), "description", description));
 		return this;
 	}
 

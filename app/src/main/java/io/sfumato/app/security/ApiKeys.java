@@ -54,6 +54,13 @@ final class ApiKeys implements AutoCloseable {
 		return found;
 	}
 
+	/** Whether a key that was found stands in the file as it did then. */
+	boolean has(ApiKey key) {
+		return this.keys.stream()
+			.anyMatch((each) -> each.id().equals(key.id()) && each.scopes().equals(key.scopes())
+					&& MessageDigest.isEqual(each.digest(), key.digest()));
+	}
+
 	private void look() {
 		try {
 			String now = this.file.text();

@@ -1,7 +1,7 @@
 package io.sfumato.app.security;
 
 /**
- * Requests that may still be made: full at first, refilled evenly. Thread-safe.
+ * Requests or tokens that may still be used: full at first, refilled evenly. Thread-safe.
  */
 final class Bucket {
 
@@ -14,7 +14,7 @@ final class Bucket {
 	private long seen;
 
 	/**
-	 * @param capacity requests of a full bucket
+	 * @param capacity of a full bucket
 	 * @param refillNanos time from empty to full
 	 * @param now in nanoseconds
 	 */
@@ -25,7 +25,7 @@ final class Bucket {
 		this.seen = now;
 	}
 
-	/** Takes a request out; false if there is none. */
+	/** Takes one out; false if there is none. */
 	synchronized boolean take(long now) {
 		refill(now);
 		if (this.left < 1) {
@@ -35,16 +35,28 @@ final class Bucket {
 		return true;
 	}
 
-	/** Whole requests left. */
+	/** Takes out what has been used already, if need be more than there is. */
+	synchronized void spend(long used, long now) {
+		refill(now);
+		this.left -= used;
+	}
+
+	/** Whole ones left. */
 	synchronized int left(long now) {
 		refill(now);
-		return (int) this.left;
+		return (int) Math.max(0, this.left);
+	}
+
+	/** Whether nothing has been used of late. */
+	synchronized boolean isFull(long now) {
+		refill(now);
+		return this.left >= this.capacity;
 	}
 
 	/** Nanoseconds until there are so many. */
-	synchronized long nanosUntil(double requests, long now) {
+	synchronized long nanosUntil(double count, long now) {
 		refill(now);
-		return (long) Math.ceil(Math.max(0, requests - this.left) / this.perNano);
+		return (long) Math.ceil(Math.max(0, count - this.left) / this.perNano);
 	}
 
 	private void refill(long now) {

@@ -1,6 +1,7 @@
 package io.sfumato.app.security;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +15,7 @@ import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
 
 /**
- * Counts what each key uses: requests of a minute, and requests at once.
+ * Counts what each caller uses: requests and tokens of a minute, and requests at once.
  */
 final class KeyLimits {
 
@@ -22,11 +23,13 @@ final class KeyLimits {
 
 	private static final Duration USUAL_WAIT = Duration.ofSeconds(1);
 
+	/** From here on callers who use nothing are forgotten: tokens have any subject. */
+	private static final int MANY = 10_000;
+
 	private final KeyLimitProperties limits;
 
 	private final LongSupplier nanoTime;
 
-	/** As many as there have been keys in the file. */
 	private final Map<String, Usage> usages = new ConcurrentHashMap<>();
 
 	KeyLimits(KeyLimitProperties limits, LongSupplier nanoTime) {
@@ -34,30 +37,44 @@ final class KeyLimits {
 		this.nanoTime = nanoTime;
 	}
 
-	/** What a key has used. */
+	/** What a caller has used. */
 	Usage of(String id) {
+		if (this.usages.size() >= MANY && !this.usages.containsKey(id)) {
+			this.usages.values().removeIf(Usage::isIdle);
+		}
 		return this.usages.computeIfAbsent(id, (key) -> new Usage());
 	}
 
-	/** What one key has used. */
+	int count() {
+		return this.usages.size();
+	}
+
+	/** What one caller has used. */
 	final class Usage {
 
-		private final Bucket requests = new Bucket(KeyLimits.this.limits.requestsPerMinute(), MINUTE,
-				KeyLimits.this.nanoTime.getAsLong());
+		private final Bucket requests = bucket(KeyLimits.this.limits.requestsPerMinute());
+
+		private final Bucket tokens = bucket(KeyLimits.this.limits.tokensPerMinute());
 
 		private final AtomicInteger running = new AtomicInteger();
 
+		private Bucket bucket(int capacity) {
+			return new Bucket(capacity, MINUTE, now());
+		}
+
 		/**
 		 * Begins a request, which {@link #end} ends.
-		 * @throws ProblemException if the key may have none more
+		 * @throws ProblemException if the caller may have none more
 		 */
 		void begin() {
-			long now = KeyLimits.this.nanoTime.getAsLong();
+			long now = now();
+			if (this.tokens.left(now) < 1) {
+				throw refused("The key has used up its %d tokens of the minute."
+					.formatted(KeyLimits.this.limits.tokensPerMinute()), this.tokens, now);
+			}
 			if (!this.requests.take(now)) {
-				throw refused(
-						"The key has used up its %d requests of the minute."
-							.formatted(KeyLimits.this.limits.requestsPerMinute()),
-						Duration.ofNanos(this.requests.nanosUntil(1, now)));
+				throw refused("The key has used up its %d requests of the minute."
+					.formatted(KeyLimits.this.limits.requestsPerMinute()), this.requests, now);
 			}
 			if (this.running.incrementAndGet() > KeyLimits.this.limits.runsPerKey()) {
 				this.running.decrementAndGet();
@@ -66,17 +83,42 @@ final class KeyLimits {
 			}
 		}
 
-		void end() {
+		/**
+		 * Ends a request.
+		 * @param used tokens of its prompt and its answer
+		 */
+		void end(long used) {
 			this.running.decrementAndGet();
+			this.tokens.spend(used, now());
 		}
 
 		/** What is left, as headers. */
 		Map<String, String> headers() {
-			long now = KeyLimits.this.nanoTime.getAsLong();
-			int limit = KeyLimits.this.limits.requestsPerMinute();
-			return Map.of("x-ratelimit-limit-requests", Integer.toString(limit), "x-ratelimit-remaining-requests",
-					Integer.toString(this.requests.left(now)), "x-ratelimit-reset-requests",
-					String.format(Locale.ROOT, "%.1fs", this.requests.nanosUntil(limit, now) / 1e9));
+			long now = now();
+			Map<String, String> headers = new LinkedHashMap<>();
+			put(headers, "requests", KeyLimits.this.limits.requestsPerMinute(), this.requests, now);
+			put(headers, "tokens", KeyLimits.this.limits.tokensPerMinute(), this.tokens, now);
+			return headers;
+		}
+
+		private static void put(Map<String, String> headers, String what, int limit, Bucket bucket, long now) {
+			headers.put("x-ratelimit-limit-" + what, Integer.toString(limit));
+			headers.put("x-ratelimit-remaining-" + what, Integer.toString(bucket.left(now)));
+			headers.put("x-ratelimit-reset-" + what,
+					String.format(Locale.ROOT, "%.1fs", bucket.nanosUntil(limit, now) / 1e9));
+		}
+
+		private boolean isIdle() {
+			long now = now();
+			return this.running.get() == 0 && this.requests.isFull(now) && this.tokens.isFull(now);
+		}
+
+		private long now() {
+			return KeyLimits.this.nanoTime.getAsLong();
+		}
+
+		private static ProblemException refused(String detail, Bucket bucket, long now) {
+			return refused(detail, Duration.ofNanos(bucket.nanosUntil(1, now)));
 		}
 
 		private static ProblemException refused(String detail, Duration retryAfter) {

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.web.server.WebFilter;
 
 /**
- * With keys, they decide; without, only this machine is let in.
+ * With keys or tokens, they decide; without, only this machine is let in.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ SecurityProperties.class, KeyLimitProperties.class })
@@ -21,10 +22,20 @@ class SecurityConfiguration {
 
 	/** The one filter that lets requests in. */
 	@Bean
-	WebFilter door(SecurityProperties security, KeyLimitProperties limits) {
-		@Nullable Path file = security.apiKeys();
-		return (file == null) ? new ThisMachineFilter()
-				: new ApiKeyFilter(new ApiKeys(new KeyFile(file), LOOK_EVERY), new KeyLimits(limits, System::nanoTime));
+	WebFilter door(Environment environment, SecurityProperties security, KeyLimitProperties limits) {
+		Proofs proofs = Proofs.in(environment);
+		return proofs.none() ? new ThisMachineFilter() : known(proofs, security, limits);
+	}
+
+	private static CallerFilter known(Proofs proofs, SecurityProperties security, KeyLimitProperties limits) {
+		@Nullable Path file = proofs.apiKeys();
+		ApiKeys keys = (file != null) ? new ApiKeys(new KeyFile(file), LOOK_EVERY) : null;
+		TokenProperties tokens = proofs.tokens();
+		var pages = new SignIn(
+				new Sessions(security.session(), System::nanoTime, (key) -> keys != null && keys.has(key)));
+		var callers = new Callers(keys, (tokens != null) ? new AccessTokens(tokens) : null, pages,
+				new WrongKeys(limits.wrongKeysPerMinute(), System::nanoTime));
+		return new CallerFilter(callers, pages, new KeyLimits(limits, System::nanoTime));
 	}
 
 }

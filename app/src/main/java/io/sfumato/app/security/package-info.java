@@ -1,5 +1,6 @@
 /**
- * Who may use the server: API keys with scopes and limits, or nobody but this machine.
+ * Who may use the server: callers with API keys, access tokens or a page that is signed
+ * in, each with scopes and limits, or nobody but this machine.
  */
 @NullMarked
 package io.sfumato.app.security;

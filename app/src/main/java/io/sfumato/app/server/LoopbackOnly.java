@@ -1,8 +1,8 @@
 package io.sfumato.app.server;
 
 import java.net.InetAddress;
-import java.nio.file.Path;
 
+import io.sfumato.app.security.Proofs;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Binder;
@@ -14,7 +14,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps the server on the loopback address as long as there are no API keys, and a
+ * Keeps the server on the loopback address as long as nobody has to show anything, and a
  * management server in any case: refuses to start anywhere else.
  */
 @Component
@@ -23,13 +23,16 @@ class LoopbackOnly implements WebServerFactoryCustomizer<ConfigurableReactiveWeb
 
 	private final Binder settings;
 
+	private final Proofs proofs;
+
 	LoopbackOnly(Environment environment) {
 		this.settings = Binder.get(environment);
+		this.proofs = Proofs.in(environment);
 	}
 
 	@Override
 	public void customize(ConfigurableReactiveWebServerFactory factory) {
-		if (!this.settings.bind("sfumato.security.api-keys", Path.class).isBound()) {
+		if (this.proofs.none()) {
 			check("server.address");
 		}
 		if (this.settings.bind("management.server.port", String.class).isBound()) {

@@ -59,7 +59,7 @@ public final class OrtModel implements AutoCloseable {
 	 */
 	public OnnxTensor tensor(FloatBuffer values, long... shape) {
 		try {
-			return OnnxTensor.createTensor(this.environment, values, shape);
+			return noted(OnnxTensor.createTensor(this.environment, values, shape));
 		}
 		catch (OrtException ex) {
 			throw new OrtModelException("%s: no tensor of this buffer".formatted(this.name), ex);
@@ -90,7 +90,7 @@ public final class OrtModel implements AutoCloseable {
 	 */
 	public OnnxTensor tensor(LongBuffer values, long... shape) {
 		try {
-			return OnnxTensor.createTensor(this.environment, values, shape);
+			return noted(OnnxTensor.createTensor(this.environment, values, shape));
 		}
 		catch (OrtException ex) {
 			throw new OrtModelException("%s: no tensor of this buffer".formatted(this.name), ex);
@@ -100,7 +100,7 @@ public final class OrtModel implements AutoCloseable {
 	/** Wraps bytes that are 0 or 1 as truth values; no copy if the buffer is direct. */
 	public OnnxTensor booleans(ByteBuffer values, long... shape) {
 		try {
-			return OnnxTensor.createTensor(this.environment, values, shape, OnnxJavaType.BOOL);
+			return noted(OnnxTensor.createTensor(this.environment, values, shape, OnnxJavaType.BOOL));
 		}
 		catch (OrtException ex) {
 			throw new OrtModelException("%s: no tensor of this buffer".formatted(this.name), ex);
@@ -128,7 +128,7 @@ public final class OrtModel implements AutoCloseable {
 			throw new RunTerminatedException();
 		}
 		try {
-			return this.session.run(inputs, outputs, pinned, control.options());
+			return noted(this.session.run(inputs, outputs, pinned, control.options()));
 		}
 		catch (OrtException ex) {
 			if (control.isTerminated()) {
@@ -136,6 +136,25 @@ public final class OrtModel implements AutoCloseable {
 			}
 			throw new OrtModelException("%s: the run failed".formatted(this.name), ex);
 		}
+	}
+
+	private static OnnxTensor noted(OnnxTensor tensor) {
+		assert OpenTensors.made(tensor) : "noted";
+		return tensor;
+	}
+
+	private static OrtSession.Result noted(OrtSession.Result result) {
+		assert allNoted(result) : "noted";
+		return result;
+	}
+
+	private static boolean allNoted(OrtSession.Result result) {
+		for (Map.Entry<String, OnnxValue> each : result) {
+			if (each.getValue() instanceof OnnxTensorLike tensor) {
+				OpenTensors.made(tensor);
+			}
+		}
+		return true;
 	}
 
 	@Override

@@ -46,11 +46,21 @@ class AccessLogFilter implements WebFilter {
 	private static void log(ServerWebExchange exchange, long start, String ending) {
 		Object route = exchange.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
 		HttpStatusCode status = exchange.getResponse().getStatusCode();
-		logger.info("{} {} {} status={} problem={} ms={} key={} client-id={}{}", RequestContext.id(exchange),
-				exchange.getRequest().getMethod(), (route != null) ? route : "-",
-				(status != null) ? status.value() : 200, RequestContext.problem(exchange),
-				(System.nanoTime() - start) / 1_000_000, RequestContext.key(exchange),
-				RequestContext.clientId(exchange), ending);
+		int code = (status != null) ? status.value() : 200;
+		long millis = (System.nanoTime() - start) / 1_000_000;
+		String pattern = (route != null) ? route.toString() : "-";
+		// in structured logs what stands in the line is a field of its own too
+		logger.atInfo()
+			.addKeyValue("request.id", RequestContext.id(exchange))
+			.addKeyValue("request.route", pattern)
+			.addKeyValue("request.key", RequestContext.key(exchange))
+			.addKeyValue("request.client-id", RequestContext.clientId(exchange))
+			.addKeyValue("response.status", code)
+			.addKeyValue("response.problem", RequestContext.problem(exchange))
+			.addKeyValue("response.millis", millis)
+			.log("{} {} {} status={} problem={} ms={} key={} client-id={}{}", RequestContext.id(exchange),
+					exchange.getRequest().getMethod(), pattern, code, RequestContext.problem(exchange), millis,
+					RequestContext.key(exchange), RequestContext.clientId(exchange), ending);
 	}
 
 }

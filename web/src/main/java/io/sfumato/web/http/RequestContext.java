@@ -17,6 +17,8 @@ public final class RequestContext {
 
 	private static final String KEY = RequestContext.class.getName() + ".key";
 
+	private static final String TOKENS = RequestContext.class.getName() + ".tokens";
+
 	private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
 	private static final RequestIds IDS = new RequestIds();
@@ -45,6 +47,16 @@ public final class RequestContext {
 
 	static @Nullable String key(ServerWebExchange exchange) {
 		return exchange.getAttribute(KEY);
+	}
+
+	/** Notes how many tokens the request used, for the limits of who asked. */
+	public static void tokens(ServerWebExchange exchange, long used) {
+		exchange.getAttributes().put(TOKENS, used);
+	}
+
+	/** The tokens that the request has used so far. */
+	public static long tokens(ServerWebExchange exchange) {
+		return exchange.getAttributeOrDefault(TOKENS, 0L);
 	}
 
 	/** Whether a program asks, and not somebody's browser for a page. */

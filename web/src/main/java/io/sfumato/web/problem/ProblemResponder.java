@@ -51,7 +51,7 @@ class ProblemResponder implements WebExceptionHandler {
 		Problem problem = ProblemTranslation.of(failure, openAi);
 		String requestId = RequestContext.id(exchange);
 		if (problem.kind() == ProblemKind.INTERNAL) {
-			logger.error("{} failed", requestId, failure);
+			logger.atError().addKeyValue("request.id", requestId).setCause(failure).log("{} failed", requestId);
 		}
 		RequestContext.problem(exchange, problem.kind().slug());
 		response.setStatusCode(HttpStatusCode.valueOf(systemOne ? SystemOneProblem.status(problem)

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Media that stand in JSON as text: base64, alone or in a data URL. Sizes are checked
- * before anything is decoded; other addresses are refused and never looked up.
+ * before anything is decoded. Other addresses are refused and never looked up, unless the
+ * operator has listed their hosts.
  */
 public final class DataUrls {
 
@@ -25,13 +26,12 @@ public final class DataUrls {
 	}
 
 	/**
-	 * The bytes of a data URL.
+	 * The bytes of a data URL, or of what lies at another address.
 	 * @param pointer what errors point to
 	 */
 	public Decoded decode(String url, String pointer) {
 		if (!url.regionMatches(true, 0, "data:", 0, 5)) {
-			throw new ProblemException(ProblemKind.REMOTE_MEDIA_DISABLED,
-					"This isn't a data URL, and remote addresses are off on this server.", pointer);
+			return Fetching.fetch(url, pointer);
 		}
 		int comma = url.indexOf(',');
 		var header = HEADER

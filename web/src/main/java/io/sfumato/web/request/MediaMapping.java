@@ -85,10 +85,6 @@ final class MediaMapping {
 							+ ".",
 					pointer);
 		}
-		if (item.has("url")) {
-			throw new ProblemException(ProblemKind.REMOTE_MEDIA_DISABLED,
-					"Remote addresses are off on this server; send the bytes.", item.pointerTo("url"));
-		}
 		item.refuse("mediaId", "This server doesn't keep media yet; send the bytes.");
 		item.refuse("fileId", "This server doesn't keep files yet; send the bytes.");
 		String id = id(item, ids);
@@ -161,6 +157,7 @@ final class MediaMapping {
 				unused.remove(value);
 				yield new DataUrls.Decoded(file.bytes(), file.declaredType());
 			}
+			case "url" -> this.dataUrls.decode(value, pointer);
 			case "dataUrl" -> this.dataUrls.decode(value, pointer);
 			default -> new DataUrls.Decoded(this.dataUrls.base64(value, kind, pointer), null);
 		};

@@ -2,10 +2,12 @@ package io.sfumato.web.request;
 
 import java.util.function.Function;
 
+import io.sfumato.web.remote.RemoteMedia;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -22,7 +24,13 @@ public final class RequestBodies {
 
 	private final BodyReader bodies;
 
-	RequestBodies(WebLimits limits) {
+	private final RemoteMedia remote;
+
+	/**
+	 * @param remote what fetches media by address; by default nothing is fetched
+	 */
+	RequestBodies(WebLimits limits, ObjectProvider<RemoteMedia> remote) {
+		this.remote = remote.getIfAvailable(() -> RemoteMedia.OFF);
 		this.held = new HeldBytes(limits.heldBytes());
 		this.bodies = new BodyReader(limits);
 	}
@@ -47,7 +55,10 @@ public final class RequestBodies {
 	private <R, T> Mono<Void> read(Function<HeldBytes.Share, Mono<R>> body, Function<R, T> mapping,
 			Function<T, Mono<Void>> response) {
 		return Mono.using(this.held::open,
-				(share) -> body.apply(share).publishOn(this.workers).map(mapping).flatMap(response),
+				(share) -> body.apply(share)
+					.publishOn(this.workers)
+					.map(new Fetching(this.remote, share).during(mapping))
+					.flatMap(response),
 				HeldBytes.Share::close);
 	}
 

@@ -3,6 +3,7 @@ package io.sfumato.web.response;
 import java.time.Duration;
 import java.util.function.Function;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.sfumato.engine.Engine;
 import io.sfumato.engine.Run;
 import io.sfumato.engine.event.GenerationEvent;
@@ -13,6 +14,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
@@ -27,14 +29,23 @@ public final class RunResponses {
 	/** After this long in the queue a stream begins, and failures become events. */
 	private static final Duration STATUS_HELD_BACK = Duration.ofSeconds(2);
 
+	/** Where Spring keeps the observation of the HTTP request. */
+	private static final String OBSERVATION = "micrometer.observation";
+
 	private final Engine engine;
 
 	private final Scheduler workers = Schedulers.boundedElastic();
 
 	private final EventStreamWriter streams = new EventStreamWriter(Schedulers.parallel());
 
-	RunResponses(Engine engine) {
+	private final ObservationRegistry observations;
+
+	/**
+	 * @param observations who wants to know of runs; by default nobody
+	 */
+	RunResponses(Engine engine, ObjectProvider<ObservationRegistry> observations) {
 		this.engine = engine;
+		this.observations = observations.getIfAvailable(() -> ObservationRegistry.NOOP);
 	}
 
 	/**
@@ -47,7 +58,7 @@ public final class RunResponses {
 	}
 
 	private Mono<Void> whole(ServerWebExchange exchange, RunRequest request, ResponseFormat format) {
-		return running(request, (tape) -> tape.last().publishOn(this.workers).flatMap((last) -> switch (last) {
+		return running(exchange, request, (tape) -> tape.last().publishOn(this.workers).flatMap((last) -> switch (last) {
 			case GenerationEvent.Done done -> write(exchange.getResponse(), done.result(), format);
 			case GenerationEvent.Failed failed -> Mono.error(failed.problem());
 			default -> Mono.error(new IllegalStateException("a run ended with " + last));
@@ -55,16 +66,28 @@ public final class RunResponses {
 	}
 
 	private Mono<Void> stream(ServerWebExchange exchange, RunRequest request, ResponseFormat format) {
-		return running(request, (tape) -> tape.underway(STATUS_HELD_BACK)
+		return running(exchange, request, (tape) -> tape.underway(STATUS_HELD_BACK)
 			.then(Mono.defer(() -> this.streams.write(exchange, tape.events().publishOn(this.workers), format))));
 	}
 
-	private Mono<Void> running(RunRequest request, Function<EventTape, Mono<Void>> response) {
-		return Mono.defer(() -> {
+	private Mono<Void> running(ServerWebExchange exchange, RunRequest request,
+			Function<EventTape, Mono<Void>> response) {
+		return Mono.deferContextual((context) -> {
 			var tape = new EventTape();
-			Run run = this.engine.submit(request, tape);
+			Run run = submit(request, RunObservation.begin(this.observations, context.getOrDefault(OBSERVATION, null),
+					request.operation(), new TokenCount(exchange, tape)));
 			return response.apply(tape).doFinally((signal) -> run.cancel());
 		});
+	}
+
+	private Run submit(RunRequest request, RunObservation observed) {
+		try {
+			return this.engine.submit(request, observed);
+		}
+		catch (RuntimeException refused) {
+			observed.refused(refused);
+			throw refused;
+		}
 	}
 
 	private static Mono<Void> write(ServerHttpResponse response, RunResult result, ResponseFormat format) {

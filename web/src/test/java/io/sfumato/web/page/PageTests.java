@@ -64,8 +64,8 @@ class PageTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "page", "api", "canvas", "clip", "curl", "drop", "listening", "microphone", "picture", "receipt",
-			"events", "transcript", "waveform" })
+	@ValueSource(strings = { "page", "api", "canvas", "clip", "curl", "door", "drop", "listening", "microphone",
+			"picture", "receipt", "events", "session", "transcript", "waveform" })
 	void modulesImportOnlyWhatIsThere(String module) {
 		Matcher imports = Pattern.compile("from \"\\./([a-z]+\\.js)\"").matcher(get("/js/" + module + ".js"));
 
