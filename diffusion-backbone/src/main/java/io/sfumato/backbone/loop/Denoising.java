@@ -247,7 +247,7 @@ public final class Denoising implements AutoCloseable {
 	/** What the run has come to so far. */
 	public Denoised result() {
 		return new Denoised(this.canvas.answer(), this.decisions.probabilities(), this.decisions.steps(),
-				this.pass.count(), this.refreshPasses, this.pass.positions(), this.decisions.count(),
+				this.pass.count(), this.refreshPasses, this.pass.verifications(), this.pass.positions(), this.decisions.count(),
 				this.state.windows(), this.policies.kv().exactness());
 	}
 

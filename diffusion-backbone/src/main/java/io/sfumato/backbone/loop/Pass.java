@@ -57,6 +57,8 @@ final class Pass implements AutoCloseable {
 
 	private int count;
 
+	private int verifications;
+
 	private long positions;
 
 	/**
@@ -141,6 +143,7 @@ final class Pass implements AutoCloseable {
 		ForwardRequest request = new ForwardRequest(this.queries, plan.past(), mask, wanted, reads.wholeRows(),
 				plan.keyValues(), this.cancel, looks);
 		this.count++;
+		this.verifications += (this.drafts.count() > 1) ? 1 : 0;
 		ForwardPlan.Layers layers = plan.layers();
 		if (layers == null) {
 			this.positions += (long) this.queries.count() * this.queries.batch();
@@ -202,6 +205,11 @@ final class Pass implements AutoCloseable {
 	/** Calls so far. */
 	int count() {
 		return this.count;
+	}
+
+	/** Those that evaluated several drafts. */
+	int verifications() {
+		return this.verifications;
 	}
 
 	/**

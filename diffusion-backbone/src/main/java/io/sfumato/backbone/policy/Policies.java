@@ -190,7 +190,7 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 	/** Whether whole rows of logits must be copied. */
 	public boolean needsLogits() {
 		return this.wholeRows || !this.processors.isEmpty() || this.guidance != null || this.proposer.needsLogits()
-				|| this.scorer.needsLogits() || this.drafts != null || this.constraint != null
+				|| this.scorer.needsLogits() || this.constraint != null
 				|| (this.revise != null && this.revise.needsLogits());
 	}
 

@@ -56,6 +56,9 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 			throw new StrategyException("steps %d is fewer than the %d blocks that blockLength %d makes of maxTokens %d"
 				.formatted(steps, blocks, blockLength, maxTokens), "steps", "blockLength");
 		}
+		if (unmask == Unmask.VERIFIED && steps != null) {
+			Soundness.requireEqualSteps(steps, blockLength, maxTokens);
+		}
 	}
 
 	/** Without techniques. */
@@ -98,6 +101,7 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	 * another rule is an error.
 	 */
 	public Strategy with(StrategyOptions options) {
+		requireOpen(options);
 		Unmask unmask = (options.unmask() != null) ? options.unmask() : this.unmask;
 		options.bounds().forEach((rule, value) -> {
 			if (!Objects.equals(rule.option(), unmask.option())) {
@@ -120,6 +124,25 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 				(options.seed() != null) ? options.seed() : this.seed, this.stopAtEnd, techniques);
 	}
 
+	/** Refuses options that would replace what the recipe brings along. */
+	private void requireOpen(StrategyOptions options) {
+		Recipe recipe = this.techniques.recipe();
+		for (Recipe.Part part : Recipe.Part.values()) {
+			boolean replaced = recipe.owns(part) && switch (part) {
+				case RULE, SCHEDULE -> options.unmask() != null && options.unmask() != this.unmask;
+				case STEPS -> options.steps() != null;
+				case ORDER -> options.scorer() != null && options.scorer() != this.scorer;
+				case BLOCKS -> options.blockLength() != null && options.blockLength() != this.blockLength;
+				case CACHE -> options.cache() != null && options.cache() != this.cache;
+			};
+			if (replaced) {
+				throw new StrategyException(
+						"strategy '%s' brings its own: %s can't be chosen".formatted(recipe, part.option()),
+						part.option());
+			}
+		}
+	}
+
 	/** This strategy without the end of the text as an end of the run. */
 	public Strategy withoutStopAtEnd() {
 		return new Strategy(this.name, this.steps, this.blockLength, this.maxTokens, this.unmask, this.bound,
@@ -135,6 +158,12 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 				this.temperature, this.seed, false, this.techniques);
 	}
 
+	/** This strategy under another name. */
+	public Strategy named(String name) {
+		return new Strategy(name, this.steps, this.blockLength, this.maxTokens, this.unmask, this.bound, this.scorer,
+				this.cache, this.temperature, this.seed, this.stopAtEnd, this.techniques);
+	}
+
 	/** This strategy with other random numbers. */
 	public Strategy withSeed(long seed) {
 		return new Strategy(this.name, this.steps, this.blockLength, this.maxTokens, this.unmask, this.bound,
@@ -144,7 +173,9 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	/** Whether every token is chosen with all earlier ones in sight. */
 	public boolean isSequential() {
 		boolean enough = this.steps == null || this.steps >= this.maxTokens;
-		boolean plain = this.techniques.remask() == Remask.NONE && this.techniques.earlyExit() == EarlyExit.NONE;
+		boolean plain = this.techniques.remask() == Remask.NONE && this.techniques.earlyExit() == EarlyExit.NONE
+				&& !this.techniques.recipe().owns(Recipe.Part.RULE)
+				&& !this.techniques.recipe().owns(Recipe.Part.SCHEDULE);
 		return enough && plain && switch (this.unmask) {
 			case QUOTA, VERIFIED -> true;
 			case THRESHOLD -> this.bound != null && this.bound >= 1;
@@ -163,6 +194,10 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	 * What reuse of keys and values means for the result on this model.
 	 */
 	public KvPolicy.Exactness exactness(AttentionPattern attention) {
+		Recipe recipe = this.techniques.recipe();
+		if (recipe.owns(Recipe.Part.CACHE) && recipe != Recipe.LAYER_SKIP && !attention.prefixIsExact()) {
+			return KvPolicy.Exactness.APPROXIMATE;
+		}
 		if (this.cache == Cache.NONE) {
 			return KvPolicy.Exactness.NONE;
 		}
@@ -242,8 +277,8 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 		/** The more at once, the surer each has to be. */
 		FACTOR("factor", Scoring.CONFIDENCE, "factor", Factor.DEFAULT, 0.01, 100),
 
-		/** All whose entropy stays within a bound, in nats. */
-		ENTROPY("entropy", Scoring.ENTROPY, "entropyBound", EntropyThreshold.DEFAULT, 0, 100),
+		/** As many as entropies within a bound, in nats, allow together. */
+		ENTROPY("entropy", Scoring.ENTROPY, "entropyBound", EntropyBound.DEFAULT, 0, 100),
 
 		/** All of which the model is sure and has been for some passes. */
 		KLASS("klass", Scoring.CONFIDENCE, "threshold", Klass.DEFAULT_CONFIDENCE, 0, 1),
@@ -310,9 +345,8 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 			return switch (this) {
 				case QUOTA -> true;
 				case THRESHOLD, FACTOR -> scorer == Scoring.CONFIDENCE || scorer == Scoring.MARGIN;
-				case ENTROPY -> scorer == Scoring.ENTROPY;
 				case KLASS -> scorer == Scoring.CONFIDENCE;
-				case VERIFIED -> scorer != Scoring.RANDOM;
+				case ENTROPY, VERIFIED -> scorer != Scoring.RANDOM;
 			};
 		}
 

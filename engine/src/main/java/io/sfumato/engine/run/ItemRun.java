@@ -293,6 +293,28 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		add(mean, 0, last + 1);
 	}
 
+	/**
+	 * Whether a step has finished a block; a window that slides is none, its run has one
+	 * in the end.
+	 */
+	boolean finishesBlock(Step step) {
+		return hasBlocks() ? step.blockFinished() : finished();
+	}
+
+	/** The block that a step has worked on. */
+	int block(Step step) {
+		return hasBlocks() ? step.block() : 0;
+	}
+
+	/** Blocks that had a pass. */
+	int blocks() {
+		return hasBlocks() ? this.denoising.result().blocks() : Math.min(1, this.passes);
+	}
+
+	private boolean hasBlocks() {
+		return this.plan.decoding().strategy().techniques().recipe().hasBlocks();
+	}
+
 	/** The cells of a block. */
 	List<Integer> blockCells(int block) {
 		int length = this.plan.decoding().strategy().blockLength();

@@ -42,6 +42,9 @@ public final class Strategies {
 
 	private final Map<String, NamedStrategy> strategies = new LinkedHashMap<>();
 
+	/** By name of a strategy that this model can't run: why not. */
+	private final Map<String, String> refusals;
+
 	private final GenerationDefaults defaults;
 
 	private final EngineSettings.Schedule schedule;
@@ -77,6 +80,9 @@ public final class Strategies {
 				"The model's published decoding: a fixed number of steps over the whole canvas, as many tokens in"
 						+ " each, no cache, no early stop.",
 				"parallel where it has fewer steps than tokens");
+		PublishedStrategies published = new PublishedStrategies(defaults.shape(), maxTokens, blockLength);
+		published.suitable().forEach((named) -> this.strategies.put(named.strategy().name(), named));
+		this.refusals = published.refusals();
 	}
 
 	private void add(Strategy strategy, boolean preset, String description, String exactness) {
@@ -107,7 +113,7 @@ public final class Strategies {
 		List<Catalogue.Strategy> shown = new ArrayList<>();
 		this.strategies.forEach((name,
 				named) -> shown.add(new Catalogue.Strategy(name, named.description(), named.preset(), List.of(model),
-						resolve(name, GenerationOptions.NONE, false).values(), this.schema.describe(),
+						resolve(name, GenerationOptions.NONE, false).values(), this.schema.describe(named.strategy()),
 						named.exactness())));
 		return shown;
 	}
@@ -134,8 +140,10 @@ public final class Strategies {
 	private Decoding resolve(@Nullable String name, GenerationOptions options, GenerationOptions used, boolean varied) {
 		NamedStrategy named = this.strategies.get((name != null) ? name : DEFAULT);
 		if (named == null) {
+			String refusal = (name != null) ? this.refusals.get(name) : null;
 			throw new InvalidRequestException(Problem.INVALID_VALUE,
-					"There is no such strategy; there are " + String.join(", ", names()), "/strategy");
+					(refusal != null) ? refusal : "There is no such strategy; there are " + String.join(", ", names()),
+					"/strategy");
 		}
 		range("steps", options.steps(), 1, MOST);
 		range("blockLength", options.blockLength(), 1, MOST);

@@ -209,9 +209,10 @@ class RunResultTests extends EngineTest {
 		assertThat(catalogue.models().getFirst().capabilities()).containsExactly("captions", "answers", "infills",
 				"schema", "edits", "decisions");
 		assertThat(catalogue.strategies()).extracting((strategy) -> strategy.name())
-			.containsExactly("quality", "lossless", "balanced", "fast", "static");
+			.startsWith("quality", "lossless", "balanced", "fast", "static")
+			.contains("dparallel", "dinfer-hierarchy", "streaming", "dream-entropy", "dimple-confident", "remdm");
 		catalogue.strategies().forEach((strategy) -> {
-			assertThat(strategy.defaults()).containsKeys("steps", "blockLength", "maxTokens", "unmask", "cache");
+			assertThat(strategy.defaults()).containsKeys("blockLength", "maxTokens", "unmask");
 			assertThat(strategy.parameters()).containsEntry("type", "object");
 		});
 		assertThat(catalogue.limits()).containsEntry("queue", 64L).containsEntry("imageBytes", 16L << 20);
