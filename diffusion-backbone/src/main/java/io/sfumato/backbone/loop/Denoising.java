@@ -193,7 +193,8 @@ public final class Denoising implements AutoCloseable {
 		boolean blockFinished = end != null || this.policies.blocks().finished(this.state, this.policies.schedule());
 		decided += (end != null) ? 0 : stopAfterStep(blockFinished);
 		skipFinishedWindows();
-		return new Step(this.state.step() - 1, active.index(), positions, decided, reopened, this.state.masked(),
+		int prompt = this.canvas.promptLength();
+		return new Step(this.state.step() - 1, active.index(), active.start() - prompt, active.end() - prompt, positions, decided, reopened, this.state.masked(),
 				blockFinished || finished(), settled());
 	}
 

@@ -50,7 +50,9 @@ final class Assembly {
 		this.canvas = canvas;
 		this.prefix = prefix;
 		this.constraint = constraint;
-		this.blocks = FixedBlocks.count(canvas.answerLength(), strategy.blockLength());
+		this.blocks = this.shape.isBlockCausal()
+				? Math.ceilDiv(canvas.length(), this.shape.blockSize()) - canvas.promptLength() / this.shape.blockSize()
+				: FixedBlocks.count(canvas.answerLength(), strategy.blockLength());
 	}
 
 	Policies policies() {
@@ -70,7 +72,7 @@ final class Assembly {
 				: (saber != null) ? saber : (bound != null) ? bound : rule();
 		BlockPolicy ownBlocks = own.blocks();
 		BlockPolicy blocks = (ownBlocks != null) ? ownBlocks
-				: (editing != null) ? editing : new FixedBlocks(this.strategy.blockLength(), end());
+				: this.shape.isBlockCausal() ? new CausalBlocks(this.shape.blockSize()) : (editing != null) ? editing : new FixedBlocks(this.strategy.blockLength(), end());
 		StepSchedule ownSchedule = own.schedule();
 		Scorer ownScorer = own.scorer();
 		KvPolicy kv = kv(own);
@@ -195,7 +197,10 @@ final class Assembly {
 		int shift = this.shape.logitShift();
 		return switch (this.strategy.cache()) {
 			case NONE ->
-				shadows ? new KvShadow(this.shape.attention()) : new KvNone(this.canvas, this.shape.attention());
+				shadows ? new KvShadow(this.shape.attention()) : new KvNone(this.canvas, this.shape);
+			// all of a record is read with every pass
+			case BLOCK -> (this.constraint != null) ? new KvNone(this.canvas, this.shape)
+					: new KvCausalBlocks(this.backbone, new CausalBlocks(this.shape.blockSize()), shift);
 			case PREFIX -> new KvPrefix(shift);
 			case DUAL -> new KvDual(this.backbone, shift);
 			case DELAYED ->

@@ -104,8 +104,7 @@ public enum Recipe {
 		Strategy.Scoring scorer = isRandom() ? Strategy.Scoring.RANDOM
 				: (this == DPARALLEL) ? Strategy.Scoring.ENTROPY : Strategy.Scoring.CONFIDENCE;
 		return new Strategy(this.name, null, owns(Part.BLOCKS) ? WHOLE : blockLength, maxTokens, unmask, bound, scorer,
-				attention.prefixIsExact() ? Strategy.Cache.PREFIX : Strategy.Cache.NONE, 0, 0, true,
-				Techniques.of(this));
+				Strategy.Cache.exact(attention), 0, 0, true, Techniques.of(this));
 	}
 
 	/** Whether a part is this recipe's own. */
@@ -172,6 +171,12 @@ public enum Recipe {
 	 */
 	void requireSuits(BackboneShape shape) {
 		boolean full = shape.attention() == AttentionPattern.BIDIRECTIONAL;
+		if (shape.isBlockCausal() && (owns(Part.BLOCKS) || owns(Part.CACHE))) {
+			throw new StrategyException(
+					"strategy '%s' brings blocks or a cache along, and this model has blocks of its own that see no later one"
+						.formatted(this),
+					"blockLength", "cache");
+		}
 		if (owns(Part.CACHE) && this != STREAMING && !full) {
 			throw new StrategyException(
 					"strategy '%s' is for models whose cells see everything; this one's cache 'prefix' is exact"

@@ -146,6 +146,43 @@ final class Soundness {
 		}
 	}
 
+	/** What models can take whose blocks see no later one. */
+	private static void requireBlockwise(Strategy strategy, int blockSize) {
+		Techniques techniques = strategy.techniques();
+		if (strategy.blockLength() != blockSize) {
+			throw new StrategyException("blockLength %d isn't %d, the length of the blocks this model was trained with"
+				.formatted(strategy.blockLength(), blockSize), "blockLength");
+		}
+		if (strategy.cache() != Cache.NONE && strategy.cache() != Cache.BLOCK) {
+			throw new StrategyException("cache '%s' doesn't know this model's blocks; its cache 'block' is exact"
+				.formatted(strategy.cache()), "cache");
+		}
+		if (techniques.remask() != Remask.NONE) {
+			throw new StrategyException("remask '%s' comes back to blocks that later ones have seen"
+				.formatted(techniques.remask()), "remask");
+		}
+		if (techniques.earlyExit() != EarlyExit.NONE) {
+			throw new StrategyException("earlyExit '%s' decides masks of later blocks, which this model doesn't evaluate"
+				.formatted(techniques.earlyExit()), "earlyExit");
+		}
+		if (techniques.pruning().isByAttention()) {
+			throw new StrategyException("pruning by '%s' looks from masks of all blocks, this model shows one"
+				.formatted(techniques.pruning().method()), "pruning");
+		}
+		if (techniques.cfgScale() > 0) {
+			throw new StrategyException("cfgScale needs a model whose cells see everything, not one in blocks",
+					"cfgScale");
+		}
+		if (strategy.unmask() == Unmask.KLASS) {
+			throw new StrategyException("unmask 'klass' compares passes over one canvas, this model shows more of it "
+					+ "with every block", "unmask");
+		}
+		if (strategy.unmask() == Unmask.VERIFIED && strategy.cache() == Cache.BLOCK) {
+			throw new StrategyException("unmask 'verified' evaluates several canvases, cache 'block' holds one",
+					"unmask", "cache");
+		}
+	}
+
 	private static void requireSteady(Cache cache, @Nullable Integer steps, Techniques techniques) {
 		if (cache == Cache.DUAL || cache == Cache.DELAYED) {
 			throw staleForKlass(cache);
@@ -280,6 +317,13 @@ final class Soundness {
 		Cache cache = strategy.cache();
 		Remask remask = strategy.techniques().remask();
 		strategy.techniques().recipe().requireSuits(shape);
+		if (shape.isBlockCausal()) {
+			requireBlockwise(strategy, shape.blockSize());
+			return;
+		}
+		if (cache == Cache.BLOCK) {
+			throw new StrategyException("cache 'block' is for models whose cells see no later block", "cache");
+		}
 		boolean full = attention == AttentionPattern.BIDIRECTIONAL;
 		boolean stale = full && cache == Cache.PREFIX;
 		if (!full && (cache == Cache.DUAL || cache == Cache.DELAYED)) {

@@ -73,14 +73,15 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	 */
 	public static Strategy quality(AttentionPattern attention, int maxTokens, int blockLength) {
 		return new Strategy("quality", null, blockLength, maxTokens, Unmask.QUOTA, null, Scoring.CONFIDENCE,
-				attention.prefixIsExact() ? Cache.PREFIX : Cache.NONE, 0, 0, true);
+				Cache.exact(attention), 0, 0, true);
 	}
 
 	/** The text of {@link #quality} in fewer passes, each of several drafts. */
 	public static Strategy lossless(AttentionPattern attention, int maxTokens, int blockLength) {
 		Strategy quality = quality(attention, maxTokens, blockLength);
-		return new Strategy("lossless", null, blockLength, maxTokens, Unmask.VERIFIED, null, quality.scorer(),
-				quality.cache(), 0, 0, true);
+		Cache cache = (quality.cache() == Cache.BLOCK) ? Cache.NONE : quality.cache();
+		return new Strategy("lossless", null, blockLength, maxTokens, Unmask.VERIFIED, null, quality.scorer(), cache, 0,
+				0, true);
 	}
 
 	/** All tokens of which the model is sure, at once. */
@@ -158,6 +159,19 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 				this.temperature, this.seed, false, this.techniques);
 	}
 
+	/**
+	 * This strategy on a model that knows blocks of its own: theirs are the blocks, and
+	 * the prefix is what they hold. On any other model it stays as it is.
+	 */
+	public Strategy suitedTo(BackboneShape shape) {
+		if (!shape.isBlockCausal()) {
+			return this;
+		}
+		return new Strategy(this.name, this.steps, shape.blockSize(), this.maxTokens, this.unmask, this.bound,
+				this.scorer, (this.cache == Cache.PREFIX) ? Cache.BLOCK : this.cache, this.temperature, this.seed,
+				this.stopAtEnd, this.techniques);
+	}
+
 	/** This strategy under another name. */
 	public Strategy named(String name) {
 		return new Strategy(name, this.steps, this.blockLength, this.maxTokens, this.unmask, this.bound, this.scorer,
@@ -201,7 +215,8 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 		if (this.cache == Cache.NONE) {
 			return KvPolicy.Exactness.NONE;
 		}
-		return attention.prefixIsExact() ? KvPolicy.Exactness.EXACT : KvPolicy.Exactness.APPROXIMATE;
+		return (attention.prefixIsExact() || this.cache == Cache.BLOCK) ? KvPolicy.Exactness.EXACT
+				: KvPolicy.Exactness.APPROXIMATE;
 	}
 
 	/**
@@ -408,7 +423,10 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 		DUAL("dual"),
 
 		/** What was decided some passes ago, for such models. */
-		DELAYED("delayed");
+		DELAYED("delayed"),
+
+		/** The blocks before the active one, for models that see no later one; exact. */
+		BLOCK("block");
 
 		private final String name;
 
@@ -418,6 +436,17 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 
 		public static Cache of(String name) {
 			return parse("cache", name, Cache.class);
+		}
+
+		/** The one that is exact on such a model. */
+		static Cache exact(AttentionPattern attention) {
+			return attention.prefixIsExact() ? PREFIX : (attention == AttentionPattern.BLOCK_CAUSAL) ? BLOCK : NONE;
+		}
+
+		/** Those that such a model can use. */
+		public static List<Cache> of(AttentionPattern attention) {
+			return (attention == AttentionPattern.BIDIRECTIONAL) ? List.of(NONE, PREFIX, DUAL, DELAYED)
+					: List.of(NONE, exact(attention));
 		}
 
 		@Override

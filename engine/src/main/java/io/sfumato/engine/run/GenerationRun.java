@@ -346,7 +346,7 @@ public final class GenerationRun implements Work {
 		if (item.finishesBlock(outcome.step())) {
 			this.ledger.blockFinished(end);
 			int block = item.block(outcome.step());
-			List<Integer> cells = item.blockCells(block);
+			List<Integer> cells = item.blockCells(outcome.step());
 			this.events.send((sequence) -> new GenerationEvent.BlockDone(sequence, item.number(),
 					block, cells, item.text(cells), item.confidence(cells)));
 		}

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -315,14 +316,11 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		return this.plan.decoding().strategy().techniques().recipe().hasBlocks();
 	}
 
-	/** The cells of a block. */
-	List<Integer> blockCells(int block) {
-		int length = this.plan.decoding().strategy().blockLength();
-		List<Integer> cells = new ArrayList<>();
-		for (int cell = block * length; cell < Math.min(this.steps.length, (block + 1) * length); cell++) {
-			cells.add(cell);
-		}
-		return cells;
+	/** The cells of the block that a step has worked on. */
+	List<Integer> blockCells(Step step) {
+		return IntStream.range(hasBlocks() ? step.from() : 0, hasBlocks() ? step.to() : this.steps.length)
+			.boxed()
+			.toList();
 	}
 
 	/** The text of some adjacent cells. */

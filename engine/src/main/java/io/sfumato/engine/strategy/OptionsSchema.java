@@ -87,7 +87,8 @@ record OptionsSchema(AttentionPattern attention, int most, int newTokens, int sh
 					.formatted(Wino.DEFAULT_KEEP, Editing.DEFAULT)));
 		properties.put("cache", choice(caches(),
 				"Reuse of keys and values: \"prefix\" of what stands before the block, \"dual\" of what stands around it,"
-						+ " \"delayed\" of what was decided some passes ago."));
+						+ " \"delayed\" of what was decided some passes ago, \"block\" of the model's blocks before this"
+						+ " one."));
 		properties.put("earlyExit", choice(EarlyExit.values(),
 				"Decides all that is left as soon as the model is clear, \"prophet\" about the beginning of the last"
 						+ " block, \"sched\" about all of it."));
@@ -142,8 +143,7 @@ record OptionsSchema(AttentionPattern attention, int most, int newTokens, int sh
 
 	/** Those the model can use. */
 	private Strategy.Cache[] caches() {
-		return (this.attention == AttentionPattern.BIDIRECTIONAL) ? Strategy.Cache.values()
-				: new Strategy.Cache[] { Strategy.Cache.NONE, Strategy.Cache.PREFIX };
+		return Strategy.Cache.of(this.attention).toArray(Strategy.Cache[]::new);
 	}
 
 	private static Map<String, Object> choice(Enum<?>[] values, String description) {

@@ -60,7 +60,8 @@ public final class Strategies {
 		this.schema = new OptionsSchema(defaults.attention(), MOST, limits.newTokens(), SHORTEST_DEADLINE_MS,
 				(int) schedule.longestDeadline().toMillis());
 		int maxTokens = Math.min(defaults.maxTokens(), limits.newTokens());
-		int blockLength = Math.min(defaults.blockLength(), MOST);
+		int blockLength = defaults.shape().isBlockCausal() ? defaults.shape().blockSize()
+				: Math.min(defaults.blockLength(), MOST);
 		add(Strategy.quality(defaults.attention(), maxTokens, blockLength), true,
 				"One token per step, the most certain first, with exact caches only: what the others are measured"
 						+ " against.",
@@ -86,7 +87,8 @@ public final class Strategies {
 	}
 
 	private void add(Strategy strategy, boolean preset, String description, String exactness) {
-		this.strategies.put(strategy.name(), new NamedStrategy(strategy, preset, description, exactness));
+		this.strategies.put(strategy.name(),
+				new NamedStrategy(strategy.suitedTo(this.defaults.shape()), preset, description, exactness));
 	}
 
 	private int referenceSteps(int maxTokens, int blockLength) {
@@ -183,7 +185,8 @@ public final class Strategies {
 			steps = Math.ceilDiv(strategy.steps() * cells, strategy.maxTokens());
 		}
 		steps = (steps != null) ? Math.clamp(steps, 1, cells) : null;
-		int blockLength = (options.blockLength() != null) ? options.blockLength() : Math.min(MOST, cells);
+		int usual = this.defaults.shape().isBlockCausal() ? this.defaults.shape().blockSize() : Math.min(MOST, cells);
+		int blockLength = (options.blockLength() != null) ? options.blockLength() : usual;
 		try {
 			strategy.requireConstrainable();
 			Strategy own = strategy.onCanvas(cells, blockLength, steps);

@@ -47,6 +47,8 @@ class PublishedStrategiesTests {
 
 	private static LocalEngine full;
 
+	private static LocalEngine blocks;
+
 	private static synchronized LocalEngine causal() {
 		if (causal == null) {
 			causal = open("causal", new TinyCheckpoint());
@@ -61,6 +63,14 @@ class PublishedStrategiesTests {
 		return full;
 	}
 
+	private static synchronized LocalEngine blocks() {
+		if (blocks == null) {
+			blocks = open("blocks", new TinyCheckpoint().replace("config.json", "\"segment_causal\"",
+					"\"block_causal\", \"block_size\": 4"));
+		}
+		return blocks;
+	}
+
 	private static LocalEngine open(String name, TinyCheckpoint checkpoint) {
 		Path location = checkpoint.writeTo(directory.resolve(name));
 		return LocalEngine.open(EngineSettings.embedded(directory)
@@ -71,10 +81,15 @@ class PublishedStrategiesTests {
 	static void close() {
 		causal().close();
 		full().close();
+		blocks().close();
 	}
 
 	static List<String> named() {
 		return causal().catalogue().strategies().stream().map(Catalogue.Strategy::name).toList();
+	}
+
+	static List<String> namedForBlocks() {
+		return blocks().catalogue().strategies().stream().map(Catalogue.Strategy::name).toList();
 	}
 
 	static List<String> namedForFull() {
@@ -98,6 +113,25 @@ class PublishedStrategiesTests {
 		Receipt receipt = run(full(), aPicture().strategy(strategy).seed(3));
 
 		assertThat(receipt.exactness().cache()).isEqualTo(stale.contains(strategy) ? "approximate" : "none");
+	}
+
+	@ParameterizedTest
+	@MethodSource("namedForBlocks")
+	void runsWhereNoLaterBlockIsSeen(String strategy) throws Exception {
+		Receipt receipt = run(blocks(), aPicture().strategy(strategy).seed(3));
+
+		assertThat(receipt.exactness().cache())
+			.isEqualTo(Set.of("static", "lossless").contains(strategy) ? "none" : "exact");
+		assertThat(receipt.options()).containsEntry("blockLength", 4);
+	}
+
+	@Test
+	void blocksOfTheModelAreItsExactCache() {
+		assertThat(blocks().catalogue().models().getFirst().caches()).isEqualTo(Map.of("block", "exact"));
+		assertThatExceptionOfType(InvalidRequestException.class)
+			.isThrownBy(() -> blocks().submit(aPicture().blockLength(8).build(), (event) -> {
+			}))
+			.satisfies((ex) -> assertThat(ex.pointer()).isEqualTo("/options/blockLength"));
 	}
 
 	private static Requests aPicture() {
