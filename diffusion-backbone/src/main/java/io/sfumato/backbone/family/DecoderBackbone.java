@@ -66,15 +66,16 @@ final class DecoderBackbone implements Backbone {
 	/** Keys and values of no cells, by batch. */
 	private final Map<Integer, NativeKeyValues> nothing = new ConcurrentHashMap<>();
 
-	private final String embedding;
+	private final EmbeddingRows embedding;
 
 	DecoderBackbone(OrtRuntime runtime, TensorStore store, Decoder decoder, BackboneShape shape) {
 		this.runtime = runtime;
 		this.store = store;
 		this.decoder = decoder;
 		this.shape = shape;
-		this.embedding = decoder.embedding().rows().getFirst().tensor();
 		decoder.embedding().check(store);
+		this.embedding = new EmbeddingRows(store, decoder.embedding().rows().getFirst().tensor(),
+				(int) decoder.embedding().shape()[0], decoder.hidden());
 		this.plain = runtime.open("The language model", DecoderGraph.build(decoder, false), store);
 		this.masked = new OpenedLater<>(() -> runtime.open("The language model with masks",
 				DecoderGraph.build(decoder, true), store), OrtModel::close);
@@ -107,13 +108,7 @@ final class DecoderBackbone implements Backbone {
 
 	@Override
 	public void embed(int token, FloatBuffer target) {
-		int rows = (int) this.decoder.embedding().shape()[0];
-		if (token < 0 || token >= rows) {
-			throw new IllegalArgumentException("token %d is not in 0…%d".formatted(token, rows - 1));
-		}
-		int width = this.decoder.hidden();
-		this.store.widen(this.embedding, (long) token * width, target.slice(target.position(), width));
-		target.position(target.position() + width);
+		this.embedding.put(token, target);
 	}
 
 	@Override

@@ -89,6 +89,10 @@ final class Assembly {
 		if (revise != null) {
 			builder.revise(revise);
 		}
+		Daedal growth = own.growth();
+		if (growth != null) {
+			builder.length(growth).proposer(growth);
+		}
 		VisualTokenPolicy visual = visual();
 		if (own.idles() && kv instanceof KvNone && visual == null && this.constraint == null) {
 			builder.reuse();

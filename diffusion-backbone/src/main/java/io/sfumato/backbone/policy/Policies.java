@@ -45,7 +45,7 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			throw new StrategyException("unmask '%s' can't compare what scorer '%s' gives"
 				.formatted(unmask.getClass().getSimpleName(), scorer.getClass().getSimpleName()), "unmask", "scorer");
 		}
-		if (kv instanceof KvDual && blocks instanceof UnfencedBlocks) {
+		if ((kv instanceof KvDual || kv instanceof KvVicinity) && blocks instanceof UnfencedBlocks) {
 			throw new StrategyException("cache 'dual' evaluates the active block alone, so no cell behind it can be "
 					+ "decided, as these blocks permit", "cache", "blockLength");
 		}

@@ -30,6 +30,9 @@ public enum Recipe {
 	/** {@link NearBest} over logits that {@link Credit} raises. */
 	DINFER_CREDIT("dinfer-credit", Part.RULE, Part.STEPS),
 
+	/** {@link NearBest} over {@link KvVicinity}. */
+	DINFER_VICINITY("dinfer-vicinity", Part.RULE, Part.STEPS, Part.CACHE),
+
 	/** {@link Hierarchy}. */
 	DINFER_HIERARCHY("dinfer-hierarchy", Part.RULE),
 
@@ -50,6 +53,9 @@ public enum Recipe {
 	/** {@link LavidaSchedule}. */
 	LAVIDA("lavida-shift", Part.RULE, Part.SCHEDULE),
 
+	/** {@link Daedal}: the answer finds its own length, up to the cap. */
+	DAEDAL("daedal", Part.RULE, Part.STEPS, Part.ORDER, Part.CACHE),
+
 	/** {@link ReMdm} over the whole answer. */
 	REMDM("remdm", Part.RULE, Part.SCHEDULE, Part.STEPS, Part.BLOCKS),
 
@@ -67,6 +73,9 @@ public enum Recipe {
 
 	/** {@link KvLayerSkip} in the last third of the model's blocks. */
 	LAYER_SKIP("layer-skip", Part.CACHE);
+
+	/** A probability below which DAEDAL makes several cells of one, of the paper. */
+	static final double LOST = 0.1;
 
 	/** Of LaViDa's evaluation where steps are fewer than tokens. */
 	static final double LAVIDA_SHIFT = 1 / 3.0;
@@ -91,7 +100,7 @@ public enum Recipe {
 	public Strategy strategy(AttentionPattern attention, int maxTokens, int blockLength) {
 		Strategy.Unmask unmask = switch (this) {
 			case DPARALLEL -> Strategy.Unmask.ENTROPY;
-			case DINFER_THRESHOLD, DINFER_CREDIT, DINFER_HIERARCHY, STREAMING, DIMPLE, ELASTIC_CACHE ->
+			case DINFER_THRESHOLD, DINFER_CREDIT, DINFER_VICINITY, DINFER_HIERARCHY, STREAMING, DIMPLE, DAEDAL, ELASTIC_CACHE ->
 				Strategy.Unmask.THRESHOLD;
 			default -> Strategy.Unmask.QUOTA;
 		};
@@ -104,7 +113,7 @@ public enum Recipe {
 		Strategy.Scoring scorer = isRandom() ? Strategy.Scoring.RANDOM
 				: (this == DPARALLEL) ? Strategy.Scoring.ENTROPY : Strategy.Scoring.CONFIDENCE;
 		return new Strategy(this.name, null, owns(Part.BLOCKS) ? WHOLE : blockLength, maxTokens, unmask, bound, scorer,
-				Strategy.Cache.exact(attention), 0, 0, true, Techniques.of(this));
+				movesCells() ? Strategy.Cache.NONE : Strategy.Cache.exact(attention), 0, 0, true, Techniques.of(this));
 	}
 
 	/** Whether a part is this recipe's own. */
@@ -119,7 +128,17 @@ public enum Recipe {
 
 	/** Whether windows are parts of the answer that are finished one after the other. */
 	public boolean hasBlocks() {
-		return this != ELASTIC_CACHE;
+		return this != ELASTIC_CACHE && !movesCells();
+	}
+
+	/** Whether cells come between others, so that no cell's place is known before the end. */
+	public boolean movesCells() {
+		return this == DAEDAL;
+	}
+
+	/** Cells that an answer begins with. */
+	public int initialCells(int maxTokens) {
+		return movesCells() ? Math.max(1, Math.min(Daedal.DEFAULT_INITIAL, maxTokens / 2)) : maxTokens;
 	}
 
 	/**
@@ -138,6 +157,10 @@ public enum Recipe {
 				numbers.put("exponent", Credit.DEFAULT_EXPONENT);
 				numbers.put("fade", Credit.DEFAULT_FADE);
 			}
+			case DINFER_VICINITY -> {
+				numbers.put("look", KvVicinity.DEFAULT_LOOK);
+				numbers.put("warmUp", KvVicinity.DEFAULT_WARM_UP);
+			}
 			case DINFER_HIERARCHY -> numbers.put("low", Hierarchy.DEFAULT_LOW);
 			case STREAMING -> {
 				numbers.put("decay", Streaming.DEFAULT_DECAY);
@@ -146,6 +169,7 @@ public enum Recipe {
 			case DREAM, DREAM_ORIGIN, DIMPLE -> numbers.put("epsilon", DreamLinear.EPSILON);
 			case LAVIDA -> numbers.put("shift", LAVIDA_SHIFT);
 			case REMDM -> numbers.put("rounds", ReMdm.DEFAULT_ROUNDS);
+			case DAEDAL -> numbers.put("lost", LOST);
 			case DLLM_CACHE -> {
 				numbers.put("promptRefresh", KvFeatures.DEFAULT_PROMPT_REFRESH);
 				numbers.put("answerRefresh", KvFeatures.DEFAULT_ANSWER_REFRESH);
@@ -177,7 +201,7 @@ public enum Recipe {
 						.formatted(this),
 					"blockLength", "cache");
 		}
-		if (owns(Part.CACHE) && this != STREAMING && !full) {
+		if (owns(Part.CACHE) && this != STREAMING && this != DAEDAL && !full) {
 			throw new StrategyException(
 					"strategy '%s' is for models whose cells see everything; this one's cache 'prefix' is exact"
 						.formatted(this),

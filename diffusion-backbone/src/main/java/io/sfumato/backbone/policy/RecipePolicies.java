@@ -31,6 +31,8 @@ final class RecipePolicies {
 
 	private final @Nullable ReMdm rounds;
 
+	private final @Nullable Daedal growing;
+
 	RecipePolicies(Strategy strategy, Backbone backbone, Canvas canvas, Draws draws) {
 		this.strategy = strategy;
 		this.recipe = strategy.techniques().recipe();
@@ -43,6 +45,7 @@ final class RecipePolicies {
 		this.confident = (this.recipe == Recipe.DIMPLE) ? new ConfidentOrOnTime(steps(), DreamLinear.EPSILON, bound())
 				: null;
 		this.rounds = (this.recipe == Recipe.REMDM) ? rounds() : null;
+		this.growing = (this.recipe == Recipe.DAEDAL) ? growing() : null;
 	}
 
 	private int steps() {
@@ -61,6 +64,20 @@ final class RecipePolicies {
 		return new ReMdm(1, before, ReMdm.DEFAULT_ROUNDS);
 	}
 
+	/** An end is looked for in as many cells as half of an answer has in the beginning. */
+	private Daedal growing() {
+		int most = this.strategy.maxTokens();
+		Daedal.Growth paper = Daedal.Growth.upTo(most);
+		int ends = Math.clamp(this.recipe.initialCells(most) / 2, 1, paper.endsChecked());
+		Daedal.Growth growth = new Daedal.Growth(most, paper.factor(), ends, paper.endsEnough(), paper.endsExpanding());
+		return new Daedal(this.backbone.shape().endTokens().getFirst(), growth, bound(), Recipe.LOST);
+	}
+
+	/** Finds the length; null for a constant one. */
+	@Nullable Daedal growth() {
+		return this.growing;
+	}
+
 	@Nullable StepSchedule schedule() {
 		return switch (this.recipe) {
 			case DREAM, DREAM_ORIGIN -> this.time;
@@ -77,11 +94,12 @@ final class RecipePolicies {
 	@Nullable UnmaskPolicy rule() {
 		return switch (this.recipe) {
 			case DPARALLEL -> new EntropyThreshold(bound());
-			case DINFER_THRESHOLD, DINFER_CREDIT -> new NearBest(bound());
+			case DINFER_THRESHOLD, DINFER_CREDIT, DINFER_VICINITY -> new NearBest(bound());
 			case DINFER_HIERARCHY -> new Hierarchy(bound(), Hierarchy.DEFAULT_LOW);
 			case STREAMING -> new Streaming(bound(), Streaming.DEFAULT_DECAY, KvSuffixWindow.DEFAULT);
 			case DREAM_ORIGIN -> (this.time != null) ? new Bernoulli(this.time, this.draws) : null;
 			case DIMPLE -> this.confident;
+			case DAEDAL -> this.growing;
 			default -> null;
 		};
 	}
@@ -110,6 +128,8 @@ final class RecipePolicies {
 			case STREAMING -> new KvSuffixWindow(KvSuffixWindow.DEFAULT);
 			case DLLM_CACHE -> new KvFeatures(this.backbone, KvFeatures.DEFAULT_PROMPT_REFRESH,
 					KvFeatures.DEFAULT_ANSWER_REFRESH, KvFeatures.DEFAULT_SHARE);
+			case DINFER_VICINITY -> new KvVicinity(this.backbone, KvVicinity.DEFAULT_LOOK, KvVicinity.DEFAULT_LOOK,
+					KvVicinity.DEFAULT_WARM_UP);
 			case FREE_CACHE -> new KvFrozen(this.backbone, shift);
 			case ELASTIC_CACHE -> new KvElastic(this.backbone, KvElastic.DEFAULT);
 			case DKV_GREEDY -> (this.drawn != null) ? new KvGreedy(this.backbone, this.drawn, KvGreedy.DEFAULT_REFRESH,

@@ -51,6 +51,9 @@ final class Soundness {
 		if (techniques.recipe() != Recipe.NONE) {
 			requireAsPublished(techniques.recipe(), unmask, scorer, techniques);
 		}
+		if (techniques.recipe() == Recipe.DAEDAL && temperature > 0) {
+			throw notPart(Recipe.DAEDAL, "temperature", temperature);
+		}
 		if (techniques.remask() != Remask.NONE) {
 			requireRevisable(unmask, scorer, cache, steps, techniques.remask());
 		}
@@ -317,6 +320,9 @@ final class Soundness {
 		Cache cache = strategy.cache();
 		Remask remask = strategy.techniques().remask();
 		strategy.techniques().recipe().requireSuits(shape);
+		if (strategy.techniques().recipe() == Recipe.DAEDAL && shape.endTokens().isEmpty()) {
+			throw new StrategyException("strategy 'daedal' asks how sure an end is, and this model knows none", "cache");
+		}
 		if (shape.isBlockCausal()) {
 			requireBlockwise(strategy, shape.blockSize());
 			return;

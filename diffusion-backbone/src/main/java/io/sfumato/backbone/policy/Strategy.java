@@ -172,6 +172,11 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 				this.stopAtEnd, this.techniques);
 	}
 
+	/** Masks that an answer begins with. */
+	public int initialCells() {
+		return this.techniques.recipe().initialCells(this.maxTokens);
+	}
+
 	/** This strategy under another name. */
 	public Strategy named(String name) {
 		return new Strategy(name, this.steps, this.blockLength, this.maxTokens, this.unmask, this.bound, this.scorer,

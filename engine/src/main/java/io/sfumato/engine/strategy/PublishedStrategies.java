@@ -66,6 +66,8 @@ final class PublishedStrategies {
 		add(Recipe.DIMPLE, "Every token the model is more than 95 % sure of, and as many as time demands if there is none"
 				+ " (Dimple).", PARALLEL);
 		add(Recipe.LAVIDA, "Two tokens per step in the mean, most of them in the first steps (LaViDa, shift 1/3).", some);
+		add(Recipe.DAEDAL, "An answer that finds its own length up to maxTokens and is shown in the end; every token the model"
+				+ " is more than 90 % sure of, and several cells where it is at a loss (DAEDAL).", PARALLEL);
 		add(Recipe.REMDM, "One token per step; before the last eighth, 32 times the least probable token is masked again"
 				+ " and another one decided (ReMDM, greedy).", "revised: a later step may take back a token");
 	}
@@ -82,6 +84,8 @@ final class PublishedStrategies {
 	private void caches() {
 		add(Recipe.DLLM_CACHE, "One token per step; the prompt is evaluated every 25 passes, the answer every 7, and in"
 				+ " between the quarter of it that has changed most (dLLM-Cache).", CACHED);
+		add(Recipe.DINFER_VICINITY, "As dinfer-threshold; after four passes only the block and 16 tokens on either side of it"
+				+ " are evaluated, the rest when a block begins (dInfer).", PARALLEL);
 		add(Recipe.FREE_CACHE, "One token per step; what stands before the block keeps the keys and values it had when it"
 				+ " was complete (FreeCache).", CACHED);
 		add(Recipe.ELASTIC_CACHE, "A threshold of 0.9 over the 16 leftmost masks; everything else is evaluated again only"
