@@ -15,6 +15,7 @@ import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.CellKind;
 import io.sfumato.backbone.policy.Cfg;
 import io.sfumato.backbone.policy.ForwardPlan;
+import io.sfumato.backbone.policy.InputPolicy;
 import io.sfumato.backbone.policy.Policies;
 
 /**
@@ -45,6 +46,8 @@ final class Pass implements AutoCloseable {
 	private final List<Integer> otherPrompt;
 
 	private final boolean reuse;
+
+	private final @Nullable InputPolicy input;
 
 	private @Nullable ForwardRows rows;
 
@@ -79,6 +82,7 @@ final class Pass implements AutoCloseable {
 		this.queries = new QueryCells(guided ? 2 : 1, capacity, backbone.shape().hidden());
 		this.given = guided ? given(canvas) : null;
 		this.reuse = policies.reuse();
+		this.input = policies.input();
 	}
 
 	/** What LLaDA-V's reference masks, and DIFFA's: an image like text, sound never. */
@@ -164,6 +168,10 @@ final class Pass implements AutoCloseable {
 		}
 		else {
 			this.canvas.query(index, this.backbone, this.queries, 0);
+			float[] addend = (this.input != null && this.canvas.isMasked(index)) ? this.input.addend(index) : null;
+			if (addend != null) {
+				this.queries.blend(addend);
+			}
 		}
 	}
 

@@ -15,6 +15,6 @@ package io.sfumato.backbone.loop;
  * @param settled cells at the answer's beginning that stay as they are once they are
  * decided; all of it, unless the run revises
  */
-public record Step(int number, int block, int from, int to, int positions, int commits, int reopened, int masked, boolean blockFinished,
-		int settled) {
+public record Step(int number, int block, int from, int to, int positions, int commits, int reopened, int masked,
+		boolean blockFinished, int settled) {
 }

@@ -72,7 +72,8 @@ final class Assembly {
 				: (saber != null) ? saber : (bound != null) ? bound : rule();
 		BlockPolicy ownBlocks = own.blocks();
 		BlockPolicy blocks = (ownBlocks != null) ? ownBlocks
-				: this.shape.isBlockCausal() ? new CausalBlocks(this.shape.blockSize()) : (editing != null) ? editing : new FixedBlocks(this.strategy.blockLength(), end());
+				: this.shape.isBlockCausal() ? new CausalBlocks(this.shape.blockSize())
+						: (editing != null) ? editing : new FixedBlocks(this.strategy.blockLength(), end());
 		StepSchedule ownSchedule = own.schedule();
 		Scorer ownScorer = own.scorer();
 		KvPolicy kv = kv(own);
@@ -88,6 +89,10 @@ final class Assembly {
 				: own.revise();
 		if (revise != null) {
 			builder.revise(revise);
+		}
+		InputPolicy input = own.input();
+		if (input != null) {
+			builder.input(input);
 		}
 		Daedal growth = own.growth();
 		if (growth != null) {

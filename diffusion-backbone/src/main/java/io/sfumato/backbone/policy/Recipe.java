@@ -30,6 +30,9 @@ public enum Recipe {
 	/** {@link NearBest} over logits that {@link Credit} raises. */
 	DINFER_CREDIT("dinfer-credit", Part.RULE, Part.STEPS),
 
+	/** {@link IterSmooth} with {@link IterationThreshold}. */
+	DINFER_ITERSMOOTH("dinfer-itersmooth", Part.RULE),
+
 	/** {@link NearBest} over {@link KvVicinity}. */
 	DINFER_VICINITY("dinfer-vicinity", Part.RULE, Part.STEPS, Part.CACHE),
 
@@ -100,12 +103,14 @@ public enum Recipe {
 	public Strategy strategy(AttentionPattern attention, int maxTokens, int blockLength) {
 		Strategy.Unmask unmask = switch (this) {
 			case DPARALLEL -> Strategy.Unmask.ENTROPY;
-			case DINFER_THRESHOLD, DINFER_CREDIT, DINFER_VICINITY, DINFER_HIERARCHY, STREAMING, DIMPLE, DAEDAL, ELASTIC_CACHE ->
+			case DINFER_THRESHOLD, DINFER_CREDIT, DINFER_ITERSMOOTH, DINFER_VICINITY, DINFER_HIERARCHY, STREAMING, DIMPLE,
+					DAEDAL, ELASTIC_CACHE ->
 				Strategy.Unmask.THRESHOLD;
 			default -> Strategy.Unmask.QUOTA;
 		};
 		Double bound = switch (this) {
 			case DPARALLEL -> EntropyThreshold.DEFAULT;
+			case DINFER_ITERSMOOTH -> IterationThreshold.DEFAULT;
 			case DINFER_HIERARCHY -> Hierarchy.DEFAULT;
 			case DIMPLE -> ConfidentOrOnTime.DEFAULT;
 			default -> null;
@@ -157,6 +162,12 @@ public enum Recipe {
 				numbers.put("exponent", Credit.DEFAULT_EXPONENT);
 				numbers.put("fade", Credit.DEFAULT_FADE);
 			}
+			case DINFER_ITERSMOOTH -> {
+				numbers.put("start", IterSmooth.DEFAULT_START);
+				numbers.put("growth", IterSmooth.DEFAULT_GROWTH);
+				numbers.put("most", IterSmooth.DEFAULT_MOST);
+				numbers.put("decay", IterationThreshold.DEFAULT_DECAY);
+			}
 			case DINFER_VICINITY -> {
 				numbers.put("look", KvVicinity.DEFAULT_LOOK);
 				numbers.put("warmUp", KvVicinity.DEFAULT_WARM_UP);
@@ -197,7 +208,8 @@ public enum Recipe {
 		boolean full = shape.attention() == AttentionPattern.BIDIRECTIONAL;
 		if (shape.isBlockCausal() && (owns(Part.BLOCKS) || owns(Part.CACHE))) {
 			throw new StrategyException(
-					"strategy '%s' brings blocks or a cache along, and this model has blocks of its own that see no later one"
+					("strategy '%s' brings blocks or a cache along, and this model has blocks of its own that see no "
+							+ "later one")
 						.formatted(this),
 					"blockLength", "cache");
 		}

@@ -85,7 +85,8 @@ final class RecipePolicies {
 			case REMDM -> this.rounds;
 			case LAVIDA -> {
 				int blocks = FixedBlocks.count(this.canvas.answerLength(), this.strategy.blockLength());
-				yield new LavidaSchedule(Math.ceilDiv(steps(), blocks), LavidaSchedule.Curve.shift(Recipe.LAVIDA_SHIFT));
+				yield new LavidaSchedule(Math.ceilDiv(steps(), blocks),
+						LavidaSchedule.Curve.shift(Recipe.LAVIDA_SHIFT));
 			}
 			default -> null;
 		};
@@ -95,6 +96,7 @@ final class RecipePolicies {
 		return switch (this.recipe) {
 			case DPARALLEL -> new EntropyThreshold(bound());
 			case DINFER_THRESHOLD, DINFER_CREDIT, DINFER_VICINITY -> new NearBest(bound());
+			case DINFER_ITERSMOOTH -> new IterationThreshold(bound(), IterationThreshold.DEFAULT_DECAY);
 			case DINFER_HIERARCHY -> new Hierarchy(bound(), Hierarchy.DEFAULT_LOW);
 			case STREAMING -> new Streaming(bound(), Streaming.DEFAULT_DECAY, KvSuffixWindow.DEFAULT);
 			case DREAM_ORIGIN -> (this.time != null) ? new Bernoulli(this.time, this.draws) : null;
@@ -137,6 +139,11 @@ final class RecipePolicies {
 			case LAYER_SKIP -> new KvLayerSkip(this.backbone, layers - layers / 3, layers);
 			default -> null;
 		};
+	}
+
+	@Nullable InputPolicy input() {
+		return (this.recipe == Recipe.DINFER_ITERSMOOTH) ? new IterSmooth(this.backbone, IterSmooth.DEFAULT_START,
+				IterSmooth.DEFAULT_GROWTH, IterSmooth.DEFAULT_MOST) : null;
 	}
 
 	@Nullable LogitsProcessor processor() {

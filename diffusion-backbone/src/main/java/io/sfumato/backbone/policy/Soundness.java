@@ -165,8 +165,10 @@ final class Soundness {
 				.formatted(techniques.remask()), "remask");
 		}
 		if (techniques.earlyExit() != EarlyExit.NONE) {
-			throw new StrategyException("earlyExit '%s' decides masks of later blocks, which this model doesn't evaluate"
-				.formatted(techniques.earlyExit()), "earlyExit");
+			throw new StrategyException(
+					"earlyExit '%s' decides masks of later blocks, which this model doesn't evaluate"
+						.formatted(techniques.earlyExit()),
+					"earlyExit");
 		}
 		if (techniques.pruning().isByAttention()) {
 			throw new StrategyException("pruning by '%s' looks from masks of all blocks, this model shows one"
@@ -301,7 +303,8 @@ final class Soundness {
 				.formatted(strategy.techniques().remask()), "remask");
 		}
 		Recipe recipe = strategy.techniques().recipe();
-		if (recipe.owns(Recipe.Part.CACHE) || recipe.isRandom() || recipe == Recipe.REMDM) {
+		if (recipe.owns(Recipe.Part.CACHE) || recipe.isRandom() || recipe == Recipe.REMDM
+				|| recipe == Recipe.DINFER_ITERSMOOTH) {
 			throw new StrategyException(
 					"strategy '%s' decides or keeps each cell by itself, and the cells of a record depend on each other"
 						.formatted(recipe),

@@ -229,8 +229,9 @@ public final class ModelLoader {
 	 * conversation is like: its keys and values were computed so.
 	 */
 	private static void requireMediaFirst(Checkpoint checkpoint, TemplateLanguage language) {
-		List<PromptPart> parts = language.prompt(List.of(Turn.of(Turn.Role.SYSTEM, "?"), new Turn(Turn.Role.USER, 1, "?"),
-				Turn.of(Turn.Role.ASSISTANT, "?"), new Turn(Turn.Role.USER, 1, "?")));
+		List<PromptPart> parts = language
+			.prompt(List.of(Turn.of(Turn.Role.SYSTEM, "?"), new Turn(Turn.Role.USER, 1, "?"),
+					Turn.of(Turn.Role.ASSISTANT, "?"), new Turn(Turn.Role.USER, 1, "?")));
 		for (int part = 1; part < parts.size(); part++) {
 			if (parts.get(part) instanceof PromptPart.Image && parts.get(part - 1) instanceof PromptPart.Text) {
 				throw CheckpointException.field(checkpoint.directory().resolve("tokenizer_config.json"),

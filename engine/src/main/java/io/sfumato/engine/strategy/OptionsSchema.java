@@ -49,7 +49,8 @@ record OptionsSchema(AttentionPattern attention, int most, int newTokens, int sh
 			}
 		}
 		if (!properties.containsKey("unmask")) {
-			properties.keySet().removeAll(BOUNDS.stream().filter((bound) -> !bound.equals(strategy.unmask().option())).toList());
+			properties.keySet()
+				.removeAll(BOUNDS.stream().filter((bound) -> !bound.equals(strategy.unmask().option())).toList());
 		}
 		Map<String, Object> schema = new LinkedHashMap<>();
 		schema.put("type", "object");
