@@ -38,10 +38,8 @@ import io.sfumato.encoders.vision.VisionEncoders;
 import io.sfumato.engine.EngineSettings;
 import io.sfumato.engine.prompt.ImagePlace;
 import io.sfumato.engine.prompt.PromptLayout;
-import io.sfumato.engine.prompt.PromptPart;
 import io.sfumato.engine.prompt.TemplateLanguage;
 import io.sfumato.engine.request.MediaInput.Detail;
-import io.sfumato.engine.request.Turn;
 import io.sfumato.engine.strategy.GenerationDefaults;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.CheckpointException;
@@ -142,7 +140,7 @@ public final class ModelLoader {
 		ImageEncoder images = images(checkpoint, runtime, tokenizer, backbone);
 		TemplateLanguage language = language(checkpoint, tokenizer, images != null);
 		if (images != null && backbone.shape().attention() == AttentionPattern.SEGMENT_CAUSAL) {
-			requireMediaFirst(checkpoint, language);
+			MediaFirst.require(checkpoint, language.prompt(1, "?", "?"));
 		}
 		ServedModel model = new ServedModel(
 				new ModelCard(id, checkpoint.digest(), name(family, config), license(directory), "fp32",
@@ -222,23 +220,6 @@ public final class ModelLoader {
 		// a broken template is found now
 		language.prompt(0, null, "?");
 		return language;
-	}
-
-	/**
-	 * Where an image sees nothing but itself, it stands before all text, whatever a
-	 * conversation is like: its keys and values were computed so.
-	 */
-	private static void requireMediaFirst(Checkpoint checkpoint, TemplateLanguage language) {
-		List<PromptPart> parts = language
-			.prompt(List.of(Turn.of(Turn.Role.SYSTEM, "?"), new Turn(Turn.Role.USER, 1, "?"),
-					Turn.of(Turn.Role.ASSISTANT, "?"), new Turn(Turn.Role.USER, 1, "?")));
-		for (int part = 1; part < parts.size(); part++) {
-			if (parts.get(part) instanceof PromptPart.Image && parts.get(part - 1) instanceof PromptPart.Text) {
-				throw CheckpointException.field(checkpoint.directory().resolve("tokenizer_config.json"),
-						"chat_template",
-						"writes text before an image, which a model of 'segment_causal' attention sees by itself");
-			}
-		}
 	}
 
 	private static String name(BackboneFamily family, ModelConfig config) {

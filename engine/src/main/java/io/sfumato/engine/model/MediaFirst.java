@@ -1,0 +1,32 @@
+package io.sfumato.engine.model;
+
+import java.util.List;
+
+import io.sfumato.engine.prompt.PromptPart;
+import io.sfumato.runtime.checkpoint.Checkpoint;
+import io.sfumato.runtime.checkpoint.CheckpointException;
+
+/**
+ * Where a medium sees nothing but itself, it stands before all text: its keys and values
+ * are computed so.
+ */
+final class MediaFirst {
+
+	private MediaFirst() {
+	}
+
+	/**
+	 * Refuses a chat template that has written text before a medium.
+	 * @param parts what it writes for media, instructions and a question
+	 */
+	static void require(Checkpoint checkpoint, List<PromptPart> parts) {
+		for (int part = 1; part < parts.size(); part++) {
+			if (!(parts.get(part) instanceof PromptPart.Text) && parts.get(part - 1) instanceof PromptPart.Text) {
+				throw CheckpointException.field(checkpoint.directory().resolve("tokenizer_config.json"),
+						"chat_template",
+						"writes text before an image or a clip, which sees itself alone where attention is 'segment_causal'");
+			}
+		}
+	}
+
+}
