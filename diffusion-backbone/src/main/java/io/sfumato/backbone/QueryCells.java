@@ -81,6 +81,17 @@ public final class QueryCells {
 		return this;
 	}
 
+	/**
+	 * Adds something to the embedding of the last row.
+	 * @param addend {@code hidden} floats
+	 */
+	public void blend(float[] addend) {
+		int from = this.embeddings.position() - this.hidden;
+		for (int i = 0; i < this.hidden; i++) {
+			this.embeddings.put(from + i, this.embeddings.get(from + i) + addend[i]);
+		}
+	}
+
 	private void place(int position, int row, int column) {
 		this.positions[this.filled] = position;
 		this.rowPositions[this.filled] = row;

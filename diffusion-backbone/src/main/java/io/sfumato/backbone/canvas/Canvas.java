@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.Backbone;
+import io.sfumato.backbone.BackboneShape;
 import io.sfumato.backbone.QueryCells;
 
 /**
@@ -327,6 +328,14 @@ public final class Canvas {
 	/**
 	 * Who sees whom when all cells are evaluated in one pass,
 	 * {@code bit query · length + key}; null when everybody sees everybody.
+	 */
+	public @Nullable BitSet attention(BackboneShape shape) {
+		return shape.isBlockCausal() ? SegmentMask.byBlocks(this.tokens.length, shape.blockSize())
+				: attention(shape.attention());
+	}
+
+	/**
+	 * The same under a pattern that knows no blocks.
 	 */
 	public @Nullable BitSet attention(AttentionPattern pattern) {
 		return (pattern != AttentionPattern.BIDIRECTIONAL) ? SegmentMask.of(pattern, this.segments, this.media.length)

@@ -31,7 +31,20 @@ final class SegmentMask {
 		return mask;
 	}
 
+	/** The same where a cell sees its block and all before it. */
+	static BitSet byBlocks(int length, int blockSize) {
+		BitSet mask = new BitSet(length * length);
+		for (int query = 0; query < length; query++) {
+			int end = Math.min(length, (query / blockSize + 1) * blockSize);
+			mask.set(query * length, query * length + end);
+		}
+		return mask;
+	}
+
 	private static boolean sees(AttentionPattern pattern, int query, int key, int media) {
+		if (pattern == AttentionPattern.BLOCK_CAUSAL) {
+			throw new IllegalArgumentException("segments say nothing about blocks");
+		}
 		if (pattern == AttentionPattern.SEGMENT_CAUSAL && query < media) {
 			return query == key;
 		}

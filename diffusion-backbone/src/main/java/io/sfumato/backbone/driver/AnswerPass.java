@@ -41,7 +41,7 @@ final class AnswerPass {
 		double[][] probabilities = new double[rows.length][];
 		float[] logits = new float[shape.vocabulary()];
 		try (ForwardRows result = this.backbone.forward(new ForwardRequest(queries, null,
-				canvas.attention(shape.attention()), rows, true, false, this.cancel))) {
+				canvas.attention(shape), rows, true, false, this.cancel))) {
 			this.count++;
 			for (int row = 0; row < rows.length; row++) {
 				result.logits(row, logits);

@@ -87,7 +87,7 @@ public final class HexVoting {
 		Policies policies = Policies
 			.builder(new Even(Math.max(blocks, maxTokens / 2), blocks),
 					new FixedBlocks(blockLength, FixedBlocks.End.FILLED), new TopQuota(),
-					new KvNone(canvas, this.backbone.shape().attention()))
+					new KvNone(canvas, this.backbone.shape()))
 			.build();
 		try (Denoising denoising = new Denoising(this.backbone, canvas, policies, DenoisingListener.NONE, cancel)) {
 			return denoising.run();

@@ -25,7 +25,10 @@ public enum BackboneFamily {
 	DREAM(DreamBackbone::accepts, DreamBackbone::open),
 
 	/** {@link DimpleBackbone}. */
-	DIMPLE(DimpleBackbone::accepts, DimpleBackbone::open);
+	DIMPLE(DimpleBackbone::accepts, DimpleBackbone::open),
+
+	/** {@link BlockDiffusionBackbone}. */
+	BLOCK_DIFFUSION(BlockDiffusionBackbone::accepts, BlockDiffusionBackbone::open);
 
 	private final Predicate<ModelConfig> accepts;
 

@@ -55,29 +55,33 @@ final class DecoderBackbone implements Backbone {
 
 	private final OrtModel plain;
 
-	private final Object maskedLock = new Object();
+	private final OpenedLater<OrtModel> masked;
 
-	private volatile @Nullable OrtModel masked;
+	private final OpenedLater<OrtModel> attending;
 
-	private volatile @Nullable OrtModel attending;
-
-	private volatile @Nullable LayeredDecoder layered;
+	private final OpenedLater<LayeredDecoder> layered;
 
 	private final ConcurrentLinkedDeque<Workspace> idle = new ConcurrentLinkedDeque<>();
 
 	/** Keys and values of no cells, by batch. */
 	private final Map<Integer, NativeKeyValues> nothing = new ConcurrentHashMap<>();
 
-	private final String embedding;
+	private final EmbeddingRows embedding;
 
 	DecoderBackbone(OrtRuntime runtime, TensorStore store, Decoder decoder, BackboneShape shape) {
 		this.runtime = runtime;
 		this.store = store;
 		this.decoder = decoder;
 		this.shape = shape;
-		this.embedding = decoder.embedding().rows().getFirst().tensor();
 		decoder.embedding().check(store);
+		this.embedding = new EmbeddingRows(store, decoder.embedding().rows().getFirst().tensor(),
+				(int) decoder.embedding().shape()[0], decoder.hidden());
 		this.plain = runtime.open("The language model", DecoderGraph.build(decoder, false), store);
+		this.masked = new OpenedLater<>(() -> runtime.open("The language model with masks",
+				DecoderGraph.build(decoder, true), store), OrtModel::close);
+		this.attending = new OpenedLater<>(() -> runtime.open("The language model that tells where it looks",
+				DecoderGraph.attending(decoder), store), OrtModel::close);
+		this.layered = new OpenedLater<>(() -> new LayeredDecoder(runtime, store, decoder), LayeredDecoder::close);
 	}
 
 	/**
@@ -104,17 +108,19 @@ final class DecoderBackbone implements Backbone {
 
 	@Override
 	public void embed(int token, FloatBuffer target) {
-		int rows = (int) this.decoder.embedding().shape()[0];
-		if (token < 0 || token >= rows) {
-			throw new IllegalArgumentException("token %d is not in 0…%d".formatted(token, rows - 1));
-		}
-		int width = this.decoder.hidden();
-		this.store.widen(this.embedding, (long) token * width, target.slice(target.position(), width));
-		target.position(target.position() + width);
+		this.embedding.put(token, target);
 	}
 
 	@Override
 	public ForwardRows forward(ForwardRequest request) {
+		return pass(request, (workspace, fresh, control) -> run(request, workspace, fresh, control));
+	}
+
+	/**
+	 * One pass; its workspace, and the queries' keys and values where somebody wants
+	 * them, go with its rows.
+	 */
+	private ForwardRows pass(ForwardRequest request, Work work) {
 		Workspace workspace = this.idle.pollFirst();
 		if (workspace == null) {
 			workspace = new Workspace(this.plain);
@@ -123,11 +129,11 @@ final class DecoderBackbone implements Backbone {
 		boolean done = false;
 		try (RunControl control = new RunControl();
 				CancelSignal.Registration registration = request.cancel().onCancel(control::terminate)) {
-			QueryCells queries = request.queries();
 			if (request.keyValues()) {
-				fresh = new NativeKeyValues(this.plain, this.decoder, queries.batch(), queries.count());
+				fresh = new NativeKeyValues(this.plain, this.decoder, request.queries().batch(),
+						request.queries().count());
 			}
-			float[] attention = run(request, workspace, fresh, control);
+			float[] attention = work.run(workspace, fresh, control);
 			DecoderRows rows = new DecoderRows(this, workspace, request.rows().length, request.logits(),
 					this.decoder.vocabulary(), fresh, attention);
 			done = true;
@@ -157,32 +163,13 @@ final class DecoderBackbone implements Backbone {
 			throw new IllegalArgumentException(
 					"a pass block by block evaluates one whole canvas, of %d cells here".formatted(features.cells()));
 		}
-		Workspace workspace = this.idle.pollFirst();
-		if (workspace == null) {
-			workspace = new Workspace(this.plain);
-		}
-		boolean done = false;
-		try (RunControl control = new RunControl();
-				CancelSignal.Registration registration = request.cancel().onCancel(control::terminate)) {
-			int[] wanted = (request.rows().length > 0) ? request.rows() : new int[1];
-			layered().forward(queries, (NativeFeatures) features, hook, wanted,
-					outputs(request, workspace, wanted.length), control);
-			DecoderRows rows = new DecoderRows(this, workspace, request.rows().length, request.logits(),
-					this.decoder.vocabulary(), null, NOTHING);
-			done = true;
-			return rows;
-		}
-		catch (RunTerminatedException ex) {
-			throw new CancelledForwardException();
-		}
-		catch (OrtModelException ex) {
-			throw new BackboneException("The forward pass failed", ex);
-		}
-		finally {
-			if (!done) {
-				giveBack(workspace);
-			}
-		}
+		int[] wanted = (request.rows().length > 0) ? request.rows() : new int[1];
+		return pass(request, (workspace, fresh, control) -> {
+			this.layered.get()
+				.forward(queries, (NativeFeatures) features, hook, wanted, outputs(request, workspace, wanted.length),
+						control);
+			return NOTHING;
+		});
 	}
 
 	@Override
@@ -201,15 +188,9 @@ final class DecoderBackbone implements Backbone {
 		this.idle.clear();
 		this.nothing.values().forEach(NativeKeyValues::close);
 		this.plain.close();
-		for (OrtModel opened : new @Nullable OrtModel[] { this.masked, this.attending }) {
-			if (opened != null) {
-				opened.close();
-			}
-		}
-		LayeredDecoder blocks = this.layered;
-		if (blocks != null) {
-			blocks.close();
-		}
+		this.masked.close();
+		this.attending.close();
+		this.layered.close();
 	}
 
 	void giveBack(Workspace workspace) {
@@ -274,7 +255,7 @@ final class DecoderBackbone implements Backbone {
 				mask.set(0, pairs);
 			}
 		}
-		OrtModel model = request.attention() ? attending() : (mask != null) ? masked() : this.plain;
+		OrtModel model = request.attention() ? this.attending.get() : (mask != null) ? this.masked.get() : this.plain;
 		try (OnnxTensor embeddings = model.tensor(queries.embeddings(), batch, cells, this.decoder.hidden())) {
 			Map<String, OnnxTensor> inputs = inputs(queries, embeddings, past, workspace);
 			if (mask != null) {
@@ -389,48 +370,12 @@ final class DecoderBackbone implements Backbone {
 		}
 	}
 
-	private OrtModel masked() {
-		OrtModel opened = this.masked;
-		if (opened == null) {
-			synchronized (this.maskedLock) {
-				opened = this.masked;
-				if (opened == null) {
-					opened = this.runtime.open("The language model with masks", DecoderGraph.build(this.decoder, true),
-							this.store);
-					this.masked = opened;
-				}
-			}
-		}
-		return opened;
-	}
+	/** What a pass runs. */
+	private interface Work {
 
-	private LayeredDecoder layered() {
-		LayeredDecoder opened = this.layered;
-		if (opened == null) {
-			synchronized (this.maskedLock) {
-				opened = this.layered;
-				if (opened == null) {
-					opened = new LayeredDecoder(this.runtime, this.store, this.decoder);
-					this.layered = opened;
-				}
-			}
-		}
-		return opened;
-	}
+		/** Where the rows look if that was asked for, otherwise nothing. */
+		float[] run(Workspace workspace, @Nullable NativeKeyValues fresh, RunControl control);
 
-	private OrtModel attending() {
-		OrtModel opened = this.attending;
-		if (opened == null) {
-			synchronized (this.maskedLock) {
-				opened = this.attending;
-				if (opened == null) {
-					opened = this.runtime.open("The language model that tells where it looks",
-							DecoderGraph.attending(this.decoder), this.store);
-					this.attending = opened;
-				}
-			}
-		}
-		return opened;
 	}
 
 }

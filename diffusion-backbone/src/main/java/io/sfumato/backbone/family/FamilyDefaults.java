@@ -13,7 +13,15 @@ import io.sfumato.backbone.AttentionPattern;
  * @param logitShift 0: row i predicts cell i; 1: row i − 1 predicts cell i
  * @param ropeTheta base of the rotary wavelengths
  * @param maxPositions longest prompt + canvas
+ * @param blockSize cells of a block where cells see no later one, otherwise 0
  */
 record FamilyDefaults(String name, int maskToken, int endOfText, int endOfTurn, AttentionPattern attention,
-		int logitShift, double ropeTheta, int maxPositions) {
+		int logitShift, double ropeTheta, int maxPositions, int blockSize) {
+
+	/** Of a family that knows no blocks. */
+	FamilyDefaults(String name, int maskToken, int endOfText, int endOfTurn, AttentionPattern attention, int logitShift,
+			double ropeTheta, int maxPositions) {
+		this(name, maskToken, endOfText, endOfTurn, attention, logitShift, ropeTheta, maxPositions, 0);
+	}
+
 }

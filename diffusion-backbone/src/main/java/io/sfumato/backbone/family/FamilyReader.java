@@ -29,6 +29,9 @@ import io.sfumato.runtime.graph.Weight;
  */
 final class FamilyReader {
 
+	/** As many as an answer may have. */
+	private static final int MOST_BLOCK_SIZE = 1024;
+
 	final ModelConfig config;
 
 	final TensorStore store;
@@ -117,9 +120,11 @@ final class FamilyReader {
 			case "bidirectional" -> AttentionPattern.BIDIRECTIONAL;
 			case "prefix_lm" -> AttentionPattern.PREFIX_LM;
 			case "segment_causal" -> AttentionPattern.SEGMENT_CAUSAL;
+			case "block_causal" -> AttentionPattern.BLOCK_CAUSAL;
 			default -> throw decoding.orElseThrow()
-				.refuse("attention", "'%s' isn't supported; 'bidirectional', 'prefix_lm' and 'segment_causal' are"
-					.formatted(attention.orElseThrow()));
+				.refuse("attention",
+						"'%s' isn't supported; 'bidirectional', 'prefix_lm', 'segment_causal' and 'block_causal' are"
+							.formatted(attention.orElseThrow()));
 		};
 		int usual = this.defaults.logitShift();
 		int shift = decoding.map((object) -> object.integer("logit_shift").orElse(usual)).orElse(usual);
@@ -133,7 +138,20 @@ final class FamilyReader {
 							: "is missing and the vocabulary is too small for the family's %d".formatted(mask));
 		}
 		return new BackboneShape(decoder.layers().size(), this.hidden, this.kvHeads, this.headDim, decoder.vocabulary(),
-				maxPositions(), pattern, shift, mask, endTokens(checkpoint, decoder.vocabulary()));
+				maxPositions(), pattern, shift, mask, endTokens(checkpoint, decoder.vocabulary()),
+				(pattern == AttentionPattern.BLOCK_CAUSAL) ? blockSize() : 0);
+	}
+
+	private int blockSize() {
+		Optional<ModelConfig> decoding = this.config.object("decoding").filter((object) -> object.has("block_size"));
+		ModelConfig source = decoding.orElse(this.config);
+		int size = source.integer("block_size", "bd_size").orElse(this.defaults.blockSize());
+		if (size < 1 || size > MOST_BLOCK_SIZE) {
+			boolean named = source.has("block_size") || source.has("bd_size");
+			throw source.refuse(source.has("bd_size") ? "bd_size" : "block_size",
+					"%s, blocks have 1 to %d cells".formatted(named ? "is " + size : "is missing", MOST_BLOCK_SIZE));
+		}
+		return size;
 	}
 
 	private List<Integer> endTokens(Checkpoint checkpoint, int vocabulary) {

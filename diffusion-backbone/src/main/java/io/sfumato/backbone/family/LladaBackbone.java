@@ -83,7 +83,12 @@ public final class LladaBackbone {
 				: AttentionPattern.BIDIRECTIONAL;
 		FamilyReader reader = new FamilyReader(config, checkpoint.tensors(), new FamilyDefaults("LLaDA", MASK,
 				END_OF_TEXT, END_OF_TURN, attention, 0, original ? 500000 : 10000, 4096));
-		return DecoderBackbone.open(runtime, checkpoint, reader, new LladaBackbone(reader).decoder());
+		return DecoderBackbone.open(runtime, checkpoint, reader, decoder(reader));
+	}
+
+	/** The decoder as families of Llama's block share it. */
+	static Decoder decoder(FamilyReader reader) {
+		return new LladaBackbone(reader).decoder();
 	}
 
 	private Decoder decoder() {

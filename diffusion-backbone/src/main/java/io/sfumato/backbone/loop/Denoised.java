@@ -13,11 +13,12 @@ import io.sfumato.backbone.policy.KvPolicy;
  * @param steps the pass that decided each cell, −1 for fixed and open cells
  * @param forwardPasses forward passes, those that refreshed a cache included
  * @param refreshPasses forward passes whose keys and values were kept
+ * @param verifyPasses forward passes over several drafts
  * @param positionsComputed query cells × rows over all passes
  * @param commits cells the model decided
  * @param blocks windows that were worked in
  * @param cache what reuse of keys and values meant
  */
 public record Denoised(int[] tokens, double[] probabilities, int[] steps, int forwardPasses, int refreshPasses,
-		long positionsComputed, int commits, int blocks, KvPolicy.Exactness cache) {
+		int verifyPasses, long positionsComputed, int commits, int blocks, KvPolicy.Exactness cache) {
 }

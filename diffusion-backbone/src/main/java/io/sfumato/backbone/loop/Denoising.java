@@ -193,8 +193,9 @@ public final class Denoising implements AutoCloseable {
 		boolean blockFinished = end != null || this.policies.blocks().finished(this.state, this.policies.schedule());
 		decided += (end != null) ? 0 : stopAfterStep(blockFinished);
 		skipFinishedWindows();
-		return new Step(this.state.step() - 1, active.index(), positions, decided, reopened, this.state.masked(),
-				blockFinished || finished(), settled());
+		int prompt = this.canvas.promptLength();
+		return new Step(this.state.step() - 1, active.index(), active.start() - prompt, active.end() - prompt, positions,
+				decided, reopened, this.state.masked(), blockFinished || finished(), settled());
 	}
 
 	private int settled() {
@@ -247,8 +248,8 @@ public final class Denoising implements AutoCloseable {
 	/** What the run has come to so far. */
 	public Denoised result() {
 		return new Denoised(this.canvas.answer(), this.decisions.probabilities(), this.decisions.steps(),
-				this.pass.count(), this.refreshPasses, this.pass.positions(), this.decisions.count(),
-				this.state.windows(), this.policies.kv().exactness());
+				this.pass.count(), this.refreshPasses, this.pass.verifications(), this.pass.positions(),
+				this.decisions.count(), this.state.windows(), this.policies.kv().exactness());
 	}
 
 	public Canvas canvas() {

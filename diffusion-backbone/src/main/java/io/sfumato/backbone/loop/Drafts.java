@@ -14,8 +14,8 @@ import io.sfumato.backbone.policy.UnmaskPolicy;
 /**
  * The canvases that one pass evaluates side by side. Without {@link SelfStatic} there is
  * one of them, the canvas itself. With it, a pass evaluates drafts: the canvas with some
- * of the cells decided that the last accepted draft's pass has proposed. They are nested,
- * each decides what the one before it decides and more.
+ * of the cells decided that the last accepted draft's pass has proposed. The first one is
+ * part of all others.
  */
 final class Drafts {
 
@@ -40,6 +40,9 @@ final class Drafts {
 
 	private final SelfStatic.Unverified unverified;
 
+	/** Drafts what is likely; null to draft one line of states. */
+	private final @Nullable Forecast forecast;
+
 	private int count = 1;
 
 	/** By number of the known proposal: what the model made of it when it was due. */
@@ -52,6 +55,8 @@ final class Drafts {
 		int depth = (verified != null) ? verified.depth() : 1;
 		this.verify = verified != null;
 		this.unverified = (verified != null) ? verified.unverified() : SelfStatic.Unverified.WHATEVER_FINISHES;
+		this.forecast = (verified != null && verified.drafted() == SelfStatic.Drafted.LIKELIEST) ? new Forecast(depth)
+				: null;
 		this.proposals = new Proposals[depth];
 		this.decided = new BitSet[depth];
 		for (int draft = 0; draft < depth; draft++) {
@@ -97,9 +102,14 @@ final class Drafts {
 			rule.select(context, this.known, this.decided[0]);
 		}
 		int quota = Math.max(1, context.quota());
-		int most = Math.min(this.decided.length,
-				this.fromCanvas ? Math.ceilDiv(this.known.size(), quota) : Integer.MAX_VALUE);
+		boolean fromCanvas = this.fromCanvas;
 		this.fromCanvas = false;
+		if (this.forecast != null) {
+			this.count = this.forecast.draft(this.decided, this.known, quota);
+			return;
+		}
+		int most = Math.min(this.decided.length,
+				fromCanvas ? Math.ceilDiv(this.known.size(), quota) : Integer.MAX_VALUE);
 		while (this.count < most && this.decided[this.count - 1].cardinality() < this.known.size()) {
 			BitSet more = this.decided[this.count];
 			more.clear();
@@ -181,7 +191,7 @@ final class Drafts {
 	 * @param finishes whether it finishes the window
 	 */
 	boolean needsNoPass(StepContext context, UnmaskPolicy rule, boolean finishes) {
-		return !this.verify || rule.settles(context)
+		return !this.verify || rule.settles(context) || this.unverified == SelfStatic.Unverified.NEXT_STATE
 				|| (finishes && (this.unverified == SelfStatic.Unverified.WHATEVER_FINISHES
 						|| context.maskedInWindow() <= context.quota()));
 	}
@@ -194,8 +204,8 @@ final class Drafts {
 
 	/**
 	 * The last draft that static decoding would have reached: from an accepted one its
-	 * own proposals lead to a next state, and every draft that decides nothing but what
-	 * this state decides is accepted too.
+	 * own proposals lead to a next state, and a draft that decides what the accepted one
+	 * does, more, and nothing but what this state decides is accepted too.
 	 */
 	private int accepted(StepContext context, UnmaskPolicy rule) {
 		int accepted = 0;
@@ -212,8 +222,9 @@ final class Drafts {
 		}
 		this.selection.clear();
 		rule.select(context, this.proposals[from], this.selection);
-		for (int draft = this.count - 1; draft > from; draft--) {
-			if (leadsTo(from, draft)) {
+		int decides = this.decided[from].cardinality();
+		for (int draft = this.count - 1; draft >= 0; draft--) {
+			if (this.decided[draft].cardinality() > decides && leadsTo(from, draft)) {
 				return draft;
 			}
 		}
@@ -222,6 +233,12 @@ final class Drafts {
 
 	private boolean leadsTo(int from, int draft) {
 		BitSet wanted = this.decided[draft];
+		for (int number = this.decided[from].nextSetBit(0); number >= 0; number = this.decided[from]
+			.nextSetBit(number + 1)) {
+			if (!wanted.get(number)) {
+				return false;
+			}
+		}
 		for (int number = wanted.nextSetBit(0); number >= 0; number = wanted.nextSetBit(number + 1)) {
 			if (!this.decided[from].get(number) && selected(from, number) < 0) {
 				return false;

@@ -15,6 +15,7 @@ import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.CellKind;
 import io.sfumato.backbone.policy.Cfg;
 import io.sfumato.backbone.policy.ForwardPlan;
+import io.sfumato.backbone.policy.InputPolicy;
 import io.sfumato.backbone.policy.Policies;
 
 /**
@@ -46,6 +47,8 @@ final class Pass implements AutoCloseable {
 
 	private final boolean reuse;
 
+	private final @Nullable InputPolicy input;
+
 	private @Nullable ForwardRows rows;
 
 	/** Which rows of it were asked for. */
@@ -56,6 +59,8 @@ final class Pass implements AutoCloseable {
 	private int changes;
 
 	private int count;
+
+	private int verifications;
 
 	private long positions;
 
@@ -77,6 +82,7 @@ final class Pass implements AutoCloseable {
 		this.queries = new QueryCells(guided ? 2 : 1, capacity, backbone.shape().hidden());
 		this.given = guided ? given(canvas) : null;
 		this.reuse = policies.reuse();
+		this.input = policies.input();
 	}
 
 	/** What LLaDA-V's reference masks, and DIFFA's: an image like text, sound never. */
@@ -141,6 +147,7 @@ final class Pass implements AutoCloseable {
 		ForwardRequest request = new ForwardRequest(this.queries, plan.past(), mask, wanted, reads.wholeRows(),
 				plan.keyValues(), this.cancel, looks);
 		this.count++;
+		this.verifications += (this.drafts.count() > 1) ? 1 : 0;
 		ForwardPlan.Layers layers = plan.layers();
 		if (layers == null) {
 			this.positions += (long) this.queries.count() * this.queries.batch();
@@ -161,6 +168,10 @@ final class Pass implements AutoCloseable {
 		}
 		else {
 			this.canvas.query(index, this.backbone, this.queries, 0);
+			float[] addend = (this.input != null && this.canvas.isMasked(index)) ? this.input.addend(index) : null;
+			if (addend != null) {
+				this.queries.blend(addend);
+			}
 		}
 	}
 
@@ -202,6 +213,11 @@ final class Pass implements AutoCloseable {
 	/** Calls so far. */
 	int count() {
 		return this.count;
+	}
+
+	/** Those that evaluated several drafts. */
+	int verifications() {
+		return this.verifications;
 	}
 
 	/**

@@ -98,7 +98,7 @@ final class Reads {
 		if (this.policies.length() != null) {
 			this.policies.length().watch(context, this.watched);
 		}
-		if (looks || this.policies.constraint() != null) {
+		if (looks || this.policies.constraint() != null || this.policies.input() != null) {
 			// whatever is undecided says what it still needs, or what the others can be
 			for (int index = this.canvas.promptLength(); index < this.canvas.length(); index++) {
 				if (this.canvas.isMasked(index)) {
@@ -193,6 +193,9 @@ final class Reads {
 				}
 				else if (wholeRows) {
 					read(context, rows, read, index);
+					if (this.policies.input() != null && this.canvas.isMasked(index)) {
+						this.policies.input().observe(context, index, this.row);
+					}
 				}
 				else {
 					this.row.readStatistics(rows, read);

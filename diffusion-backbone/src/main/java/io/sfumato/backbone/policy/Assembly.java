@@ -50,7 +50,9 @@ final class Assembly {
 		this.canvas = canvas;
 		this.prefix = prefix;
 		this.constraint = constraint;
-		this.blocks = FixedBlocks.count(canvas.answerLength(), strategy.blockLength());
+		this.blocks = this.shape.isBlockCausal()
+				? Math.ceilDiv(canvas.length(), this.shape.blockSize()) - canvas.promptLength() / this.shape.blockSize()
+				: FixedBlocks.count(canvas.answerLength(), strategy.blockLength());
 	}
 
 	Policies policies() {
@@ -59,24 +61,47 @@ final class Assembly {
 			requireDivisible();
 		}
 		Draws draws = Draws.seeded(this.strategy.seed());
+		RecipePolicies own = new RecipePolicies(this.strategy, this.backbone, this.canvas, draws);
 		Klass klass = (this.strategy.unmask() == Unmask.KLASS) ? klass() : null;
 		Wino wino = (this.techniques.remask() == Remask.WINO) ? wino() : null;
 		Saber saber = (this.techniques.remask() == Remask.SABER) ? new Saber(Saber.DEFAULT) : null;
 		Editing editing = (this.techniques.remask() == Remask.EDIT) ? editing() : null;
-		UnmaskPolicy rule = (klass != null) ? klass : (wino != null) ? wino : (saber != null) ? saber : rule();
-		BlockPolicy blocks = (editing != null) ? editing : new FixedBlocks(this.strategy.blockLength(), end());
-		Policies.Builder builder = Policies.builder(schedule(), blocks, rule, kv())
+		EntropyBound bound = entropyBound(draws);
+		UnmaskPolicy ownRule = own.rule();
+		UnmaskPolicy rule = (ownRule != null) ? ownRule : (klass != null) ? klass : (wino != null) ? wino
+				: (saber != null) ? saber : (bound != null) ? bound : rule();
+		BlockPolicy ownBlocks = own.blocks();
+		BlockPolicy blocks = (ownBlocks != null) ? ownBlocks
+				: this.shape.isBlockCausal() ? new CausalBlocks(this.shape.blockSize())
+						: (editing != null) ? editing : new FixedBlocks(this.strategy.blockLength(), end());
+		StepSchedule ownSchedule = own.schedule();
+		Scorer ownScorer = own.scorer();
+		KvPolicy kv = kv(own);
+		Policies.Builder builder = Policies.builder((ownSchedule != null) ? ownSchedule : schedule(), blocks, rule, kv)
 			.fidelity(this.faithful ? Fidelity.FAITHFUL : Fidelity.CANONICAL)
 			.proposer((this.strategy.temperature() > 0) ? new Gumbel(this.strategy.temperature(), draws) : new Greedy())
-			.scorer((klass != null) ? klass : scorer(draws))
-			.processors(processors())
+			.scorer((ownScorer != null) ? ownScorer
+					: (klass != null) ? klass : (bound != null) ? bound : scorer(draws))
+			.processors(processors(own))
 			.guidance(this.techniques.cfgScale())
 			.stops(stops());
-		RevisePolicy revise = (wino != null) ? wino : (saber != null) ? saber : editing;
+		RevisePolicy revise = (wino != null) ? wino : (saber != null) ? saber : (editing != null) ? editing
+				: own.revise();
 		if (revise != null) {
 			builder.revise(revise);
 		}
+		InputPolicy input = own.input();
+		if (input != null) {
+			builder.input(input);
+		}
+		Daedal growth = own.growth();
+		if (growth != null) {
+			builder.length(growth).proposer(growth);
+		}
 		VisualTokenPolicy visual = visual();
+		if (own.idles() && kv instanceof KvNone && visual == null && this.constraint == null) {
+			builder.reuse();
+		}
 		if (visual != null) {
 			builder.visual(visual);
 		}
@@ -84,9 +109,14 @@ final class Assembly {
 			builder.constraint(this.constraint);
 		}
 		if (this.strategy.unmask() == Unmask.VERIFIED) {
-			builder.drafts(new SelfStatic(SelfStatic.DEFAULT));
+			builder.drafts(this.faithful ? new SelfStatic(SelfStatic.DEFAULT) : SelfStatic.likeliest());
 		}
 		return builder.build();
+	}
+
+	private @Nullable EntropyBound entropyBound(Draws draws) {
+		boolean own = this.strategy.unmask() == Unmask.ENTROPY && this.techniques.recipe() != Recipe.DPARALLEL;
+		return own ? new EntropyBound(bound(EntropyBound.DEFAULT), scorer(draws)) : null;
 	}
 
 	private Klass klass() {
@@ -128,7 +158,8 @@ final class Assembly {
 		Integer steps = this.strategy.steps();
 		int enough = (steps != null) ? Math.max(steps, this.blocks) : 0;
 		return switch (this.strategy.unmask()) {
-			case QUOTA, VERIFIED -> (steps != null) ? new Even(enough, this.blocks) : new FixedPerStep(1);
+			case QUOTA -> (steps != null) ? new Even(enough, this.blocks) : new FixedPerStep(1);
+			case VERIFIED -> new FixedPerStep((steps != null) ? this.strategy.maxTokens() / steps : 1);
 			case THRESHOLD, FACTOR, ENTROPY, KLASS ->
 				(steps != null) ? Unlimited.capped(enough, this.blocks) : Unlimited.uncapped();
 		};
@@ -155,12 +186,11 @@ final class Assembly {
 			// a probability can round to 1, yet threshold 1 shall mean one token per step
 			case THRESHOLD -> new Threshold((!this.faithful && bound >= 1) ? Double.POSITIVE_INFINITY : bound);
 			case FACTOR -> new Factor(bound);
-			case ENTROPY -> new EntropyThreshold(bound);
-			case KLASS -> klass();
+			case ENTROPY, KLASS -> throw new IllegalStateException("rule and scorer are one");
 		};
 	}
 
-	private KvPolicy kv() {
+	private KvPolicy kv(RecipePolicies own) {
 		boolean shadows = this.techniques.remask() == Remask.WINO;
 		if (this.strategy.wantsPrefix(this.shape.attention())) {
 			if (this.prefix == null) {
@@ -169,10 +199,17 @@ final class Assembly {
 			}
 			return shadows ? new KvShadow(this.prefix) : new KvPrefixLm(this.prefix, this.shape.logitShift());
 		}
+		KvPolicy ownCache = own.kv();
+		if (ownCache != null) {
+			return ownCache;
+		}
 		int shift = this.shape.logitShift();
 		return switch (this.strategy.cache()) {
 			case NONE ->
-				shadows ? new KvShadow(this.shape.attention()) : new KvNone(this.canvas, this.shape.attention());
+				shadows ? new KvShadow(this.shape.attention()) : new KvNone(this.canvas, this.shape);
+			// all of a record is read with every pass
+			case BLOCK -> (this.constraint != null) ? new KvNone(this.canvas, this.shape)
+					: new KvCausalBlocks(this.backbone, new CausalBlocks(this.shape.blockSize()), shift);
 			case PREFIX -> new KvPrefix(shift);
 			case DUAL -> new KvDual(this.backbone, shift);
 			case DELAYED ->
@@ -191,8 +228,12 @@ final class Assembly {
 		};
 	}
 
-	private LogitsProcessor[] processors() {
+	private LogitsProcessor[] processors(RecipePolicies own) {
 		List<LogitsProcessor> processors = new ArrayList<>();
+		LogitsProcessor ownProcessor = own.processor();
+		if (ownProcessor != null) {
+			processors.add(ownProcessor);
+		}
 		Integer topK = this.techniques.topK();
 		if (topK != null) {
 			processors.add(new TopK(topK));
@@ -206,6 +247,7 @@ final class Assembly {
 	private StopPolicy[] stops() {
 		List<StopPolicy> stops = new ArrayList<>();
 		int steps = number(this.strategy.steps(), this.canvas.answerLength());
+		boolean revises = this.techniques.remask() != Remask.NONE || this.techniques.recipe() == Recipe.REMDM;
 		switch (this.techniques.earlyExit()) {
 			case NONE -> {
 			}
@@ -220,7 +262,7 @@ final class Assembly {
 		if (!this.faithful && this.strategy.stopAtEnd() && !this.shape.endTokens().isEmpty()) {
 			// what may be masked again isn't the end of the text before its block is done
 			stops.add(new EosFill(this.shape.endTokens(),
-					(this.techniques.remask() == Remask.NONE) ? EosFill.When.STEP : EosFill.When.BLOCK));
+					revises ? EosFill.When.BLOCK : EosFill.When.STEP));
 		}
 		return stops.toArray(StopPolicy[]::new);
 	}

@@ -2,11 +2,7 @@ package io.sfumato.backbone.policy;
 
 import java.util.BitSet;
 
-import org.jspecify.annotations.Nullable;
-
 import io.sfumato.backbone.Backbone;
-import io.sfumato.backbone.LayerFeatures;
-import io.sfumato.backbone.LayerHook;
 import io.sfumato.backbone.canvas.Canvas;
 
 /**
@@ -25,16 +21,12 @@ import io.sfumato.backbone.canvas.Canvas;
  * their prompt without the answer, not with cells that are masked again, nor with early
  * exits, which read masks behind the window.
  */
-public final class KvElastic implements KvPolicy, LayerHook {
+public final class KvElastic extends KvByLayers {
 
 	/** The least similarity of a cell's attention with that before, of the paper. */
 	public static final double DEFAULT = 0.9;
 
-	private final Backbone backbone;
-
 	private final double similarity;
-
-	private @Nullable LayerFeatures features;
 
 	/** By block: the cell that was looked at most, and where it looks. */
 	private int[] watched = {};
@@ -48,45 +40,36 @@ public final class KvElastic implements KvPolicy, LayerHook {
 
 	private boolean all;
 
-	private int length;
-
 	/**
 	 * @param backbone keeps the features
 	 * @param similarity cosine of attention before and now below which a block is
 	 * evaluated anew; 0.9 by default, above 1 for always, below 0 for never
 	 */
 	public KvElastic(Backbone backbone, double similarity) {
-		this.backbone = backbone;
+		super(backbone);
 		this.similarity = similarity;
 	}
 
 	@Override
-	public void plan(StepContext context, ForwardPlan plan) {
-		Canvas canvas = context.canvas();
-		LayerFeatures kept = this.features;
-		this.all = kept == null;
-		this.length = canvas.length();
-		if (kept == null) {
-			kept = this.backbone.features(this.length);
-			this.features = kept;
-			int layers = this.backbone.shape().layers();
-			this.watched = new int[layers];
-			this.looks = new float[layers][];
+	void prepare(StepContext context, Canvas canvas, boolean first) {
+		this.all = first;
+		if (first) {
+			this.watched = new int[layers()];
+			this.looks = new float[layers()][];
 		}
 		this.active.clear();
-		for (int index = canvas.promptLength(); index < this.length; index++) {
+		for (int index = canvas.promptLength(); index < length(); index++) {
 			boolean masked = canvas.isMasked(index);
 			boolean decided = !masked && this.undecided.get(index);
 			this.active.set(index, decided || (masked && index < context.window().end()));
 			this.undecided.set(index, masked);
 		}
-		plan.query(0, this.length).layers(kept, this);
 	}
 
 	@Override
 	public void choose(int layer, Values values, BitSet cells) {
 		if (this.all) {
-			cells.set(0, this.length);
+			cells.set(0, length());
 		}
 		else {
 			cells.or(this.active);
@@ -106,7 +89,7 @@ public final class KvElastic implements KvPolicy, LayerHook {
 			float[] now = row(weights, cells, this.watched[layer]);
 			if (cosine(now, this.looks[layer]) < this.similarity) {
 				this.all = true;
-				rest.set(0, this.length);
+				rest.set(0, length());
 				rest.andNot(cells);
 			}
 			this.looks[layer] = now;
@@ -120,17 +103,17 @@ public final class KvElastic implements KvPolicy, LayerHook {
 
 	/** Of the cells that aren't of this pass. */
 	private int mostLookedAt(float[] weights, BitSet cells) {
-		double[] sums = new double[this.length];
+		double[] sums = new double[length()];
 		int row = 0;
 		for (int cell = cells.nextSetBit(0); cell >= 0; cell = cells.nextSetBit(cell + 1), row++) {
 			if (this.active.get(cell)) {
-				for (int seen = 0; seen < this.length; seen++) {
-					sums[seen] += weights[row * this.length + seen];
+				for (int seen = 0; seen < length(); seen++) {
+					sums[seen] += weights[row * length() + seen];
 				}
 			}
 		}
 		int most = -1;
-		for (int cell = 0; cell < this.length; cell++) {
+		for (int cell = 0; cell < length(); cell++) {
 			if (!this.active.get(cell) && (most < 0 || sums[cell] > sums[most])) {
 				most = cell;
 			}
@@ -139,8 +122,8 @@ public final class KvElastic implements KvPolicy, LayerHook {
 	}
 
 	private float[] row(float[] weights, BitSet cells, int cell) {
-		float[] row = new float[this.length];
-		System.arraycopy(weights, cells.get(0, cell).cardinality() * this.length, row, 0, this.length);
+		float[] row = new float[length()];
+		System.arraycopy(weights, cells.get(0, cell).cardinality() * length(), row, 0, length());
 		return row;
 	}
 
@@ -154,24 +137,6 @@ public final class KvElastic implements KvPolicy, LayerHook {
 			others += (double) other[cell] * other[cell];
 		}
 		return dot / Math.sqrt(ones * others);
-	}
-
-	@Override
-	public boolean isByLayers() {
-		return true;
-	}
-
-	@Override
-	public Exactness exactness() {
-		return Exactness.APPROXIMATE;
-	}
-
-	@Override
-	public void close() {
-		if (this.features != null) {
-			this.features.close();
-			this.features = null;
-		}
 	}
 
 }

@@ -3,11 +3,7 @@ package io.sfumato.backbone.policy;
 import java.util.BitSet;
 import java.util.stream.IntStream;
 
-import org.jspecify.annotations.Nullable;
-
 import io.sfumato.backbone.Backbone;
-import io.sfumato.backbone.LayerFeatures;
-import io.sfumato.backbone.LayerHook;
 import io.sfumato.backbone.canvas.Canvas;
 
 /**
@@ -26,7 +22,7 @@ import io.sfumato.backbone.canvas.Canvas;
  * cells that are masked again, drafts or guidance, and not for tiny models, whose passes
  * cost less than the choosing.
  */
-public final class KvFeatures implements KvPolicy, LayerHook {
+public final class KvFeatures extends KvByLayers {
 
 	/** Passes from one evaluation of the prompt to the next, of the paper for LLaDA-V. */
 	public static final int DEFAULT_PROMPT_REFRESH = 25;
@@ -37,19 +33,13 @@ public final class KvFeatures implements KvPolicy, LayerHook {
 	/** Share of the answer that is evaluated in between, of the paper. */
 	public static final double DEFAULT_SHARE = 0.25;
 
-	private final Backbone backbone;
-
 	private final int promptRefresh;
 
 	private final int answerRefresh;
 
 	private final double share;
 
-	private @Nullable LayerFeatures features;
-
 	private int promptLength;
-
-	private int length;
 
 	private boolean wholePrompt;
 
@@ -64,30 +54,22 @@ public final class KvFeatures implements KvPolicy, LayerHook {
 	 * default
 	 */
 	public KvFeatures(Backbone backbone, int promptRefresh, int answerRefresh, double share) {
+		super(backbone);
 		if (promptRefresh < 1 || answerRefresh < 1) {
 			throw new StrategyException("features are evaluated every %d passes for the prompt and every %d for the "
 				.formatted(promptRefresh, answerRefresh) + "answer, at least every one is needed", "cache");
 		}
 		Strategy.range("cache", share, 0, 1);
-		this.backbone = backbone;
 		this.promptRefresh = promptRefresh;
 		this.answerRefresh = answerRefresh;
 		this.share = share;
 	}
 
 	@Override
-	public void plan(StepContext context, ForwardPlan plan) {
-		Canvas canvas = context.canvas();
-		LayerFeatures kept = this.features;
-		if (kept == null) {
-			kept = this.backbone.features(canvas.length());
-			this.features = kept;
-		}
+	void prepare(StepContext context, Canvas canvas, boolean first) {
 		this.promptLength = canvas.promptLength();
-		this.length = canvas.length();
 		this.wholePrompt = context.step() % this.promptRefresh == 0;
 		this.wholeAnswer = context.step() % this.answerRefresh == 0;
-		plan.query(0, this.length).layers(kept, this);
 	}
 
 	@Override
@@ -96,35 +78,17 @@ public final class KvFeatures implements KvPolicy, LayerHook {
 			cells.set(0, this.promptLength);
 		}
 		if (this.wholeAnswer) {
-			cells.set(this.promptLength, this.length);
+			cells.set(this.promptLength, length());
 		}
 		else if (this.share > 0) {
-			BitSet answer = new BitSet(this.length);
-			answer.set(this.promptLength, this.length);
+			BitSet answer = new BitSet(length());
+			answer.set(this.promptLength, length());
 			double[] similarities = values.similarities(answer);
 			IntStream.range(0, similarities.length)
 				.boxed()
 				.sorted((one, other) -> Double.compare(similarities[one], similarities[other]))
 				.limit((long) (this.share * similarities.length))
 				.forEach((cell) -> cells.set(this.promptLength + cell));
-		}
-	}
-
-	@Override
-	public boolean isByLayers() {
-		return true;
-	}
-
-	@Override
-	public Exactness exactness() {
-		return Exactness.APPROXIMATE;
-	}
-
-	@Override
-	public void close() {
-		if (this.features != null) {
-			this.features.close();
-			this.features = null;
 		}
 	}
 

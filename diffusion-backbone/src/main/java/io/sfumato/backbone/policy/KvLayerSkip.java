@@ -2,11 +2,7 @@ package io.sfumato.backbone.policy;
 
 import java.util.BitSet;
 
-import org.jspecify.annotations.Nullable;
-
 import io.sfumato.backbone.Backbone;
-import io.sfumato.backbone.LayerFeatures;
-import io.sfumato.backbone.LayerHook;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.CellKind;
 
@@ -22,9 +18,7 @@ import io.sfumato.backbone.canvas.CellKind;
  * these), nor where the prompt's keys and values are computed once anyway
  * ({@link KvPrefixLm}).
  */
-public final class KvLayerSkip implements KvPolicy, LayerHook {
-
-	private final Backbone backbone;
+public final class KvLayerSkip extends KvByLayers {
 
 	private final int from;
 
@@ -32,64 +26,39 @@ public final class KvLayerSkip implements KvPolicy, LayerHook {
 
 	private final BitSet visual = new BitSet();
 
-	private @Nullable LayerFeatures features;
-
-	private int length;
-
 	/**
 	 * @param from first block that leaves them out (inclusive)
 	 * @param to last one (exclusive), at most the model's blocks
 	 */
 	public KvLayerSkip(Backbone backbone, int from, int to) {
-		int layers = backbone.shape().layers();
+		super(backbone);
+		int layers = layers();
 		if (from < 0 || to < from || to > layers) {
 			throw new StrategyException("blocks %d to %d of %d can't be skipped".formatted(from, to, layers),
 					"pruning");
 		}
-		this.backbone = backbone;
 		this.from = from;
 		this.to = to;
 	}
 
 	@Override
-	public void plan(StepContext context, ForwardPlan plan) {
-		Canvas canvas = context.canvas();
-		LayerFeatures kept = this.features;
-		if (kept == null) {
-			kept = this.backbone.features(canvas.length());
-			this.features = kept;
-			this.length = canvas.length();
-			for (int index = 0; index < canvas.promptLength(); index++) {
-				this.visual.set(index, canvas.kind(index) == CellKind.VISUAL);
-			}
+	void prepare(StepContext context, Canvas canvas, boolean first) {
+		for (int index = 0; first && index < canvas.promptLength(); index++) {
+			this.visual.set(index, canvas.kind(index) == CellKind.VISUAL);
 		}
-		plan.query(0, this.length).layers(kept, this);
 	}
 
 	@Override
 	public void choose(int layer, Values values, BitSet cells) {
-		cells.set(0, this.length);
+		cells.set(0, length());
 		if (layer >= this.from && layer < this.to) {
 			cells.andNot(this.visual);
 		}
 	}
 
 	@Override
-	public boolean isByLayers() {
-		return true;
-	}
-
-	@Override
 	public Exactness exactness() {
 		return Exactness.NONE;
-	}
-
-	@Override
-	public void close() {
-		if (this.features != null) {
-			this.features.close();
-			this.features = null;
-		}
 	}
 
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.Backbone;
+import io.sfumato.backbone.BackboneShape;
 import io.sfumato.backbone.canvas.Canvas;
 
 /**
@@ -16,6 +17,9 @@ public final class KvNone implements KvPolicy {
 
 	private final AttentionPattern pattern;
 
+	/** Of a model that knows blocks; null for the pattern alone. */
+	private final @Nullable BackboneShape shape;
+
 	private @Nullable BitSet mask;
 
 	private int version;
@@ -23,9 +27,22 @@ public final class KvNone implements KvPolicy {
 	private final BitSet dropped = new BitSet();
 
 	public KvNone(Canvas canvas, AttentionPattern pattern) {
+		this(canvas, pattern, null);
+	}
+
+	public KvNone(Canvas canvas, BackboneShape shape) {
+		this(canvas, shape.attention(), shape);
+	}
+
+	private KvNone(Canvas canvas, AttentionPattern pattern, @Nullable BackboneShape shape) {
 		this.pattern = pattern;
-		this.mask = canvas.attention(pattern);
+		this.shape = shape;
+		this.mask = attention(canvas);
 		this.version = canvas.version();
+	}
+
+	private @Nullable BitSet attention(Canvas canvas) {
+		return (this.shape != null) ? canvas.attention(this.shape) : canvas.attention(this.pattern);
 	}
 
 	@Override
@@ -57,7 +74,7 @@ public final class KvNone implements KvPolicy {
 
 	/** Of the cells that are left, among each other. */
 	private @Nullable BitSet mask(Canvas canvas) {
-		BitSet all = canvas.attention(this.pattern);
+		BitSet all = attention(canvas);
 		if (all == null || this.dropped.isEmpty()) {
 			return all;
 		}

@@ -26,12 +26,13 @@ public final class LavidaSchedule implements StepSchedule {
 		this.curve = curve;
 	}
 
+	/** Behind the last step one each, for what a step had no proposal for. */
 	@Override
 	public int quota(StepContext context) {
 		if (context.stepInWindow() == 0) {
 			this.counts = counts(context.maskedAtStart());
 		}
-		return (context.stepInWindow() < this.counts.length) ? this.counts[context.stepInWindow()] : 0;
+		return (context.stepInWindow() < this.counts.length) ? this.counts[context.stepInWindow()] : 1;
 	}
 
 	@Override

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param revise which decided cells are masked again, null for none
  * @param visual which soft tokens later passes do without, null for none
  * @param length how the answer grows, null for a constant length
+ * @param input what enters for masks besides their embedding, null for nothing
  * @param constraint what may stand on the canvas, null for anything
  * @param stops when it ends early, the first that says so decides
  * @param hooks control from outside
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, List<LogitsProcessor> processors,
 		@Nullable Cfg guidance, Proposer proposer, Scorer scorer, UnmaskPolicy unmask, @Nullable SelfStatic drafts,
 		@Nullable RevisePolicy revise, @Nullable VisualTokenPolicy visual, @Nullable LengthPolicy length,
-		@Nullable CanvasConstraint constraint, List<StopPolicy> stops, List<Hook> hooks, boolean forbidMask,
+		@Nullable InputPolicy input, @Nullable CanvasConstraint constraint, List<StopPolicy> stops, List<Hook> hooks, boolean forbidMask,
 		boolean reuse, boolean wholeRows) {
 
 	public Policies {
@@ -45,7 +46,7 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			throw new StrategyException("unmask '%s' can't compare what scorer '%s' gives"
 				.formatted(unmask.getClass().getSimpleName(), scorer.getClass().getSimpleName()), "unmask", "scorer");
 		}
-		if (kv instanceof KvDual && blocks instanceof UnfencedBlocks) {
+		if ((kv instanceof KvDual || kv instanceof KvVicinity) && blocks instanceof UnfencedBlocks) {
 			throw new StrategyException("cache 'dual' evaluates the active block alone, so no cell behind it can be "
 					+ "decided, as these blocks permit", "cache", "blockLength");
 		}
@@ -177,6 +178,10 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			throw new StrategyException("a record's cells depend on each other: unmask 'verified' and 'klass', remask "
 					+ "and length 'auto' look at each cell alone", "unmask", "remask");
 		}
+		if (input != null && (drafts != null || guidance != null || length != null || reuse || constraint != null)) {
+			throw new StrategyException("what enters for a mask belongs to one canvas of constant length: there can't be "
+					+ "drafts, guidance, a length that grows, or a record", "unmask");
+		}
 		if (guidance != null && kv.exactness() == KvPolicy.Exactness.EXACT) {
 			throw new IllegalArgumentException(
 					"guidance masks the prompt and can't use a cache that was computed from the prompt");
@@ -190,7 +195,7 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 	/** Whether whole rows of logits must be copied. */
 	public boolean needsLogits() {
 		return this.wholeRows || !this.processors.isEmpty() || this.guidance != null || this.proposer.needsLogits()
-				|| this.scorer.needsLogits() || this.drafts != null || this.constraint != null
+				|| this.scorer.needsLogits() || this.constraint != null || this.input != null
 				|| (this.revise != null && this.revise.needsLogits());
 	}
 
@@ -220,6 +225,8 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 		private @Nullable VisualTokenPolicy visual;
 
 		private @Nullable LengthPolicy length;
+
+		private @Nullable InputPolicy input;
 
 		private @Nullable CanvasConstraint constraint;
 
@@ -291,6 +298,11 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			return this;
 		}
 
+		public Builder input(InputPolicy input) {
+			this.input = input;
+			return this;
+		}
+
 		public Builder constraint(CanvasConstraint constraint) {
 			this.constraint = constraint;
 			return this;
@@ -331,7 +343,7 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 		public Policies build() {
 			boolean faithful = this.fidelity == Fidelity.FAITHFUL;
 			return new Policies(this.schedule, this.blocks, this.kv, this.processors, this.guidance, this.proposer,
-					this.scorer, this.unmask, this.drafts, this.revise, this.visual, this.length, this.constraint,
+					this.scorer, this.unmask, this.drafts, this.revise, this.visual, this.length, this.input, this.constraint,
 					this.stops, this.hooks, !faithful, this.reuse, faithful || this.wholeRows);
 		}
 

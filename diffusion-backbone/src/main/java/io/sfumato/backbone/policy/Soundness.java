@@ -48,6 +48,12 @@ final class Soundness {
 		if (unmask == Unmask.KLASS) {
 			requireSteady(cache, steps, techniques);
 		}
+		if (techniques.recipe() != Recipe.NONE) {
+			requireAsPublished(techniques.recipe(), unmask, scorer, techniques);
+		}
+		if (techniques.recipe() == Recipe.DAEDAL && temperature > 0) {
+			throw notPart(Recipe.DAEDAL, "temperature", temperature);
+		}
 		if (techniques.remask() != Remask.NONE) {
 			requireRevisable(unmask, scorer, cache, steps, techniques.remask());
 		}
@@ -77,6 +83,32 @@ final class Soundness {
 		}
 	}
 
+	private static void requireAsPublished(Recipe recipe, Unmask unmask, Scoring scorer, Techniques techniques) {
+		if (techniques.remask() != Remask.NONE) {
+			throw notPart(recipe, "remask", techniques.remask());
+		}
+		if (techniques.earlyExit() != EarlyExit.NONE) {
+			throw notPart(recipe, "earlyExit", techniques.earlyExit());
+		}
+		if (techniques.pruning().isByAttention()) {
+			throw notPart(recipe, "pruning", techniques.pruning().method());
+		}
+		if (techniques.cfgScale() > 0) {
+			throw notPart(recipe, "cfgScale", techniques.cfgScale());
+		}
+		if (recipe.owns(Recipe.Part.CACHE) && (unmask == Unmask.VERIFIED || unmask == Unmask.KLASS)) {
+			throw notPart(recipe, "unmask", unmask);
+		}
+		if (recipe == Recipe.DPARALLEL && scorer != Scoring.ENTROPY) {
+			throw notPart(recipe, "scorer", scorer);
+		}
+	}
+
+	private static StrategyException notPart(Recipe recipe, String option, Object value) {
+		return new StrategyException(
+				"strategy '%s' isn't known to work with %s '%s'".formatted(recipe, option, value), option);
+	}
+
 	private static void requireVerifiable(Cache cache, double temperature, Techniques techniques) {
 		if (temperature > 0) {
 			throw new StrategyException("unmask 'verified' repeats what it drafts: temperature must be 0", "unmask",
@@ -97,6 +129,62 @@ final class Soundness {
 			throw new StrategyException(
 					"earlyExit '%s' looks at one canvas, unmask 'verified' at many".formatted(techniques.earlyExit()),
 					"earlyExit", "unmask");
+		}
+	}
+
+	/**
+	 * Refuses steps of different sizes where a pass checks several: which of them a state
+	 * belongs to isn't known before.
+	 */
+	static void requireEqualSteps(int steps, int blockLength, int maxTokens) {
+		int cells = maxTokens / steps;
+		boolean equal = maxTokens % steps == 0
+				&& (blockLength >= maxTokens || (maxTokens % blockLength == 0 && blockLength % cells == 0));
+		if (!equal) {
+			throw new StrategyException(
+					("unmask 'verified' repeats steps of equal size, and steps %d don't divide maxTokens %d in blocks of "
+							+ "%d evenly")
+						.formatted(steps, maxTokens, blockLength),
+					"steps", "unmask");
+		}
+	}
+
+	/** What models can take whose blocks see no later one. */
+	private static void requireBlockwise(Strategy strategy, int blockSize) {
+		Techniques techniques = strategy.techniques();
+		if (strategy.blockLength() != blockSize) {
+			throw new StrategyException("blockLength %d isn't %d, the length of the blocks this model was trained with"
+				.formatted(strategy.blockLength(), blockSize), "blockLength");
+		}
+		if (strategy.cache() != Cache.NONE && strategy.cache() != Cache.BLOCK) {
+			throw new StrategyException("cache '%s' doesn't know this model's blocks; its cache 'block' is exact"
+				.formatted(strategy.cache()), "cache");
+		}
+		if (techniques.remask() != Remask.NONE) {
+			throw new StrategyException("remask '%s' comes back to blocks that later ones have seen"
+				.formatted(techniques.remask()), "remask");
+		}
+		if (techniques.earlyExit() != EarlyExit.NONE) {
+			throw new StrategyException(
+					"earlyExit '%s' decides masks of later blocks, which this model doesn't evaluate"
+						.formatted(techniques.earlyExit()),
+					"earlyExit");
+		}
+		if (techniques.pruning().isByAttention()) {
+			throw new StrategyException("pruning by '%s' looks from masks of all blocks, this model shows one"
+				.formatted(techniques.pruning().method()), "pruning");
+		}
+		if (techniques.cfgScale() > 0) {
+			throw new StrategyException("cfgScale needs a model whose cells see everything, not one in blocks",
+					"cfgScale");
+		}
+		if (strategy.unmask() == Unmask.KLASS) {
+			throw new StrategyException("unmask 'klass' compares passes over one canvas, this model shows more of it "
+					+ "with every block", "unmask");
+		}
+		if (strategy.unmask() == Unmask.VERIFIED && strategy.cache() == Cache.BLOCK) {
+			throw new StrategyException("unmask 'verified' evaluates several canvases, cache 'block' holds one",
+					"unmask", "cache");
 		}
 	}
 
@@ -214,6 +302,14 @@ final class Soundness {
 			throw new StrategyException("remask '%s' takes back what the values of a record were completed by"
 				.formatted(strategy.techniques().remask()), "remask");
 		}
+		Recipe recipe = strategy.techniques().recipe();
+		if (recipe.owns(Recipe.Part.CACHE) || recipe.isRandom() || recipe == Recipe.REMDM
+				|| recipe == Recipe.DINFER_ITERSMOOTH) {
+			throw new StrategyException(
+					"strategy '%s' decides or keeps each cell by itself, and the cells of a record depend on each other"
+						.formatted(recipe),
+					"unmask");
+		}
 		if (strategy.techniques().earlyExit() != EarlyExit.NONE) {
 			throw new StrategyException("earlyExit '%s' decides cells by what each of them says alone"
 				.formatted(strategy.techniques().earlyExit()), "earlyExit");
@@ -226,6 +322,17 @@ final class Soundness {
 		int logitShift = shape.logitShift();
 		Cache cache = strategy.cache();
 		Remask remask = strategy.techniques().remask();
+		strategy.techniques().recipe().requireSuits(shape);
+		if (strategy.techniques().recipe() == Recipe.DAEDAL && shape.endTokens().isEmpty()) {
+			throw new StrategyException("strategy 'daedal' asks how sure an end is, and this model knows none", "cache");
+		}
+		if (shape.isBlockCausal()) {
+			requireBlockwise(strategy, shape.blockSize());
+			return;
+		}
+		if (cache == Cache.BLOCK) {
+			throw new StrategyException("cache 'block' is for models whose cells see no later block", "cache");
+		}
 		boolean full = attention == AttentionPattern.BIDIRECTIONAL;
 		boolean stale = full && cache == Cache.PREFIX;
 		if (!full && (cache == Cache.DUAL || cache == Cache.DELAYED)) {
@@ -240,6 +347,11 @@ final class Soundness {
 							+ "it: blockLength %d is less than maxTokens %d")
 						.formatted(strategy.blockLength(), strategy.maxTokens()),
 					"cache", "blockLength");
+		}
+		if (strategy.techniques().recipe() == Recipe.REMDM && full && cache != Cache.NONE) {
+			throw new StrategyException(
+					"strategy '%s' masks cells again that cache '%s' still holds".formatted(Recipe.REMDM, cache),
+					"cache");
 		}
 		if (remask != Remask.NONE && stale) {
 			throw staleForRemask(remask, cache);

@@ -56,6 +56,9 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 			throw new StrategyException("steps %d is fewer than the %d blocks that blockLength %d makes of maxTokens %d"
 				.formatted(steps, blocks, blockLength, maxTokens), "steps", "blockLength");
 		}
+		if (unmask == Unmask.VERIFIED && steps != null) {
+			Soundness.requireEqualSteps(steps, blockLength, maxTokens);
+		}
 	}
 
 	/** Without techniques. */
@@ -70,14 +73,15 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	 */
 	public static Strategy quality(AttentionPattern attention, int maxTokens, int blockLength) {
 		return new Strategy("quality", null, blockLength, maxTokens, Unmask.QUOTA, null, Scoring.CONFIDENCE,
-				attention.prefixIsExact() ? Cache.PREFIX : Cache.NONE, 0, 0, true);
+				Cache.exact(attention), 0, 0, true);
 	}
 
 	/** The text of {@link #quality} in fewer passes, each of several drafts. */
 	public static Strategy lossless(AttentionPattern attention, int maxTokens, int blockLength) {
 		Strategy quality = quality(attention, maxTokens, blockLength);
-		return new Strategy("lossless", null, blockLength, maxTokens, Unmask.VERIFIED, null, quality.scorer(),
-				quality.cache(), 0, 0, true);
+		Cache cache = (quality.cache() == Cache.BLOCK) ? Cache.NONE : quality.cache();
+		return new Strategy("lossless", null, blockLength, maxTokens, Unmask.VERIFIED, null, quality.scorer(), cache, 0,
+				0, true);
 	}
 
 	/** All tokens of which the model is sure, at once. */
@@ -98,6 +102,7 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	 * another rule is an error.
 	 */
 	public Strategy with(StrategyOptions options) {
+		requireOpen(options);
 		Unmask unmask = (options.unmask() != null) ? options.unmask() : this.unmask;
 		options.bounds().forEach((rule, value) -> {
 			if (!Objects.equals(rule.option(), unmask.option())) {
@@ -120,6 +125,25 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 				(options.seed() != null) ? options.seed() : this.seed, this.stopAtEnd, techniques);
 	}
 
+	/** Refuses options that would replace what the recipe brings along. */
+	private void requireOpen(StrategyOptions options) {
+		Recipe recipe = this.techniques.recipe();
+		for (Recipe.Part part : Recipe.Part.values()) {
+			boolean replaced = recipe.owns(part) && switch (part) {
+				case RULE, SCHEDULE -> options.unmask() != null && options.unmask() != this.unmask;
+				case STEPS -> options.steps() != null;
+				case ORDER -> options.scorer() != null && options.scorer() != this.scorer;
+				case BLOCKS -> options.blockLength() != null && options.blockLength() != this.blockLength;
+				case CACHE -> options.cache() != null && options.cache() != this.cache;
+			};
+			if (replaced) {
+				throw new StrategyException(
+						"strategy '%s' brings its own: %s can't be chosen".formatted(recipe, part.option()),
+						part.option());
+			}
+		}
+	}
+
 	/** This strategy without the end of the text as an end of the run. */
 	public Strategy withoutStopAtEnd() {
 		return new Strategy(this.name, this.steps, this.blockLength, this.maxTokens, this.unmask, this.bound,
@@ -135,6 +159,30 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 				this.temperature, this.seed, false, this.techniques);
 	}
 
+	/**
+	 * This strategy on a model that knows blocks of its own: theirs are the blocks, and
+	 * the prefix is what they hold. On any other model it stays as it is.
+	 */
+	public Strategy suitedTo(BackboneShape shape) {
+		if (!shape.isBlockCausal()) {
+			return this;
+		}
+		return new Strategy(this.name, this.steps, shape.blockSize(), this.maxTokens, this.unmask, this.bound,
+				this.scorer, (this.cache == Cache.PREFIX) ? Cache.BLOCK : this.cache, this.temperature, this.seed,
+				this.stopAtEnd, this.techniques);
+	}
+
+	/** Masks that an answer begins with. */
+	public int initialCells() {
+		return this.techniques.recipe().initialCells(this.maxTokens);
+	}
+
+	/** This strategy under another name. */
+	public Strategy named(String name) {
+		return new Strategy(name, this.steps, this.blockLength, this.maxTokens, this.unmask, this.bound, this.scorer,
+				this.cache, this.temperature, this.seed, this.stopAtEnd, this.techniques);
+	}
+
 	/** This strategy with other random numbers. */
 	public Strategy withSeed(long seed) {
 		return new Strategy(this.name, this.steps, this.blockLength, this.maxTokens, this.unmask, this.bound,
@@ -144,7 +192,9 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	/** Whether every token is chosen with all earlier ones in sight. */
 	public boolean isSequential() {
 		boolean enough = this.steps == null || this.steps >= this.maxTokens;
-		boolean plain = this.techniques.remask() == Remask.NONE && this.techniques.earlyExit() == EarlyExit.NONE;
+		boolean plain = this.techniques.remask() == Remask.NONE && this.techniques.earlyExit() == EarlyExit.NONE
+				&& !this.techniques.recipe().owns(Recipe.Part.RULE)
+				&& !this.techniques.recipe().owns(Recipe.Part.SCHEDULE);
 		return enough && plain && switch (this.unmask) {
 			case QUOTA, VERIFIED -> true;
 			case THRESHOLD -> this.bound != null && this.bound >= 1;
@@ -163,10 +213,15 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	 * What reuse of keys and values means for the result on this model.
 	 */
 	public KvPolicy.Exactness exactness(AttentionPattern attention) {
+		Recipe recipe = this.techniques.recipe();
+		if (recipe.owns(Recipe.Part.CACHE) && recipe != Recipe.LAYER_SKIP && !attention.prefixIsExact()) {
+			return KvPolicy.Exactness.APPROXIMATE;
+		}
 		if (this.cache == Cache.NONE) {
 			return KvPolicy.Exactness.NONE;
 		}
-		return attention.prefixIsExact() ? KvPolicy.Exactness.EXACT : KvPolicy.Exactness.APPROXIMATE;
+		return (attention.prefixIsExact() || this.cache == Cache.BLOCK) ? KvPolicy.Exactness.EXACT
+				: KvPolicy.Exactness.APPROXIMATE;
 	}
 
 	/**
@@ -242,8 +297,8 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 		/** The more at once, the surer each has to be. */
 		FACTOR("factor", Scoring.CONFIDENCE, "factor", Factor.DEFAULT, 0.01, 100),
 
-		/** All whose entropy stays within a bound, in nats. */
-		ENTROPY("entropy", Scoring.ENTROPY, "entropyBound", EntropyThreshold.DEFAULT, 0, 100),
+		/** As many as entropies within a bound, in nats, allow together. */
+		ENTROPY("entropy", Scoring.ENTROPY, "entropyBound", EntropyBound.DEFAULT, 0, 100),
 
 		/** All of which the model is sure and has been for some passes. */
 		KLASS("klass", Scoring.CONFIDENCE, "threshold", Klass.DEFAULT_CONFIDENCE, 0, 1),
@@ -310,9 +365,8 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 			return switch (this) {
 				case QUOTA -> true;
 				case THRESHOLD, FACTOR -> scorer == Scoring.CONFIDENCE || scorer == Scoring.MARGIN;
-				case ENTROPY -> scorer == Scoring.ENTROPY;
 				case KLASS -> scorer == Scoring.CONFIDENCE;
-				case VERIFIED -> scorer != Scoring.RANDOM;
+				case ENTROPY, VERIFIED -> scorer != Scoring.RANDOM;
 			};
 		}
 
@@ -374,7 +428,10 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 		DUAL("dual"),
 
 		/** What was decided some passes ago, for such models. */
-		DELAYED("delayed");
+		DELAYED("delayed"),
+
+		/** The blocks before the active one, for models that see no later one; exact. */
+		BLOCK("block");
 
 		private final String name;
 
@@ -384,6 +441,17 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 
 		public static Cache of(String name) {
 			return parse("cache", name, Cache.class);
+		}
+
+		/** The one that is exact on such a model. */
+		static Cache exact(AttentionPattern attention) {
+			return attention.prefixIsExact() ? PREFIX : (attention == AttentionPattern.BLOCK_CAUSAL) ? BLOCK : NONE;
+		}
+
+		/** Those that such a model can use. */
+		public static List<Cache> of(AttentionPattern attention) {
+			return (attention == AttentionPattern.BIDIRECTIONAL) ? List.of(NONE, PREFIX, DUAL, DELAYED)
+					: List.of(NONE, exact(attention));
 		}
 
 		@Override

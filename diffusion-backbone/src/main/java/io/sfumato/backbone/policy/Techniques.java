@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param topK so many of the likeliest tokens may be drawn; from 1, null for all
  * @param cfgScale strength of classifier-free guidance, 0–10; 0 for none
  * @param pruning which soft tokens of images stay
+ * @param recipe what the strategy does that no option names
  */
 public record Techniques(@Nullable Double divergence, Remask remask, @Nullable Double remaskThreshold,
-		EarlyExit earlyExit, double topP, @Nullable Integer topK, double cfgScale, Pruning pruning) {
+		EarlyExit earlyExit, double topP, @Nullable Integer topK, double cfgScale, Pruning pruning, Recipe recipe) {
 
 	/** The largest scale of guidance. */
 	public static final double MOST_GUIDANCE = 10;
@@ -29,7 +30,12 @@ public record Techniques(@Nullable Double divergence, Remask remask, @Nullable D
 
 	/** Nothing beyond rule, order and cache. */
 	public static final Techniques NONE = new Techniques(null, Remask.NONE, null, EarlyExit.NONE, 1, null, 0,
-			Pruning.NONE);
+			Pruning.NONE, Recipe.NONE);
+
+	/** A recipe and nothing else. */
+	public static Techniques of(Recipe recipe) {
+		return new Techniques(null, Remask.NONE, null, EarlyExit.NONE, 1, null, 0, Pruning.NONE, recipe);
+	}
 
 	public Techniques {
 		if (remaskThreshold != null) {
@@ -60,7 +66,7 @@ public record Techniques(@Nullable Double divergence, Remask remask, @Nullable D
 		}
 		return new Techniques(divergence, this.remask,
 				(this.remaskThreshold != null) ? this.remaskThreshold : this.remask.usual(), this.earlyExit, this.topP,
-				this.topK, this.cfgScale, this.pruning);
+				this.topK, this.cfgScale, this.pruning, this.recipe);
 	}
 
 	/** Whether some tokens can't be drawn. */
@@ -96,7 +102,7 @@ public record Techniques(@Nullable Double divergence, Remask remask, @Nullable D
 					(this.earlyExit != null) ? this.earlyExit : base.earlyExit(),
 					(this.topP != null) ? this.topP : base.topP(), (this.topK != null) ? this.topK : base.topK(),
 					(this.cfgScale != null) ? this.cfgScale : base.cfgScale(),
-					(this.pruning != null) ? this.pruning : base.pruning());
+					(this.pruning != null) ? this.pruning : base.pruning(), base.recipe());
 		}
 
 	}

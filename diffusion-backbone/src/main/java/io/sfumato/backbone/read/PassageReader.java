@@ -131,7 +131,7 @@ public final class PassageReader {
 		// a model that shifts its logits says a cell in the one before it
 		int shift = this.backbone.shape().logitShift();
 		List<Integer> rows = passage.cells().stream().map((cell) -> canvas.promptLength() + cell - shift).toList();
-		return forward(queries, null, canvas.attention(this.backbone.shape().attention()), rows);
+		return forward(queries, null, canvas.attention(this.backbone.shape()), rows);
 	}
 
 	private Canvas canvas(Passage passage) {

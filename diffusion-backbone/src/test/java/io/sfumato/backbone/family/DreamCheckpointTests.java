@@ -159,12 +159,12 @@ class DreamCheckpointTests {
 
 	@Test
 	void aModelOfNoFamilyIsRefused() {
-		this.config.put("model_type", "Fast_dLLM_Qwen");
+		this.config.put("model_type", "qwen2");
 
 		try (Checkpoint checkpoint = write()) {
 			assertThatExceptionOfType(CheckpointException.class).isThrownBy(() -> BackboneFamily.of(checkpoint))
 				.withMessageContaining("field 'model_type'")
-				.withMessageContaining("'Fast_dLLM_Qwen' isn't a model that can be run");
+				.withMessageContaining("'qwen2' isn't a model that can be run");
 		}
 	}
 

@@ -19,6 +19,7 @@ import io.sfumato.backbone.policy.FixedPerStep;
 import io.sfumato.backbone.policy.KvDual;
 import io.sfumato.backbone.policy.KvPolicy;
 import io.sfumato.backbone.policy.KvPrefix;
+import io.sfumato.backbone.policy.KvVicinity;
 import io.sfumato.backbone.policy.Policies;
 import io.sfumato.backbone.policy.StrategyException;
 import io.sfumato.backbone.policy.Threshold;
@@ -110,6 +111,43 @@ class DualCacheTests {
 		assertThatExceptionOfType(StrategyException.class).isThrownBy(policies::build)
 			.withMessageContaining("no cell behind it can be decided")
 			.satisfies((ex) -> assertThat(ex.fields()).containsExactly("cache", "blockLength"));
+	}
+
+	/** I13. */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6 })
+	void aMarginOfNothingIsTheDualCacheAndOneOfEverythingIsNone(long seed) {
+		PlainBackbone plain = PlainBackbone.random(AttentionPattern.BIDIRECTIONAL, 20, seed);
+		Prompt prompt = Runs.prompt(Runs.random(seed), 20);
+		Canvas plainCanvas = Canvas.masked(prompt, 19, 12);
+
+		Denoised none = run(plain, Canvas.masked(prompt, 19, 12), 0.8, 4, new KvVicinity(plain, 0, 0, 0));
+		Denoised dual = run(plain, Canvas.masked(prompt, 19, 12), 0.8, 4, new KvDual(plain));
+		Denoised all = run(plain, Canvas.masked(prompt, 19, 12), 0.8, 4, new KvVicinity(plain, 100, 100, 0));
+		Denoised warm = run(plain, Canvas.masked(prompt, 19, 12), 0.8, 4, new KvVicinity(plain, 0, 0, 100));
+		Denoised uncached = run(plain, plainCanvas, 0.8, 4, Runs.uncached(plain, plainCanvas));
+
+		assertSame(none, dual);
+		assertSame(all, uncached);
+		assertSame(warm, uncached);
+	}
+
+	private static void assertSame(Denoised actual, Denoised expected) {
+		assertThat(actual.tokens()).isEqualTo(expected.tokens());
+		assertThat(actual.steps()).isEqualTo(expected.steps());
+		assertThat(actual.probabilities()).containsExactly(expected.probabilities(), within(1e-12));
+		assertThat(actual.positionsComputed()).isEqualTo(expected.positionsComputed());
+	}
+
+	@Test
+	void theMarginIsEvaluatedWithTheBlock() {
+		TrackedBackbone tracked = new TrackedBackbone(new ToyBackbone(3));
+
+		Runs.run(tracked, Canvas.masked(Prompt.of(1, 5, 3), ToyBackbone.MASK, 12),
+				Runs.policies(new FixedPerStep(1), new TopQuota(), 4, new KvVicinity(tracked, 1, 1, 2)).build());
+
+		assertThat(tracked.queryCounts()).isEqualTo(List.of(15, 15, 6, 6, 15, 6, 6, 6, 15, 5, 5, 5));
+		assertThat(tracked.open()).isZero();
 	}
 
 	private static Denoised run(Backbone backbone, Canvas canvas, double threshold, int blockLength, KvPolicy kv) {

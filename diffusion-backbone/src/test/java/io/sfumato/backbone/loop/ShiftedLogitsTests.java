@@ -31,12 +31,14 @@ import io.sfumato.backbone.policy.FixedPerStep;
 import io.sfumato.backbone.policy.KvDual;
 import io.sfumato.backbone.policy.KvPolicy;
 import io.sfumato.backbone.policy.KvPrefix;
+import io.sfumato.backbone.policy.KvPrefixLm;
 import io.sfumato.backbone.policy.MarginScorer;
 import io.sfumato.backbone.policy.NegEntropyScorer;
 import io.sfumato.backbone.policy.Policies;
 import io.sfumato.backbone.policy.PositionFirst;
 import io.sfumato.backbone.policy.ProbScorer;
 import io.sfumato.backbone.policy.Scorer;
+import io.sfumato.backbone.policy.SelfStatic;
 import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.backbone.policy.Threshold;
 import io.sfumato.backbone.policy.TopQuota;
@@ -61,11 +63,11 @@ class ShiftedLogitsTests {
 			Canvas whole = Canvas.masked(prompt, 23, 9);
 
 			Denoised cached = decode(model, Canvas.masked(prompt, 23, 9), Strategy.quality(attention, 9, 4));
-			Denoised drafted = decode(model, Canvas.masked(prompt, 23, 9), Strategy.lossless(attention, 9, 4));
+			Denoised drafted = draft(model, Canvas.masked(prompt, 23, 9));
 
 			assertSameText(cached, Runs.run(model, masked,
 					Runs.policies(new FixedPerStep(1), new TopQuota(), 4, Runs.uncached(model, masked)).build()));
-			// drafts are scored by whole rows, in which the mask has no share
+			// models of noise propose the mask, which whole rows forbid
 			assertSameText(drafted,
 					Runs.run(model, whole,
 							Runs.policies(new FixedPerStep(1), new TopQuota(), 4, Runs.uncached(model, whole))
@@ -89,6 +91,16 @@ class ShiftedLogitsTests {
 				Denoising denoising = Denoising.of(model, canvas, prefix, strategy, DenoisingListener.NONE,
 						new CancelSignal())) {
 			return denoising.run();
+		}
+	}
+
+	private static Denoised draft(Backbone model, Canvas canvas) {
+		try (Prefix prefix = Prefix.build(model, canvas.prompt(), MediaKeyValues.uncached(), new CancelSignal())) {
+			return Runs.run(model, canvas,
+					Runs.policies(new FixedPerStep(1), new TopQuota(), 4, new KvPrefixLm(prefix.keyValues(), 1))
+						.wholeRows()
+						.drafts(SelfStatic.likeliest())
+						.build());
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.sfumato.backbone.loop;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ import io.sfumato.backbone.policy.ProbScorer;
 import io.sfumato.backbone.policy.RandomScorer;
 import io.sfumato.backbone.policy.SelfStatic;
 import io.sfumato.backbone.policy.StepSchedule;
+import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.backbone.policy.StrategyException;
 import io.sfumato.backbone.policy.Streaming;
 import io.sfumato.backbone.policy.Threshold;
@@ -213,6 +215,91 @@ class VerifiedDecodingTests {
 			assertThat(single.tokens()).isEqualTo(expected.tokens());
 			assertThat(single.forwardPasses()).isEqualTo(expected.forwardPasses());
 		}
+	}
+
+	/** I10 and I11 for drafts in any order, with every cache and several cells a step. */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8 })
+	void likelyDraftsDoNotChangeTheText(long seed) {
+		RandomGenerator random = Runs.random(seed);
+		PlainBackbone plain = PlainBackbone.random(AttentionPattern.BIDIRECTIONAL, 20, seed);
+		Prompt prompt = Runs.prompt(random, 20);
+		int blockLength = random.nextInt(1, 13);
+		StepSchedule schedule = new FixedPerStep(random.nextInt(1, 4));
+		for (int cache = 0; cache < 3; cache++) {
+			Canvas one = Canvas.masked(prompt, 19, 12);
+			Canvas many = Canvas.masked(prompt, 19, 12);
+
+			Denoised expected = Runs.run(plain, one,
+					policies(schedule, new TopQuota(), blockLength, kv(cache, plain, one)).build());
+			Denoised drafted = Runs.run(plain, many,
+					policies(schedule, new TopQuota(), blockLength, kv(cache, plain, many))
+						.drafts(SelfStatic.likeliest(random.nextInt(1, 12)))
+						.build());
+
+			assertThat(drafted.tokens()).isEqualTo(expected.tokens());
+			assertThat(drafted.probabilities()).containsExactly(expected.probabilities(), within(1e-9));
+			assertThat(drafted.forwardPasses()).isLessThanOrEqualTo(expected.forwardPasses());
+		}
+	}
+
+	/** Where the order of decision wavers, a line of drafts breaks and a web doesn't. */
+	@Test
+	void likelyDraftsTakeFewerPassesThanALine() {
+		int line = 0;
+		int web = 0;
+		for (int seed = 0; seed < 40; seed++) {
+			ToyBackbone toy = new ToyBackbone(seed);
+			for (boolean likeliest : new boolean[] { false, true }) {
+				Canvas canvas = Canvas.masked(Prompt.of(1, 5, 3, 7), ToyBackbone.MASK, 16);
+				SelfStatic drafts = likeliest ? SelfStatic.likeliest(6) : new SelfStatic(6);
+				int passes = Runs.run(toy, canvas,
+						policies(new FixedPerStep(1), new TopQuota(), 16, Runs.uncached(toy, canvas)).drafts(drafts)
+							.build())
+					.forwardPasses();
+				line += likeliest ? 0 : passes;
+				web += likeliest ? passes : 0;
+			}
+		}
+		assertThat(web).isLessThan(line);
+	}
+
+	/** The presets, with the end of the text as the end of the run. */
+	@Test
+	void losslessIsTheTextOfQuality() {
+		int passes = 0;
+		int most = 0;
+		for (int seed = 0; seed < 60; seed++) {
+			RandomGenerator random = Runs.random(seed);
+			ToyBackbone toy = new ToyBackbone(seed);
+			Prompt prompt = Runs.prompt(random, 24);
+			int cells = random.nextInt(1, 25);
+			int blockLength = random.nextInt(1, 25);
+			Strategy quality = Strategy.quality(AttentionPattern.BIDIRECTIONAL, cells, blockLength);
+			Strategy lossless = Strategy.lossless(AttentionPattern.BIDIRECTIONAL, cells, blockLength);
+
+			Denoised expected = run(toy, prompt, quality);
+			Denoised drafted = run(toy, prompt, lossless);
+
+			if (toy.logitRows() > 0) {
+				// a proposed mask has sat out a step, which a draft may have done for it
+				continue;
+			}
+			assertThat(text(drafted)).isEqualTo(text(expected));
+			assertThat(drafted.forwardPasses()).isLessThanOrEqualTo(expected.forwardPasses());
+			passes += drafted.forwardPasses();
+			most += expected.forwardPasses();
+		}
+		assertThat(passes).isPositive().isLessThan(most);
+	}
+
+	private static Denoised run(Backbone backbone, Prompt prompt, Strategy strategy) {
+		Canvas canvas = Canvas.masked(prompt, ToyBackbone.MASK, strategy.maxTokens());
+		return Runs.run(backbone, canvas, strategy.policies(Fidelity.CANONICAL, backbone, canvas, null));
+	}
+
+	private static int[] text(Denoised denoised) {
+		return Arrays.stream(denoised.tokens()).takeWhile((token) -> token != ToyBackbone.EOS).toArray();
 	}
 
 	@Test

@@ -1,14 +1,18 @@
 package io.sfumato.backbone.policy;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.sfumato.backbone.AttentionPattern;
@@ -21,6 +25,7 @@ import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.CellKind;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.canvas.Segment;
+import io.sfumato.backbone.family.LladaBackbone;
 import io.sfumato.backbone.loop.Denoised;
 import io.sfumato.backbone.loop.Denoising;
 import io.sfumato.backbone.loop.DenoisingListener;
@@ -29,6 +34,8 @@ import io.sfumato.backbone.loop.Prefix;
 import io.sfumato.backbone.policy.Strategy.Cache;
 import io.sfumato.backbone.policy.Strategy.Scoring;
 import io.sfumato.backbone.policy.Strategy.Unmask;
+import io.sfumato.runtime.checkpoint.Checkpoint;
+import io.sfumato.runtime.ort.OrtRuntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
@@ -37,6 +44,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 class SoundnessTests {
 
 	private static final Strategy BALANCED = Strategy.balanced(64, 32);
+
+	private static final List<AttentionPattern> WITHOUT_BLOCKS = List.of(AttentionPattern.BIDIRECTIONAL,
+			AttentionPattern.PREFIX_LM, AttentionPattern.SEGMENT_CAUSAL);
+
+	/** Those that take a backbone with access to single blocks. */
+	private static final Set<Recipe> BY_LAYERS = Set.of(Recipe.DLLM_CACHE, Recipe.ELASTIC_CACHE, Recipe.LAYER_SKIP);
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource
@@ -193,7 +206,7 @@ class SoundnessTests {
 					: PlainBackbone.random(AttentionPattern.SEGMENT_CAUSAL, 24, seed);
 			Strategy strategy;
 			try {
-				strategy = Strategy.balanced(random.nextInt(1, 20), random.nextInt(1, 24)).with(random(random).build());
+				strategy = base(random, backbone.shape()).with(random(random).build());
 				strategy.requireSuits(backbone.shape());
 			}
 			catch (StrategyException ex) {
@@ -206,6 +219,69 @@ class SoundnessTests {
 		}
 		assertThat(ran).isGreaterThan(300);
 		assertThat(refused).isGreaterThan(300);
+	}
+
+	private static Strategy base(RandomGenerator random, BackboneShape shape) {
+		Recipe recipe = Recipe.values()[random.nextInt(Recipe.values().length)];
+		int maxTokens = random.nextInt(1, 20);
+		int blockLength = random.nextInt(1, 24);
+		return (recipe == Recipe.NONE || BY_LAYERS.contains(recipe) || random.nextBoolean()) ? Strategy.balanced(maxTokens, blockLength)
+				: recipe.strategy(shape.attention(), maxTokens, blockLength);
+	}
+
+	@ParameterizedTest
+	@EnumSource(Recipe.class)
+	void everyRecipeRunsAsItIsOnSomeModel(Recipe recipe, @TempDir Path directory) {
+		int ran = 0;
+		for (AttentionPattern attention : WITHOUT_BLOCKS) {
+			Strategy strategy = recipe.strategy(attention, 13, 5);
+			PlainBackbone plain = PlainBackbone.random(attention, 24, 7);
+			try {
+				strategy.requireSuits(plain.shape());
+			}
+			catch (StrategyException ex) {
+				assertThat(ex).hasMessageContaining("strategy '" + recipe + "'");
+				continue;
+			}
+			if (BY_LAYERS.contains(recipe)) {
+				plain.save(directory);
+				try (Checkpoint checkpoint = Checkpoint.open(directory);
+						Backbone backbone = LladaBackbone.open(OrtRuntime.cpu(), checkpoint)) {
+					run(backbone, strategy);
+				}
+			}
+			else {
+				assertThatNoException().as("%s on %s", strategy, attention).isThrownBy(() -> run(plain, strategy));
+			}
+			ran++;
+		}
+		assertThat(ran).isPositive();
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Recipe.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+	void whatARecipeOwnsIsRefusedByName(Recipe recipe) {
+		Strategy strategy = recipe.strategy(AttentionPattern.BIDIRECTIONAL, 13, 5);
+		for (Recipe.Part part : Recipe.Part.values()) {
+			Option option = switch (part) {
+				case RULE, SCHEDULE -> anOption().unmask(Unmask.FACTOR);
+				case STEPS -> anOption().steps(9);
+				case ORDER -> anOption().scorer(Scoring.MARGIN);
+				case CACHE -> anOption().cache(Cache.PREFIX);
+				case BLOCKS -> anOption().blockLength(4);
+			};
+			if (recipe.owns(part)) {
+				StrategyException refusal = catchThrowableOfType(StrategyException.class,
+						() -> strategy.with(option.build()));
+				assertThat(refusal).as("%s %s", recipe, part).isNotNull();
+				assertThat(refusal.fields()).containsExactly(part.option());
+			}
+		}
+		for (Option option : List.of(anOption().remask(Remask.EDIT), anOption().earlyExit(EarlyExit.SCHED),
+				anOption().pruning(Pruning.Method.LATE), anOption().cfgScale(1))) {
+			assertThat(catchThrowableOfType(StrategyException.class, () -> strategy.with(option.build())))
+				.hasMessageContaining("strategy '" + recipe + "'");
+		}
 	}
 
 	private static void run(Backbone backbone, Strategy strategy) {
@@ -261,6 +337,8 @@ class SoundnessTests {
 
 		private @Nullable Integer steps;
 
+		private @Nullable Integer blockLength;
+
 		private Strategy.@Nullable Unmask unmask;
 
 		private Map<Unmask, Double> bounds = Map.of();
@@ -294,6 +372,11 @@ class SoundnessTests {
 
 		Option steps(@Nullable Integer steps) {
 			this.steps = steps;
+			return this;
+		}
+
+		Option blockLength(int blockLength) {
+			this.blockLength = blockLength;
 			return this;
 		}
 
@@ -358,7 +441,7 @@ class SoundnessTests {
 		}
 
 		StrategyOptions build() {
-			return new StrategyOptions(this.steps, null, null, this.unmask, this.bounds, this.scorer, this.cache,
+			return new StrategyOptions(this.steps, this.blockLength, null, this.unmask, this.bounds, this.scorer, this.cache,
 					this.temperature, null, new Techniques.Options(this.divergence, this.remask, this.remaskThreshold,
 							this.earlyExit, this.topP, this.topK, this.cfgScale, this.pruning));
 		}

@@ -56,6 +56,7 @@ class StrategyTests {
 							"entropyBound"),
 					refused("verified at random", LOSSLESS, temperature(0.5), "unmask", "temperature"),
 					refused("verified in random order", LOSSLESS, scorer(Scoring.RANDOM), "unmask", "scorer"),
+					refused("verified in uneven steps", LOSSLESS, steps(24), "steps", "unmask"),
 					refused("threshold of something that is no probability", BALANCED, scorer(Scoring.ENTROPY),
 							"unmask", "scorer"),
 					refused("fewer steps than blocks", BALANCED, steps(1), "steps", "blockLength"));
@@ -87,8 +88,9 @@ class StrategyTests {
 
 	@Test
 	void aRuleBringsAScorerThatItCanCompare() {
-		assertThat(BALANCED.with(unmask(Unmask.ENTROPY))).returns(Scoring.ENTROPY, Strategy::scorer)
-			.returns(EntropyThreshold.DEFAULT, Strategy::bound);
+		assertThat(QUALITY.with(scorer(Scoring.RANDOM)).with(unmask(Unmask.ENTROPY)))
+			.returns(Scoring.ENTROPY, Strategy::scorer)
+			.returns(EntropyBound.DEFAULT, Strategy::bound);
 		assertThat(BALANCED.with(scorer(Scoring.MARGIN)).with(unmask(Unmask.FACTOR)).scorer())
 			.isEqualTo(Scoring.MARGIN);
 	}

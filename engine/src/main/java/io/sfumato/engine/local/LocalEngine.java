@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.BackboneShape;
 import io.sfumato.backbone.KeyValues;
+import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.engine.Catalogue;
 import io.sfumato.engine.Engine;
 import io.sfumato.engine.EngineObserver;
@@ -190,12 +191,12 @@ public final class LocalEngine implements Engine {
 
 	/** Those that requests can choose, with what they mean on this model. */
 	private static Map<String, String> caches(AttentionPattern attention) {
-		if (attention.prefixIsExact()) {
-			return Map.of("prefix", "exact");
-		}
 		Map<String, String> caches = new LinkedHashMap<>();
-		for (String cache : List.of("prefix", "dual", "delayed")) {
-			caches.put(cache, "approximate");
+		for (Strategy.Cache cache : Strategy.Cache.of(attention)) {
+			if (cache != Strategy.Cache.NONE) {
+				caches.put(cache.toString(),
+						(attention == AttentionPattern.BIDIRECTIONAL) ? "approximate" : "exact");
+			}
 		}
 		return caches;
 	}

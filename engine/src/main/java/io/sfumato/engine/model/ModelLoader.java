@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.BackboneException;
 import io.sfumato.backbone.family.BackboneFamily;
@@ -25,6 +26,7 @@ import io.sfumato.encoders.image.ImageLimits;
 import io.sfumato.encoders.vision.VisionEncoder;
 import io.sfumato.encoders.vision.VisionEncoders;
 import io.sfumato.engine.EngineSettings;
+import io.sfumato.engine.prompt.Language;
 import io.sfumato.engine.strategy.GenerationDefaults;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.CheckpointException;
@@ -123,11 +125,15 @@ public final class ModelLoader {
 		}
 		ImageEncoder images = directories.hasEyes() ? images(language, runtime, tokenizer, backbone) : null;
 		AudioEncoder clips = directories.hasEars() ? clips(directories, runtime, backbone) : null;
+		Language spoken = Languages.of(directories, tokenizer);
+		if (backbone.shape().attention() == AttentionPattern.SEGMENT_CAUSAL) {
+			MediaFirst.require(directories.main(), spoken, images != null, clips != null);
+		}
 		String digest = directories.digest();
 		ServedModel model = new ServedModel(
 				new ModelCard(id, digest, name(family, directories), license(directory), "fp32",
 						provider.name().toLowerCase(Locale.ROOT)),
-				backbone, Languages.of(directories, tokenizer), images, clips, defaults(language, backbone),
+				backbone, spoken, images, clips, defaults(language, backbone),
 				Readings.of(directories.main(), digest), this::release);
 		long opened = System.nanoTime();
 		WarmUp.run(model);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param calibration what the confidence of answers was corrected by; null for a raw
  * score
  * @param forwardPasses all forwards of this run as if it ran alone, prefill included
+ * @param verifyPasses those that evaluated several drafts of next states
  * @param positionsComputed query cells of all forwards
  * @param positionsBaseline the same with one full canvas per step
  * @param effectiveTokenRatio share of committed tokens that are part of the text

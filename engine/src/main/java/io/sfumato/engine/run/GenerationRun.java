@@ -350,7 +350,7 @@ public final class GenerationRun implements Work {
 			this.ledger.step(outcome, end);
 			int positions = outcome.step().positions();
 			this.events
-				.send((sequence) -> new GenerationEvent.Step(sequence, item.number(), number, outcome.step().block(),
+				.send((sequence) -> new GenerationEvent.Step(sequence, item.number(), number, item.block(outcome.step()),
 						positions, outcome.commits(), outcome.remasks(), outcome.edits(), outcome.step().masked()));
 			this.workshop.observer().step(operation(), positions, outcome.commits().size());
 		}
@@ -361,11 +361,12 @@ public final class GenerationRun implements Work {
 			this.events.send((sequence) -> new GenerationEvent.SlotFilled(sequence, item.number(), slot));
 		}
 		sendText(item, outcome.stable());
-		if (outcome.step().blockFinished()) {
+		if (item.finishesBlock(outcome.step())) {
 			this.ledger.blockFinished(end);
-			List<Integer> cells = item.blockCells(outcome.step().block());
+			int block = item.block(outcome.step());
+			List<Integer> cells = item.blockCells(outcome.step());
 			this.events.send((sequence) -> new GenerationEvent.BlockDone(sequence, item.number(),
-					outcome.step().block(), cells, item.text(cells), item.confidence(cells)));
+					block, cells, item.text(cells), item.confidence(cells)));
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -94,8 +95,8 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		int mask = backbone.shape().maskToken();
 		Strategy strategy = plan.decoding().strategy();
 		if (this.record == null) {
-			this.denoising = Denoising.of(backbone, Canvas.masked(prompt, mask, cells), computed, strategy, this,
-					cancel);
+			this.denoising = Denoising.of(backbone, Canvas.masked(prompt, mask, strategy.initialCells()), computed,
+					strategy, this, cancel);
 		}
 		else {
 			this.denoising = Denoising.of(backbone, this.record.canvas(prompt, mask), computed, strategy, this.record,
@@ -140,6 +141,9 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		this.reopened.clear();
 		Step step = this.denoising.step();
 		this.passes++;
+		if (movesCells() && finished()) {
+			showAnswer();
+		}
 		this.decisions.sort(Comparator.comparingInt(Decision::cell));
 		List<Commit> commits = new ArrayList<>();
 		for (Decision decision : this.decisions) {
@@ -158,6 +162,16 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		return new Outcome(step, commits, remasks, edits, revisions,
 				(this.record != null) ? this.record.takeSettled() : this.texts.takeStable(step.settled()),
 				(this.record != null) ? this.record.takeSlots() : List.of());
+	}
+
+	/** All of an answer whose cells had no places before. */
+	private void showAnswer() {
+		Denoised answer = this.denoising.result();
+		for (int cell = 0; cell < this.steps.length; cell++) {
+			boolean written = cell < answer.tokens().length;
+			this.decisions.add(new Decision(cell, written ? answer.tokens()[cell] : this.endTokens.getFirst(),
+					written ? answer.probabilities()[cell] : Double.NaN));
+		}
 	}
 
 	/**
@@ -211,6 +225,9 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 
 	@Override
 	public void committed(int cell, int token, double probability, int step) {
+		if (movesCells()) {
+			return;
+		}
 		Decision decision = new Decision(cell, token, probability);
 		if (this.reopened.get(cell)) {
 			// masked again and decided at once: another token stands there
@@ -229,7 +246,9 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 
 	@Override
 	public void filled(int cell, int token, int step) {
-		this.decisions.add(new Decision(cell, token, Double.NaN));
+		if (!movesCells()) {
+			this.decisions.add(new Decision(cell, token, Double.NaN));
+		}
 	}
 
 	int number() {
@@ -293,14 +312,37 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		add(mean, 0, last + 1);
 	}
 
-	/** The cells of a block. */
-	List<Integer> blockCells(int block) {
-		int length = this.plan.decoding().strategy().blockLength();
-		List<Integer> cells = new ArrayList<>();
-		for (int cell = block * length; cell < Math.min(this.steps.length, (block + 1) * length); cell++) {
-			cells.add(cell);
-		}
-		return cells;
+	/**
+	 * Whether a step has finished a block; a window that slides is none, its run has one
+	 * in the end.
+	 */
+	boolean finishesBlock(Step step) {
+		return hasBlocks() ? step.blockFinished() : finished();
+	}
+
+	/** The block that a step has worked on. */
+	int block(Step step) {
+		return hasBlocks() ? step.block() : 0;
+	}
+
+	/** Blocks that had a pass. */
+	int blocks() {
+		return hasBlocks() ? this.denoising.result().blocks() : Math.min(1, this.passes);
+	}
+
+	private boolean movesCells() {
+		return this.plan.decoding().strategy().techniques().recipe().movesCells();
+	}
+
+	private boolean hasBlocks() {
+		return this.plan.decoding().strategy().techniques().recipe().hasBlocks();
+	}
+
+	/** The cells of the block that a step has worked on. */
+	List<Integer> blockCells(Step step) {
+		return IntStream.range(hasBlocks() ? step.from() : 0, hasBlocks() ? step.to() : this.steps.length)
+			.boxed()
+			.toList();
 	}
 
 	/** The text of some adjacent cells. */

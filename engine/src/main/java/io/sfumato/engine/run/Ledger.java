@@ -64,6 +64,8 @@ final class Ledger {
 
 	private int blocks;
 
+	private int verifyPasses;
+
 	private int tokens;
 
 	private int prefixCells;
@@ -163,7 +165,8 @@ final class Ledger {
 			this.kept.set(index, Math.min(this.kept.get(index), item.kept(media.get(index))));
 		}
 		this.tokens += item.tokens();
-		this.blocks += item.denoised().blocks();
+		this.blocks += item.blocks();
+		this.verifyPasses += item.denoised().verifyPasses();
 		this.baseline += item.baseline();
 		this.prefixCells += item.prefixCells();
 		KvPolicy.Exactness reuse = item.denoised().cache();
@@ -210,7 +213,7 @@ final class Ledger {
 				options, decoding.seed(), this.model.card().precision(), this.model.card().provider(), calibration(),
 				new Receipt.Exactness(commitOrder(decoding.strategy()), this.cache.name().toLowerCase(Locale.ROOT),
 						isPruned() ? "pruned" : "all"),
-				backbone.passes(), backbone.prefillPasses(), 0, steps, this.blocks, this.tokens,
+				backbone.passes(), backbone.prefillPasses(), this.verifyPasses, steps, this.blocks, this.tokens,
 				ratio(this.tokens, backbone.passes()), backbone.positions(), this.baseline,
 				ratio(this.tokens, this.commits), this.commits, this.revisions, calibrated(this.confidence.value()),
 				media(), new Receipt.Cache(features(Kind.IMAGE), features(Kind.AUDIO), keyValues.outcome(), null,
@@ -265,9 +268,12 @@ final class Ledger {
 		return outcome;
 	}
 
-	/** Whether each token is chosen with all earlier ones in sight. */
+	/**
+	 * Whether each token is chosen with all earlier ones in sight, or as if it had been.
+	 */
 	private static String commitOrder(Strategy strategy) {
-		return strategy.isSequential() ? "sequential" : "parallel";
+		boolean verified = strategy.unmask() == Strategy.Unmask.VERIFIED;
+		return !strategy.isSequential() ? "parallel" : verified ? "verified" : "sequential";
 	}
 
 	private static double ratio(long part, long whole) {

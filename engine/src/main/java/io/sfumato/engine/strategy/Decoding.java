@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.policy.Pruning;
+import io.sfumato.backbone.policy.Recipe;
 import io.sfumato.backbone.policy.Remask;
 import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.backbone.policy.Techniques;
@@ -27,7 +28,8 @@ public record Decoding(Strategy strategy, boolean seeded, Duration deadline) {
 
 	/** Whether anything is drawn at random. */
 	public boolean isRandom() {
-		return this.strategy.temperature() > 0 || this.strategy.scorer() == Strategy.Scoring.RANDOM;
+		return this.strategy.temperature() > 0 || this.strategy.scorer() == Strategy.Scoring.RANDOM
+				|| this.strategy.techniques().recipe().isRandom();
 	}
 
 	/** The seed where one was chosen. */
@@ -40,7 +42,12 @@ public record Decoding(Strategy strategy, boolean seeded, Duration deadline) {
 		Map<String, Object> values = new LinkedHashMap<>();
 		Integer steps = this.strategy.steps();
 		Techniques techniques = this.strategy.techniques();
-		if (techniques.remask() == Remask.NONE && this.strategy.unmask() != Strategy.Unmask.KLASS) {
+		Recipe recipe = techniques.recipe();
+		if (steps == null) {
+			steps = recipe.usualSteps(this.strategy.maxTokens());
+		}
+		if (techniques.remask() == Remask.NONE && this.strategy.unmask() != Strategy.Unmask.KLASS
+				&& !recipe.owns(Recipe.Part.STEPS)) {
 			// one step per token is what no number means, as the exact number and as the
 			// cap
 			values.put("steps", (steps != null) ? steps : this.strategy.maxTokens());
@@ -60,7 +67,9 @@ public record Decoding(Strategy strategy, boolean seeded, Duration deadline) {
 		values.put("scorer", this.strategy.scorer().toString());
 		values.put("remask", techniques.remask().toString());
 		putIfKnown(values, "remaskThreshold", techniques.remaskThreshold());
-		values.put("cache", this.strategy.cache().toString());
+		if (!recipe.owns(Recipe.Part.CACHE)) {
+			values.put("cache", this.strategy.cache().toString());
+		}
 		values.put("earlyExit", techniques.earlyExit().toString());
 		values.put("temperature", this.strategy.temperature());
 		Pruning pruning = techniques.pruning();
@@ -69,11 +78,22 @@ public record Decoding(Strategy strategy, boolean seeded, Duration deadline) {
 		putIfKnown(values, "topP", (techniques.topP() < 1) ? techniques.topP() : null);
 		putIfKnown(values, "topK", techniques.topK());
 		putIfKnown(values, "cfgScale", (techniques.cfgScale() > 0) ? techniques.cfgScale() : null);
+		if (recipe != Recipe.NONE) {
+			values.put("own", own(recipe));
+		}
 		if (this.seeded) {
 			values.put("seed", this.strategy.seed());
 		}
 		values.put("deadlineMs", this.deadline.toMillis());
 		return values;
+	}
+
+	/** What the strategy brings that no option names. */
+	private static Map<String, Object> own(Recipe recipe) {
+		Map<String, Object> own = new LinkedHashMap<>();
+		own.put("recipe", recipe.toString());
+		own.putAll(recipe.parameters());
+		return own;
 	}
 
 	private static void putIfKnown(Map<String, Object> values, String option, @Nullable Object value) {

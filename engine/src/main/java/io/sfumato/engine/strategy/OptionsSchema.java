@@ -4,12 +4,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.policy.EarlyExit;
 import io.sfumato.backbone.policy.Editing;
 import io.sfumato.backbone.policy.Klass;
 import io.sfumato.backbone.policy.Pruning;
+import io.sfumato.backbone.policy.Recipe;
 import io.sfumato.backbone.policy.Remask;
 import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.backbone.policy.Techniques;
@@ -28,8 +30,36 @@ import io.sfumato.backbone.policy.Wino;
 record OptionsSchema(AttentionPattern attention, int most, int newTokens, int shortestDeadlineMs,
 		int longestDeadlineMs) {
 
-	/** The schema, the same for all strategies of a model. */
-	Map<String, Object> describe() {
+	/** Techniques that no recipe is combined with. */
+	private static final Set<String> NOT_WITH_RECIPES = Set.of("remask", "remaskThreshold", "earlyExit", "cfgScale");
+
+	/** Numbers of rules. */
+	private static final List<String> BOUNDS = List.of("threshold", "divergence", "factor", "entropyBound");
+
+	/** What a strategy takes: all options but those that its recipe brings along. */
+	Map<String, Object> describe(Strategy strategy) {
+		Map<String, Object> properties = options();
+		Recipe recipe = strategy.techniques().recipe();
+		if (recipe != Recipe.NONE) {
+			properties.keySet().removeAll(NOT_WITH_RECIPES);
+		}
+		for (Recipe.Part part : Recipe.Part.values()) {
+			if (recipe.owns(part)) {
+				properties.remove(part.option());
+			}
+		}
+		if (!properties.containsKey("unmask")) {
+			properties.keySet()
+				.removeAll(BOUNDS.stream().filter((bound) -> !bound.equals(strategy.unmask().option())).toList());
+		}
+		Map<String, Object> schema = new LinkedHashMap<>();
+		schema.put("type", "object");
+		schema.put("properties", properties);
+		schema.put("additionalProperties", false);
+		return schema;
+	}
+
+	private Map<String, Object> options() {
 		Map<String, Object> properties = new LinkedHashMap<>();
 		properties.put("steps", number("integer", 1, this.most,
 				"Cap on denoising steps; with unmask \"quota\" the exact number, at most one per token."));
@@ -44,10 +74,11 @@ record OptionsSchema(AttentionPattern attention, int most, int newTokens, int sh
 				"Nats a cell's distribution may have changed by since the pass before, for unmask \"klass\" only; %s unless given."
 					.formatted(Klass.DEFAULT_DIVERGENCE)));
 		properties.put("factor", bound(Strategy.Unmask.FACTOR, "The larger, the more at once"));
-		properties.put("entropyBound", bound(Strategy.Unmask.ENTROPY, "Largest entropy in nats"));
+		properties.put("entropyBound", bound(Strategy.Unmask.ENTROPY,
+				"Entropy in nats that the cells of a step may have together, the most uncertain one not counted"));
 		properties.put("scorer", choice(Strategy.Scoring.values(),
-				"Order of commitment; \"threshold\" and \"factor\" take \"confidence\" and \"margin\", \"entropy\" takes"
-						+ " \"entropy\", \"klass\" takes \"confidence\", \"verified\" all but \"random\"."));
+				"Order of commitment; \"threshold\" and \"factor\" take \"confidence\" and \"margin\", \"klass\" takes"
+						+ " \"confidence\", \"entropy\" and \"verified\" all but \"random\"."));
 		properties.put("remask", choice(Remask.values(),
 				"Second thoughts: \"wino\" decides generously and masks again what doesn't hold, \"saber\" masks again"
 						+ " some of what it decides, both with unmask \"threshold\"; \"edit\" replaces tokens, with any"
@@ -57,7 +88,8 @@ record OptionsSchema(AttentionPattern attention, int most, int newTokens, int sh
 					.formatted(Wino.DEFAULT_KEEP, Editing.DEFAULT)));
 		properties.put("cache", choice(caches(),
 				"Reuse of keys and values: \"prefix\" of what stands before the block, \"dual\" of what stands around it,"
-						+ " \"delayed\" of what was decided some passes ago."));
+						+ " \"delayed\" of what was decided some passes ago, \"block\" of the model's blocks before this"
+						+ " one."));
 		properties.put("earlyExit", choice(EarlyExit.values(),
 				"Decides all that is left as soon as the model is clear, \"prophet\" about the beginning of the last"
 						+ " block, \"sched\" about all of it."));
@@ -75,11 +107,7 @@ record OptionsSchema(AttentionPattern attention, int most, int newTokens, int sh
 				"Of everything random: the same seed gives the same text."));
 		properties.put("deadlineMs",
 				number("integer", this.shortestDeadlineMs, this.longestDeadlineMs, "Milliseconds from arrival."));
-		Map<String, Object> schema = new LinkedHashMap<>();
-		schema.put("type", "object");
-		schema.put("properties", properties);
-		schema.put("additionalProperties", false);
-		return schema;
+		return properties;
 	}
 
 	private static Map<String, Object> bound(Strategy.Unmask rule, String meaning) {
@@ -116,8 +144,7 @@ record OptionsSchema(AttentionPattern attention, int most, int newTokens, int sh
 
 	/** Those the model can use. */
 	private Strategy.Cache[] caches() {
-		return (this.attention == AttentionPattern.BIDIRECTIONAL) ? Strategy.Cache.values()
-				: new Strategy.Cache[] { Strategy.Cache.NONE, Strategy.Cache.PREFIX };
+		return Strategy.Cache.of(this.attention).toArray(Strategy.Cache[]::new);
 	}
 
 	private static Map<String, Object> choice(Enum<?>[] values, String description) {

@@ -42,6 +42,9 @@ public final class Strategies {
 
 	private final Map<String, NamedStrategy> strategies = new LinkedHashMap<>();
 
+	/** By name of a strategy that this model can't run: why not. */
+	private final Map<String, String> refusals;
+
 	private final GenerationDefaults defaults;
 
 	private final EngineSettings.Schedule schedule;
@@ -57,7 +60,8 @@ public final class Strategies {
 		this.schema = new OptionsSchema(defaults.attention(), MOST, limits.newTokens(), SHORTEST_DEADLINE_MS,
 				(int) schedule.longestDeadline().toMillis());
 		int maxTokens = Math.min(defaults.maxTokens(), limits.newTokens());
-		int blockLength = Math.min(defaults.blockLength(), MOST);
+		int blockLength = defaults.shape().isBlockCausal() ? defaults.shape().blockSize()
+				: Math.min(defaults.blockLength(), MOST);
 		add(Strategy.quality(defaults.attention(), maxTokens, blockLength), true,
 				"One token per step, the most certain first, with exact caches only: what the others are measured"
 						+ " against.",
@@ -77,10 +81,14 @@ public final class Strategies {
 				"The model's published decoding: a fixed number of steps over the whole canvas, as many tokens in"
 						+ " each, no cache, no early stop.",
 				"parallel where it has fewer steps than tokens");
+		PublishedStrategies published = new PublishedStrategies(defaults.shape(), maxTokens, blockLength);
+		published.suitable().forEach((named) -> this.strategies.put(named.strategy().name(), named));
+		this.refusals = published.refusals();
 	}
 
 	private void add(Strategy strategy, boolean preset, String description, String exactness) {
-		this.strategies.put(strategy.name(), new NamedStrategy(strategy, preset, description, exactness));
+		this.strategies.put(strategy.name(),
+				new NamedStrategy(strategy.suitedTo(this.defaults.shape()), preset, description, exactness));
 	}
 
 	private int referenceSteps(int maxTokens, int blockLength) {
@@ -107,7 +115,7 @@ public final class Strategies {
 		List<Catalogue.Strategy> shown = new ArrayList<>();
 		this.strategies.forEach((name,
 				named) -> shown.add(new Catalogue.Strategy(name, named.description(), named.preset(), List.of(model),
-						resolve(name, GenerationOptions.NONE, false).values(), this.schema.describe(),
+						resolve(name, GenerationOptions.NONE, false).values(), this.schema.describe(named.strategy()),
 						named.exactness())));
 		return shown;
 	}
@@ -134,8 +142,10 @@ public final class Strategies {
 	private Decoding resolve(@Nullable String name, GenerationOptions options, GenerationOptions used, boolean varied) {
 		NamedStrategy named = this.strategies.get((name != null) ? name : DEFAULT);
 		if (named == null) {
+			String refusal = (name != null) ? this.refusals.get(name) : null;
 			throw new InvalidRequestException(Problem.INVALID_VALUE,
-					"There is no such strategy; there are " + String.join(", ", names()), "/strategy");
+					(refusal != null) ? refusal : "There is no such strategy; there are " + String.join(", ", names()),
+					"/strategy");
 		}
 		range("steps", options.steps(), 1, MOST);
 		range("blockLength", options.blockLength(), 1, MOST);
@@ -175,7 +185,8 @@ public final class Strategies {
 			steps = Math.ceilDiv(strategy.steps() * cells, strategy.maxTokens());
 		}
 		steps = (steps != null) ? Math.clamp(steps, 1, cells) : null;
-		int blockLength = (options.blockLength() != null) ? options.blockLength() : Math.min(MOST, cells);
+		int usual = this.defaults.shape().isBlockCausal() ? this.defaults.shape().blockSize() : Math.min(MOST, cells);
+		int blockLength = (options.blockLength() != null) ? options.blockLength() : usual;
 		try {
 			strategy.requireConstrainable();
 			Strategy own = strategy.onCanvas(cells, blockLength, steps);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.sfumato.backbone.AttentionPattern;
+import io.sfumato.engine.Catalogue;
 import io.sfumato.engine.EngineObserver;
 import io.sfumato.engine.EngineSettings;
 import io.sfumato.engine.error.InvalidRequestException;
@@ -97,6 +98,39 @@ class RecordValidityTests {
 			done++;
 		}
 		assertThat(done).as("of %d, refused: %s", RECORDS, refusals).isGreaterThan(RECORDS * 8 / 10);
+	}
+
+	@Test
+	void everyStrategyFillsRecordsOrSaysWhyNot() throws InterruptedException {
+		Set<String> refused = new TreeSet<>();
+		Set<String> filled = new TreeSet<>();
+		for (LocalEngine engine : List.of(tiny, toy)) {
+			for (Catalogue.Strategy strategy : engine.catalogue().strategies()) {
+				for (int seed = 0; seed < 4; seed++) {
+					String schema = new SchemaGenerator(new Random(seed)).next();
+					Requests request = aRequest()
+						.of(new Operation.Infill(RecordForm.Schema.strict(schema), RecordForm.Slots.NONE, "noise"))
+						.strategy(strategy.name())
+						.media(List.of());
+					try {
+						RunResult result = engine.submit(request.build(), (event) -> {
+						}).await();
+						assertValid(schema, result.texts().getFirst().text(), seed);
+						filled.add(strategy.name());
+					}
+					catch (InvalidRequestException ex) {
+						if (ex.problem() != Problem.CONTEXT_LENGTH && ex.problem() != Problem.SCHEMA_DOES_NOT_FIT) {
+							assertThat(ex).as(strategy.name()).hasMessageContaining("record");
+							refused.add(strategy.name());
+						}
+					}
+				}
+			}
+		}
+		assertThat(refused).contains("lossless", "remdm", "daedal", "dream-origin", "dllm-cache", "elastic-cache")
+			.doesNotContainAnyElementsOf(filled);
+		assertThat(filled).contains("quality", "balanced", "dparallel", "dinfer-credit", "dinfer-hierarchy",
+				"dream-entropy", "dimple-confident", "lavida-shift");
 	}
 
 	private static Requests request(Random random, String schema) {

@@ -182,7 +182,7 @@ class TechniquesTests extends EngineTest {
 	}
 
 	@ParameterizedTest
-	@EnumSource(AttentionPattern.class)
+	@EnumSource(value = AttentionPattern.class, names = "BLOCK_CAUSAL", mode = EnumSource.Mode.EXCLUDE)
 	@SuppressWarnings("unchecked")
 	void theCatalogueListsWhatTheModelCanDo(AttentionPattern attention) {
 		reopen(new ToyModel(attention), SETTINGS);

@@ -28,6 +28,12 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 class ModelLoaderTests {
 
+	private static final String TEXT_FIRST = "{% for message in messages %}<{{ message['role'] }}>"
+			+ "{% if message['content'] is string %}{{ message['content'] }}{% else %}"
+			+ "{% for part in message['content'] %}{% if part['type'] == 'image' %}<image>{% else %}"
+			+ "{{ part['text'] }}{% endif %}{% endfor %}{% endif %}{% endfor %}"
+			+ "{% if add_generation_prompt %}<assistant>{% endif %}";
+
 	@TempDir
 	private Path directory;
 
@@ -140,6 +146,7 @@ class ModelLoaderTests {
 				arguments("another image token",
 						tiny().replace(config, "\"image_token_id\": 260", "\"image_token_id\": 261"),
 						"tokenizer_config.json", "chat_template"),
+				arguments("text before images", tiny().template(TEXT_FIRST), "tokenizer_config.json", "chat_template"),
 				arguments("unknown tower", tiny().replace(config, "sfumato_conv_vit", "clip_vision_model"), config,
 						"model_type"),
 				arguments("unknown attention", tiny().replace(config, "segment_causal", "sideways"), config,

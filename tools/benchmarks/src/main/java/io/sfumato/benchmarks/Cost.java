@@ -1,5 +1,9 @@
 package io.sfumato.benchmarks;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
 
@@ -24,8 +28,11 @@ final class Cost {
 
 	private double millis;
 
+	private final List<String> texts = new ArrayList<>();
+
 	void add(RunResult result, String expected) {
 		Receipt receipt = result.receipt();
+		this.texts.add(result.texts().getFirst().text());
 		add(result.texts().getFirst().text().equals(expected), receipt.tokens() + 1, receipt.steps(),
 				receipt.forwardPasses(), receipt.positionsComputed(), receipt.revisions(),
 				receipt.timesMs().prefill() + receipt.timesMs().denoise());
@@ -52,6 +59,13 @@ final class Cost {
 
 	int right() {
 		return this.right;
+	}
+
+	/** Texts that are those of the base, to the last character. */
+	int same(Cost base) {
+		return (int) IntStream.range(0, this.texts.size())
+			.filter((answer) -> this.texts.get(answer).equals(base.texts.get(answer)))
+			.count();
 	}
 
 	/** Share of answers that are right. */

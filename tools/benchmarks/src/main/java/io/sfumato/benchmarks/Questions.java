@@ -56,25 +56,30 @@ record Questions(List<String> sets, int pages, List<Asked> all) {
 		return new Questions(sets, pages, questions);
 	}
 
+	/** With the default strategy's other options. */
+	Cost ask(LocalEngine engine, GenerationOptions options) throws InterruptedException {
+		return ask(engine, new Contestant(null, options));
+	}
+
 	/**
 	 * What it takes to answer all of them; the first is asked once before the clock runs.
 	 */
-	Cost ask(LocalEngine engine, GenerationOptions options) throws InterruptedException {
-		ask(engine, this.all.getFirst(), options);
+	Cost ask(LocalEngine engine, Contestant contestant) throws InterruptedException {
+		ask(engine, this.all.getFirst(), contestant);
 		Cost cost = new Cost();
 		for (Asked asked : this.all) {
-			cost.add(ask(engine, asked, options), asked.answer());
+			cost.add(ask(engine, asked, contestant), asked.answer());
 		}
 		return cost;
 	}
 
-	private static RunResult ask(LocalEngine engine, Asked asked, GenerationOptions options)
-			throws InterruptedException {
+	private static RunResult ask(LocalEngine engine, Asked asked, Contestant contestant) throws InterruptedException {
 		MediaInput page = new MediaInput(null, asked.page(), null, MediaInput.Detail.AUTO, "/media/0");
 		Operation question = new Operation.Answer(List.of(new Question("0", asked.question(), null)), null);
 		return engine
-			.submit(new RunRequest(question, null, List.of(page), null, null, options, Set.of(), Map.of()), (event) -> {
-			})
+			.submit(new RunRequest(question, null, List.of(page), null, contestant.strategy(), contestant.options(),
+					Set.of(), Map.of()), (event) -> {
+					})
 			.await();
 	}
 

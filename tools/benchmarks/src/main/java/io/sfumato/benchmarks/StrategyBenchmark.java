@@ -1,5 +1,6 @@
 package io.sfumato.benchmarks;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -31,24 +32,38 @@ final class StrategyBenchmark {
 
 	private static final String PREFIX = " + prefix cache";
 
+	/** Of each set: what a run of all rows asks within ten minutes on two quiet cores. */
+	private static final String PAGES = "5";
+
 	private final Map<String, String> arguments;
 
 	/**
 	 * @param arguments {@code sets} and {@code only}, separated by {@code +};
-	 * {@code pages}; {@code plot}, a file
+	 * {@code pages}; {@code table} and {@code plot}, files
 	 */
 	StrategyBenchmark(Map<String, String> arguments) {
 		this.arguments = arguments;
 	}
 
 	void run(PrintStream out) throws IOException, InterruptedException {
+		ByteArrayOutputStream report = new ByteArrayOutputStream();
+		measure(new PrintStream(report, false, StandardCharsets.UTF_8));
+		out.write(report.toByteArray());
+		String file = this.arguments.get("table");
+		if (file != null) {
+			Files.write(Path.of(file), report.toByteArray());
+		}
+	}
+
+	private void measure(PrintStream out) throws IOException, InterruptedException {
 		Questions questions = Questions.of(
 				List.of(this.arguments.getOrDefault("sets", "receipts+forms+shapes").split("\\+")),
-				Integer.parseInt(this.arguments.getOrDefault("pages", "12")));
+				Integer.parseInt(this.arguments.getOrDefault("pages", PAGES)));
 		EngineSettings settings = EngineSettings.embedded(Files.createTempDirectory("sfumato-bench"))
 			.with(new EngineSettings.Caches(0, 0));
 		out.printf("%d cells of %s, means per answer;%n", Contestants.CELLS, questions.describe());
-		out.println("ms = prefill + denoising; × = one token per step without cache / this;");
+		out.println("same = texts that are those of one token per step; ms = prefill + denoising;");
+		out.println("× = one token per step without cache / this;");
 		out.println("penalised = time × multiplied by (accuracy / its accuracy)⁴");
 		try (LocalEngine engine = LocalEngine.open(settings, EngineObserver.NONE)) {
 			out.printf("model %.12s%n%n", engine.catalogue().models().getFirst().revision());
@@ -79,6 +94,13 @@ final class StrategyBenchmark {
 					Cost cost = questions.ask(engine, technique.getValue());
 					single.put(technique.getKey(), cost);
 					row(table, technique.getKey() + PREFIX, cost, base);
+				}
+			}
+			for (var published : Contestants.published().entrySet()) {
+				if (wanted(published.getKey())) {
+					Cost cost = questions.ask(engine, published.getValue());
+					single.put(published.getKey(), cost);
+					row(table, published.getKey(), cost, base);
 				}
 			}
 			table.print(out);
@@ -153,13 +175,14 @@ final class StrategyBenchmark {
 	}
 
 	private static Table table(String heading) {
-		return new Table(heading, "right", "tokens / step", "forwards", "positions", "revisions", "ms", "forwards ×",
+		return new Table(heading, "right", "same", "tokens / step", "forwards", "positions", "revisions", "ms", "forwards ×",
 				"time ×", "penalised");
 	}
 
 	private static void row(Table table, String name, Cost cost, Cost base) {
-		table.row(name, "%d/%d".formatted(cost.right(), cost.asked()), format(cost.tokensPerStep()),
-				format(cost.forwards()), format(cost.positions()), format(cost.revisions()), format(cost.millis()),
+		table.row(name, "%d/%d".formatted(cost.right(), cost.asked()), cost.same(base),
+				format(cost.tokensPerStep()), format(cost.forwards()), format(cost.positions()),
+				format(cost.revisions()), format(cost.millis()),
 				format(base.forwards() / cost.forwards()), format(base.millis() / cost.millis()),
 				format(cost.penalisedSpeed(base)));
 	}
