@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * Runs the benchmarks named on the command line and prints their tables: {@code forward},
- * {@code decoding}, {@code decisions}, {@code strategies}. A name may have arguments
+ * {@code decoding}, {@code decisions}, {@code records}, {@code strategies}. A name may have arguments
  * behind colons: {@code strategies:pages=6:only=threshold+wino:plot=strategies.svg}.
  */
 public final class Bench {
@@ -26,6 +26,7 @@ public final class Bench {
 				case "forward" -> new ForwardBenchmark().run(out);
 				case "decoding" -> new DecodingBenchmark().run(out);
 				case "decisions" -> new DecisionBenchmark().run(out);
+				case "records" -> new RecordBenchmark().run(out);
 				case "strategies" -> new StrategyBenchmark(arguments(named)).run(out);
 				default -> throw new IllegalArgumentException("there is no benchmark '%s'".formatted(name));
 			}
