@@ -482,7 +482,7 @@ public final class ScriptedEngine implements Engine {
 			}
 			int tokens = ScriptedEngine.this.words.size();
 			return new Receipt(this.id, "sfumato-mini", "sha256:5b1e77a2", strategy(), options, 7L, "fp32", "cpu", null,
-					new Receipt.Exactness("parallel", "exact", "all"), steps + 1, 1, 0, steps, 1, tokens,
+					new Receipt.Exactness("parallel", "exact", "all"), steps + 1, 1, null, 0, steps, 1, tokens,
 					(double) tokens / (steps + 1), 40 + (long) steps * CELLS, (long) CELLS * CELLS,
 					tokens / (double) CELLS, CELLS, 0, 0.9, media, new Receipt.Cache("miss", "miss", null, 40),
 					new Receipt.TimesMs(0.4, 3.1, 9.2, 6.5, 21.0, 60.0, Math.max(0, total - 19.2), total), 1, List.of(),

@@ -82,11 +82,22 @@ final class Assembly {
 		}
 		if (this.constraint != null) {
 			builder.constraint(this.constraint);
+			grow(this.constraint.length(), visual, builder);
 		}
-		if (this.strategy.unmask() == Unmask.VERIFIED) {
+		if (this.strategy.unmask() == Unmask.VERIFIED && this.constraint == null) {
 			builder.drafts(new SelfStatic(SelfStatic.DEFAULT));
 		}
 		return builder.build();
+	}
+
+	/** Only where no cache, second canvas, pruning or exit remembers where cells stood. */
+	private void grow(@Nullable LengthPolicy length, @Nullable VisualTokenPolicy visual, Policies.Builder builder) {
+		boolean whole = this.strategy.cache() == Cache.NONE || this.strategy.wantsPrefix(this.shape.attention());
+		boolean forgetful = visual == null && this.techniques.cfgScale() == 0
+				&& this.techniques.earlyExit() == EarlyExit.NONE;
+		if (length != null && whole && forgetful) {
+			builder.length(length);
+		}
 	}
 
 	private Klass klass() {

@@ -204,7 +204,7 @@ final class Soundness {
 	/** Refuses what decides cells of a record one by one. */
 	static void requireConstrainable(Strategy strategy) {
 		Unmask unmask = strategy.unmask();
-		if (unmask == Unmask.VERIFIED || unmask == Unmask.KLASS) {
+		if (unmask == Unmask.KLASS) {
 			throw new StrategyException(
 					"unmask '%s' looks at each cell alone, and the cells of a record depend on each other"
 						.formatted(unmask),
@@ -213,10 +213,6 @@ final class Soundness {
 		if (strategy.techniques().remask() != Remask.NONE) {
 			throw new StrategyException("remask '%s' takes back what the values of a record were completed by"
 				.formatted(strategy.techniques().remask()), "remask");
-		}
-		if (strategy.techniques().earlyExit() != EarlyExit.NONE) {
-			throw new StrategyException("earlyExit '%s' decides cells by what each of them says alone"
-				.formatted(strategy.techniques().earlyExit()), "earlyExit");
 		}
 	}
 

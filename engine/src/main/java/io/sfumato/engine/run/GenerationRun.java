@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,8 @@ import io.sfumato.engine.prompt.PromptPart;
 import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.Decision;
+import io.sfumato.engine.record.RecordDraft;
+import io.sfumato.engine.result.FilledShape;
 import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
@@ -89,6 +92,12 @@ public final class GenerationRun implements Work {
 
 	private final Map<Integer, GeneratedText> texts = new TreeMap<>();
 
+	/** As planned, or as the shape that was read has it. */
+	private List<RunPlan.Item> items;
+
+	/** Shape of a record in progress; null for other texts. */
+	private @Nullable ShapeReads shape;
+
 	/** Closed questions in progress; null for an operation that writes texts. */
 	private @Nullable DecisionReads reads;
 
@@ -102,6 +111,7 @@ public final class GenerationRun implements Work {
 		this.arrived = workshop.nanoTime().getAsLong();
 		this.id = id;
 		this.plan = planner.plan(request);
+		this.items = this.plan.items();
 		this.workshop = workshop;
 		this.events = new EventStream(receiver, request.include().contains(Include.TRACE));
 		this.created = created;
@@ -187,8 +197,12 @@ public final class GenerationRun implements Work {
 			}
 			return more;
 		}
+		if (this.plan.shaping() != null && (this.shape == null || !this.shape.isDone())) {
+			shape(this.plan.shaping());
+			return true;
+		}
 		item();
-		if (!this.open.isEmpty() || this.nextItem < this.plan.items().size()) {
+		if (!this.open.isEmpty() || this.nextItem < this.items.size()) {
 			return true;
 		}
 		finish();
@@ -269,9 +283,31 @@ public final class GenerationRun implements Work {
 		return !reads.isDone();
 	}
 
+	/** One forward pass that reads of which shape the record is. */
+	private void shape(RecordShaping shaping) {
+		ShapeReads shape = this.shape;
+		RunPlan.Item first = this.items.getFirst();
+		if (shape == null) {
+			RecordDraft record = Objects.requireNonNull(first.record(), "only records have a shape");
+			shape = new ShapeReads(shaping, record, first.layout().textTokens(), this.workshop.model(), this.backbone,
+					this.images.segments(),
+					this.plan.decoding().strategy().wantsPrefix(this.backbone.shape().attention()), this.media,
+					this.cancel);
+			this.shape = shape;
+		}
+		long start = now();
+		if (!shape.isDone()) {
+			shape.advance();
+		}
+		this.ledger.planned(now() - start, shape.passes());
+		if (shape.isDone()) {
+			this.items = shaping.items(this.items, shape.record());
+		}
+	}
+
 	/** One forward pass of the item whose turn it is. */
 	private void item() {
-		if (this.open.size() < MOST_OPEN_ITEMS && this.nextItem < this.plan.items().size()) {
+		if (this.open.size() < MOST_OPEN_ITEMS && this.nextItem < this.items.size()) {
 			boolean passed = open(this.nextItem++);
 			if (passed) {
 				return;
@@ -302,7 +338,7 @@ public final class GenerationRun implements Work {
 
 	/** Opens an item; returns whether that took a forward pass. */
 	private boolean open(int number) {
-		RunPlan.Item planned = this.plan.items().get(number);
+		RunPlan.Item planned = this.items.get(number);
 		Prompt prompt = planned.layout().with(this.images.segments());
 		Strategy strategy = planned.decoding().strategy();
 		Prefixes.Use prefix = null;
@@ -318,6 +354,9 @@ public final class GenerationRun implements Work {
 				this.cancel);
 		this.open.addLast(item);
 		this.events.send((sequence) -> new GenerationEvent.CanvasShown(sequence, number, 0, item.cells()));
+		for (FilledShape shape : item.shapes()) {
+			this.events.send((sequence) -> new GenerationEvent.ShapeRead(sequence, number, shape));
+		}
 		return passed;
 	}
 
@@ -338,6 +377,10 @@ public final class GenerationRun implements Work {
 		}
 		if (item.dropped() > dropped) {
 			sendPruned(item);
+		}
+		for (ItemRun.Growth growth : outcome.growths()) {
+			this.events.send((sequence) -> new GenerationEvent.Grown(sequence, item.number(), growth.version(),
+					growth.after(), growth.inserted()));
 		}
 		for (FilledSlot slot : outcome.slots()) {
 			this.events.send((sequence) -> new GenerationEvent.SlotFilled(sequence, item.number(), slot));
@@ -406,6 +449,9 @@ public final class GenerationRun implements Work {
 		this.open.clear();
 		if (this.reads != null) {
 			owned.add(this.reads);
+		}
+		if (this.shape != null) {
+			owned.add(this.shape);
 		}
 		owned.add(this.prefixes);
 		owned.add(this.media);

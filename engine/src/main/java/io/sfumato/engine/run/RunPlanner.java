@@ -28,6 +28,7 @@ import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.model.ImageEncoder;
 import io.sfumato.engine.model.ServedModel;
 import io.sfumato.engine.prompt.PromptLayout;
+import io.sfumato.engine.record.RecordDraft;
 import io.sfumato.engine.record.RecordPlanner;
 import io.sfumato.engine.request.CaptionStyle;
 import io.sfumato.engine.request.GenerationOptions;
@@ -103,7 +104,8 @@ public final class RunPlanner {
 			case Operation.Caption caption -> captions(request, caption, decoding);
 			case Operation.Answer answer -> answers(request, answer, decoding);
 			case Operation.Chat chat -> choices(request, chat, images.size(), decoding, warnings);
-			case Operation.Infill infill -> infill(request, infill, decoding, warnings);
+			case Operation.Infill infill -> infill(request, infill, Map.of(), decoding, warnings);
+			case Operation.Refill refill -> infill(request, refill.infill(), refill.before(), decoding, warnings);
 			case Operation.Edit edit -> edit(request, edit, decoding, warnings);
 			case Operation.Decide decide -> List.of();
 		};
@@ -112,7 +114,24 @@ public final class RunPlanner {
 		Decoding shown = record ? items.getFirst().decoding() : decoding;
 		DecisionPlan decisions = (request.operation() instanceof Operation.Decide decide)
 				? decisions(request, decide, decoding, images.size()) : null;
-		return new RunPlan(request, shown, images, items, warnings, decisions, confidence(request, decoding));
+		return new RunPlan(request, shown, images, items, warnings, decisions, shaping(request, items, warnings),
+				confidence(request, decoding));
+	}
+
+	/** Null if the texts are no records, or records of one shape. */
+	private @Nullable RecordShaping shaping(RunRequest request, List<RunPlan.Item> items,
+			List<Receipt.Warning> warnings) {
+		RecordDraft record = items.isEmpty() ? null : items.getFirst().record();
+		if (record == null || record.questions().isEmpty()) {
+			return null;
+		}
+		String state = switch (request.operation()) {
+			case Operation.Infill infill -> system(request, infill.context());
+			case Operation.Refill refill -> system(request, refill.infill().context());
+			case Operation.Chat chat -> chat.turns().stream().map(Turn::text).collect(Collectors.joining("\n"));
+			default -> system(request, null);
+		};
+		return new RecordShaping(request, state.isBlank() ? null : state, this.decisions, this.records, warnings);
 	}
 
 	private DecisionPlan decisions(RunRequest request, Operation.Decide decide, Decoding decoding, int images) {
@@ -356,12 +375,12 @@ public final class RunPlanner {
 		return items;
 	}
 
-	private List<RunPlan.Item> infill(RunRequest request, Operation.Infill infill, Decoding decoding,
-			List<Receipt.Warning> warnings) {
+	private List<RunPlan.Item> infill(RunRequest request, Operation.Infill infill, Map<String, String> before,
+			Decoding decoding, List<Receipt.Warning> warnings) {
 		checkLength(infill.context(), this.limits.contextBytes(), "/context");
 		PromptLayout layout = layout(request, system(request, infill.context()),
 				this.records.prompt(infill.form(), this.model.language()));
-		return List.of(this.records.infill(request, infill, layout, decoding, warnings));
+		return List.of(this.records.infill(request, infill, before, layout, decoding, warnings));
 	}
 
 	private List<RunPlan.Item> edit(RunRequest request, Operation.Edit edit, Decoding decoding,
@@ -397,7 +416,7 @@ public final class RunPlanner {
 			Decoding own = (chat.choices() > 1) ? decoding.withSeed(decoding.strategy().seed() + number) : decoding;
 			RunPlan.Item item = new RunPlan.Item(Integer.toString(number), layout, own, "/messages");
 			RecordForm form = chat.record();
-			items.add((form != null) ? this.records.chat(request, form, item, (number == 0) ? warnings : null) : item);
+			items.add((form != null) ? this.records.chat(request, form, chat.notVisible(), item, (number == 0) ? warnings : null) : item);
 		}
 		return items;
 	}

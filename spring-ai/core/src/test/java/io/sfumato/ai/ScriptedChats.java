@@ -144,8 +144,8 @@ public final class ScriptedChats implements Chats {
 	/** A result of 40 prompt tokens and 7 written ones. */
 	public static RunResult result(String text) {
 		var receipt = new Receipt("run_1", "sfumato-mini", "5b1e77a2", "balanced", Map.of("threshold", 0.9), 7L, "fp32",
-				"cpu", null, new Receipt.Exactness("parallel", "exact", "all"), 5, 1, 0, 4, 1, 7, 1.4, 90, 160, 0.5, 7,
-				0, 0.9, List.of(), new Receipt.Cache("none", "none", null, 15),
+				"cpu", null, new Receipt.Exactness("parallel", "exact", "all"), 5, 1, null, 0, 4, 1, 7, 1.4, 90, 160, 0.5,
+				7, 0, 0.9, List.of(), new Receipt.Cache("none", "none", null, 15),
 				new Receipt.TimesMs(0.1, 0, 0, 3, 9.0, 20.0, 20, 24), 1, List.of(), List.of());
 		return new RunResult("run_1", "chat", "sfumato-mini", Instant.parse("2026-11-22T09:30:00Z"), Map.of(),
 				List.of(new GeneratedText("0", text, 0.9, GeneratedText.Finish.LENGTH, null)), receipt, null,

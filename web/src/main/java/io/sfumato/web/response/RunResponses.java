@@ -10,6 +10,8 @@ import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.web.http.JsonBody;
+import io.sfumato.web.http.RequestContext;
+import io.sfumato.web.run.FinishedRuns;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -30,12 +32,15 @@ public final class RunResponses {
 
 	private final Engine engine;
 
+	private final FinishedRuns finished;
+
 	private final Scheduler workers = Schedulers.boundedElastic();
 
 	private final EventStreamWriter streams = new EventStreamWriter(Schedulers.parallel());
 
-	RunResponses(Engine engine) {
+	RunResponses(Engine engine, FinishedRuns finished) {
 		this.engine = engine;
+		this.finished = finished;
 	}
 
 	/**
@@ -48,7 +53,7 @@ public final class RunResponses {
 	}
 
 	private Mono<Void> whole(ServerWebExchange exchange, RunRequest request, ResponseFormat format) {
-		return running(request, (tape) -> tape.last().publishOn(this.workers).flatMap((last) -> switch (last) {
+		return running(exchange, request, (tape) -> tape.last().publishOn(this.workers).flatMap((last) -> switch (last) {
 			case GenerationEvent.Done done -> write(exchange.getResponse(), done.result(), format);
 			case GenerationEvent.Failed failed -> Mono.error(failed.problem());
 			default -> Mono.error(new IllegalStateException("a run ended with " + last));
@@ -56,14 +61,16 @@ public final class RunResponses {
 	}
 
 	private Mono<Void> stream(ServerWebExchange exchange, RunRequest request, ResponseFormat format) {
-		return running(request, (tape) -> tape.underway(STATUS_HELD_BACK)
+		return running(exchange, request, (tape) -> tape.underway(STATUS_HELD_BACK)
 			.then(Mono.defer(() -> this.streams.write(exchange, tape.events().publishOn(this.workers), format))));
 	}
 
-	private Mono<Void> running(RunRequest request, Function<EventTape, Mono<Void>> response) {
+	private Mono<Void> running(ServerWebExchange exchange, RunRequest request,
+			Function<EventTape, Mono<Void>> response) {
 		return Mono.defer(() -> {
 			var tape = new EventTape();
-			Run run = this.engine.submit(request, tape);
+			Run run = this.engine.submit(request,
+					this.finished.remembering(FinishedRuns.owner(RequestContext.key(exchange)), request, tape));
 			return response.apply(tape).doFinally((signal) -> run.cancel());
 		});
 	}
