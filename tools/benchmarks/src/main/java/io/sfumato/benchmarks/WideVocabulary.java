@@ -80,10 +80,12 @@ final class WideVocabulary implements Vocabulary {
 		List<Integer> encoded = new ArrayList<>();
 		for (int at = 0; at < bytes.length();) {
 			int length = Math.min(LONGEST, bytes.length() - at);
-			while (!this.ids.containsKey(bytes.substring(at, at + length))) {
-				length--;
+			Integer id = this.ids.get(bytes.substring(at, at + length));
+			while (id == null) {
+				// every byte is a token
+				id = this.ids.get(bytes.substring(at, at + --length));
 			}
-			encoded.add(this.ids.get(bytes.substring(at, at + length)));
+			encoded.add(id);
 			at += length;
 		}
 		return encoded.stream().mapToInt(Integer::intValue).toArray();
