@@ -394,7 +394,7 @@ public final class ScriptedEngine implements Engine {
 						ids.add(Integer.toString(index));
 					}
 				}
-				case Operation.Infill _, Operation.Edit _ -> ids.add("0");
+				case Operation.Infill _, Operation.Edit _, Operation.Refill _ -> ids.add("0");
 				case Operation.Decide decide -> {
 				}
 			}
