@@ -42,6 +42,21 @@ export class Canvas {
 		this.root.append(line);
 	}
 
+	/** A grow event: more masked cells behind one of those there are. */
+	grow({ item = 0, after, insert }) {
+		const cells = this.items.get(item);
+		let before = cells?.get(after);
+		for (const id of before ? insert : []) {
+			const cell = document.createElement("span");
+			cell.className = "cell mask";
+			before.after(cell);
+			before = cell;
+			cells.set(id, cell);
+			this.total++;
+			this.masked++;
+		}
+	}
+
 	/** A step event: commits, edits and re-masked cells. */
 	step({ item = 0, commits = [], edits = [], remasks = [] }) {
 		const cells = this.items.get(item);

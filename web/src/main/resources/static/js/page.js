@@ -260,6 +260,9 @@ function show(name, data) {
 		case "canvas":
 			canvas.show(data);
 			break;
+		case "grow":
+			canvas.grow(data);
+			break;
 		case "step":
 			canvas.step(data);
 			focusBar(canvas.inFocus / canvas.total);

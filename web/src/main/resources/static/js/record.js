@@ -33,11 +33,13 @@ export class Slots {
 	}
 
 	/** A slot event. */
-	show({ name, value, confidence, pNotVisible, status }) {
+	show({ name, value, count, present, branch, confidence, pNotVisible, status }) {
 		const term = document.createElement("dt");
 		term.textContent = name;
 		const text = document.createElement("dd");
-		const word = status === "notVisible" ? "not visible" : typeof value === "string" ? value : JSON.stringify(value);
+		// what was read of the record's shape is told like a value
+		const shown = value !== undefined ? value : (count ?? present ?? branch)?.value;
+		const word = status === "notVisible" ? "not visible" : typeof shown === "string" ? shown : JSON.stringify(shown);
 		text.textContent = `${word} · ${percent(status === "notVisible" ? pNotVisible ?? confidence : confidence)} sure`;
 		this.root.append(term, text);
 		this.root.hidden = false;

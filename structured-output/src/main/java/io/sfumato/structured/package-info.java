@@ -6,7 +6,7 @@
  * RecordPlan plan = new SchemaCompiler().compile(schema, SchemaOptions.STANDARD);
  * Choices choices = Choices.none().with("/colour", 2);       // what was read as a label
  * RecordConstraint record = new CanvasPlanner(new TokenSpace(vocabulary))
- *     .lay(plan.scaffold(choices), Map.of("/name", 12), 256); // cells, some of them masked
+ *     .lay(plan.scaffold(choices), SlotTerms.NONE, 256);     // cells, some of them masked
  * while (!record.isDone()) {
  *     float[][] logits = forward(record.cells());
  *     for (Proposal each : record.propose((cell) -&gt; Candidates.of(logits[cell], 64, record.watched(cell, 256)))) {

@@ -15,13 +15,17 @@ import com.networknt.schema.SpecificationVersion;
 import io.sfumato.structured.canvas.CanvasPlanner;
 import io.sfumato.structured.canvas.RecordConstraint;
 import io.sfumato.structured.canvas.RecordConstraint.Proposal;
+import io.sfumato.structured.canvas.SlotTerms;
 import io.sfumato.structured.canvas.TokenSpace;
 import io.sfumato.structured.json.JsonNode;
 import io.sfumato.structured.json.JsonWriter;
 import io.sfumato.structured.plan.Choices;
 import io.sfumato.structured.plan.Decision;
+import io.sfumato.structured.plan.Gap;
+import io.sfumato.structured.plan.JsonLayout;
 import io.sfumato.structured.plan.RecordPlan;
 import io.sfumato.structured.plan.RefusedException;
+import io.sfumato.structured.plan.Scaffold;
 import io.sfumato.structured.schema.SchemaCompiler;
 import io.sfumato.structured.schema.SchemaOptions;
 import org.junit.jupiter.api.Test;
@@ -57,7 +61,8 @@ class RandomRecordsTests {
 			String schema = new RandomSchemas(random).next();
 			RecordPlan plan;
 			try {
-				plan = this.compiler.compile(schema, SchemaOptions.STANDARD);
+				plan = this.compiler.compile(schema, SchemaOptions.STANDARD
+					.withLayout(random.nextBoolean() ? JsonLayout.SPACED : JsonLayout.COMPACT));
 			}
 			catch (RefusedException ex) {
 				refusals.merge(ex.problems().getFirst().code(), 1, Integer::sum);
@@ -78,7 +83,9 @@ class RandomRecordsTests {
 	private JsonNode decode(RecordPlan plan, Random random, String schema) {
 		Choices choices = choose(plan, random);
 		CanvasPlanner planner = (random.nextInt(3) == 0) ? this.endingPlanner : this.planner;
-		RecordConstraint record = planner.lay(plan.scaffold(choices), lengths(random), CANVAS);
+		Scaffold scaffold = plan.scaffold(choices);
+		RecordConstraint record = planner.lay(scaffold, terms(scaffold, random), CANVAS);
+		record.values().keySet().forEach((value) -> ruleOutAbsence(record, value, random));
 		RandomModel model = new RandomModel(random, this.vocabulary.size());
 		int budget = (random.nextInt(4) == 0) ? random.nextInt(3) : 4;
 		double threshold = random.nextDouble();
@@ -149,6 +156,25 @@ class RandomRecordsTests {
 			}
 		}
 		return choices;
+	}
+
+	private static void ruleOutAbsence(RecordConstraint record, int value, RandomGenerator random) {
+		if (random.nextBoolean() && record.requireValue(value)) {
+			String name = record.values().get(value).getFirst();
+			int gap = record.scaffold().gaps().stream().map(Gap::name).toList().indexOf(name);
+
+			assertThat(record.texts().get(gap)).isNotEqualTo("null");
+		}
+	}
+
+	private static SlotTerms terms(Scaffold scaffold, RandomGenerator random) {
+		Map<String, String> absences = new HashMap<>();
+		for (Gap gap : scaffold.gaps()) {
+			if (random.nextInt(3) == 0) {
+				absences.put(gap.name(), "null");
+			}
+		}
+		return new SlotTerms(lengths(random), random.nextBoolean() ? lengths(random) : Map.of(), absences);
 	}
 
 	private static Map<String, Integer> lengths(RandomGenerator random) {

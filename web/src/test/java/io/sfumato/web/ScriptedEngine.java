@@ -384,7 +384,7 @@ public final class ScriptedEngine implements Engine {
 						ids.add(Integer.toString(index));
 					}
 				}
-				case Operation.Infill _, Operation.Edit _ -> ids.add("0");
+				case Operation.Infill _, Operation.Edit _, Operation.Refill _ -> ids.add("0");
 				case Operation.Transcribe _ -> ids.addAll(List.of("0", "1"));
 				case Operation.Decide decide -> {
 				}
@@ -468,7 +468,7 @@ public final class ScriptedEngine implements Engine {
 			var options = new LinkedHashMap<String, Object>(Map.of("threshold", 0.9, "blockLength", 32));
 			int tokens = ScriptedEngine.this.words.size();
 			return new Receipt(this.id, "sfumato-mini", "sha256:5b1e77a2", strategy(), options, 7L, "fp32", "cpu", null,
-					new Receipt.Exactness("parallel", "exact", "all"), steps + 1, 1, 0, steps, 1, tokens,
+					new Receipt.Exactness("parallel", "exact", "all"), steps + 1, 1, null, 0, steps, 1, tokens,
 					(double) tokens / (steps + 1), 40 + (long) steps * CELLS, (long) CELLS * CELLS,
 					tokens / (double) CELLS, CELLS, 0, 0.9, this.media.receipts(),
 					new Receipt.Cache("miss", "none", "miss", null, 40),

@@ -1,8 +1,11 @@
 package io.sfumato.web;
 
 import java.time.Duration;
+import java.time.InstantSource;
 
 import io.sfumato.web.request.WebLimits;
+import io.sfumato.web.run.FinishedRuns;
+import io.sfumato.web.run.RunMemory;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -28,6 +31,11 @@ public class WebTestApplication {
 	@Bean
 	ScriptedEngine engine() {
 		return new ScriptedEngine();
+	}
+
+	@Bean
+	FinishedRuns finished() {
+		return new FinishedRuns(RunMemory.STANDARD, InstantSource.system());
 	}
 
 	@Bean

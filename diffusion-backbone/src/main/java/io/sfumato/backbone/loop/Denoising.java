@@ -177,11 +177,13 @@ public final class Denoising implements AutoCloseable {
 		if (this.cancel.isCancelled()) {
 			throw new CancelledForwardException();
 		}
+		int number = this.state.step();
 		this.state.begin(this.policies.schedule().quota(this.state));
 		this.decisions.begin();
 		int positions = evaluate();
-		StopPolicy.Stop end = isMeasuring() ? null : stopBeforeCommit();
-		int decided = (end != null) ? end(end) : isMeasuring() ? 0 : decide();
+		boolean measuring = isMeasuring();
+		StopPolicy.Stop end = measuring ? null : stopBeforeCommit();
+		int decided = (end != null) ? end(end) : measuring ? 0 : decide();
 		int reopened = (end != null) ? 0 : revise();
 		if (end == null) {
 			drop();
@@ -189,13 +191,16 @@ public final class Denoising implements AutoCloseable {
 		}
 		this.progress.require(decided + reopened, this.state.masked());
 		this.state.end();
+		if (measuring && this.policies.constraint() != null) {
+			this.state.restart();
+		}
 
 		boolean blockFinished = end != null || this.policies.blocks().finished(this.state, this.policies.schedule());
 		decided += (end != null) ? 0 : stopAfterStep(blockFinished);
 		skipFinishedWindows();
 		int prompt = this.canvas.promptLength();
-		return new Step(this.state.step() - 1, active.index(), active.start() - prompt, active.end() - prompt, positions,
-				decided, reopened, this.state.masked(), blockFinished || finished(), settled());
+		return new Step(number, active.index(), active.start() - prompt, active.end() - prompt, positions, decided,
+				reopened, this.state.masked(), blockFinished || finished(), settled());
 	}
 
 	private int settled() {
@@ -315,11 +320,8 @@ public final class Denoising implements AutoCloseable {
 				decided += this.decisions.commit(index, proposals.token(proposal), proposals.probability(proposal));
 			}
 		}
-		for (int index = this.state.window().start(); all && index < this.state.window().end(); index++) {
-			int token = this.canvas.isMasked(index) ? constraint.complete(index - prompt) : -1;
-			if (token >= 0) {
-				decided += this.decisions.commit(index, token, constraint.completionProbability(index - prompt));
-			}
+		if (all) {
+			decided += complete(constraint, this.state.window().start(), this.state.window().end());
 		}
 		return decided + this.decisions.settle(constraint);
 	}
@@ -371,6 +373,14 @@ public final class Denoising implements AutoCloseable {
 
 	/** Ends the run by what the pass says; the number of masks that are gone. */
 	private int end(StopPolicy.Stop stop) {
+		CanvasConstraint constraint = this.policies.constraint();
+		if (constraint != null) {
+			// no cell decides for itself: what was sure enough is the completion
+			int decided = complete(constraint, this.canvas.promptLength(), this.canvas.length());
+			decided += this.decisions.settle(constraint);
+			open(null);
+			return decided;
+		}
 		Observations observations = this.reads.observations();
 		int decided = 0;
 		for (int index = this.canvas.promptLength(); stop.asProposed() && index < this.canvas.length(); index++) {
@@ -380,6 +390,19 @@ public final class Denoising implements AutoCloseable {
 		}
 		open(null);
 		return decided + ((stop.fill() != null) ? this.decisions.fill(stop.fill(), this.state.step()) : 0);
+	}
+
+	/** Commits what the completion has in masked cells; how many. */
+	private int complete(CanvasConstraint constraint, int from, int to) {
+		int decided = 0;
+		for (int index = from; index < to; index++) {
+			int cell = index - this.canvas.promptLength();
+			int token = this.canvas.isMasked(index) ? constraint.complete(cell) : -1;
+			if (token >= 0) {
+				decided += this.decisions.commit(index, token, constraint.completionProbability(cell));
+			}
+		}
+		return decided;
 	}
 
 	/** Asks the stop policies and fills; the number of cells filled. */

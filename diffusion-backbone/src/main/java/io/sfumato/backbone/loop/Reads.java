@@ -219,8 +219,14 @@ final class Reads {
 	}
 
 	private void read(StepContext context, ForwardRows rows, int read, int index) {
-		this.row.readLogits(rows, read);
 		Cfg guidance = this.policies.guidance();
+		if (this.policies.constraint() != null && guidance == null) {
+			// every open cell is looked at in every pass
+			this.row.readWhole(rows, read);
+		}
+		else {
+			this.row.readLogits(rows, read);
+		}
 		if (guidance != null) {
 			rows.logits(count() + read, this.unconditional);
 			guidance.combine(this.row.logits(), this.unconditional);

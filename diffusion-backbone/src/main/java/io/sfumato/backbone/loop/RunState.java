@@ -47,6 +47,14 @@ final class RunState implements StepContext {
 		return this.window != null;
 	}
 
+	/** The pass that is over was no step: its window begins as it is now. */
+	void restart() {
+		this.step--;
+		this.windows--;
+		this.stepInWindow = 0;
+		this.maskedAtStart = maskedInWindow();
+	}
+
 	/** A pass begins, of which the schedule demands so many cells. */
 	void begin(int quota) {
 		this.windows += (this.stepInWindow == 0) ? 1 : 0;

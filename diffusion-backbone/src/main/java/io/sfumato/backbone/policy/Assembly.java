@@ -107,8 +107,9 @@ final class Assembly {
 		}
 		if (this.constraint != null) {
 			builder.constraint(this.constraint);
+			grow(this.constraint.length(), visual, builder);
 		}
-		if (this.strategy.unmask() == Unmask.VERIFIED) {
+		if (this.strategy.unmask() == Unmask.VERIFIED && this.constraint == null) {
 			builder.drafts(this.faithful ? new SelfStatic(SelfStatic.DEFAULT) : SelfStatic.likeliest());
 		}
 		return builder.build();
@@ -117,6 +118,16 @@ final class Assembly {
 	private @Nullable EntropyBound entropyBound(Draws draws) {
 		boolean own = this.strategy.unmask() == Unmask.ENTROPY && this.techniques.recipe() != Recipe.DPARALLEL;
 		return own ? new EntropyBound(bound(EntropyBound.DEFAULT), scorer(draws)) : null;
+	}
+
+	/** Only where no cache, second canvas, pruning or exit remembers where cells stood. */
+	private void grow(@Nullable LengthPolicy length, @Nullable VisualTokenPolicy visual, Policies.Builder builder) {
+		boolean whole = this.strategy.cache() == Cache.NONE || this.strategy.wantsPrefix(this.shape.attention());
+		boolean forgetful = visual == null && this.techniques.cfgScale() == 0
+				&& this.techniques.earlyExit() == EarlyExit.NONE;
+		if (length != null && whole && forgetful) {
+			builder.length(length);
+		}
 	}
 
 	private Klass klass() {

@@ -1,13 +1,15 @@
 package io.sfumato.backbone.policy;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What may stand on a canvas whose cells aren't free: the text of a record, whose values
  * have a form. It looks at what a pass says about all masked cells together, and turns
  * each row into what the cell can hold <em>given that the whole comes to something
  * allowed</em>; proposers, scorers and rules go by these rows as they would by the
  * model's own. After every commit an allowed whole must still exist, and the constraint
- * knows one, the completion. Cells are counted from the beginning of the answer, whose
- * length doesn't change. One instance per run.
+ * knows one, the completion. Cells are counted from the beginning of the answer as it is
+ * at the moment. One instance per run.
  */
 public interface CanvasConstraint {
 
@@ -51,6 +53,14 @@ public interface CanvasConstraint {
 	 * cell is named once.
 	 */
 	void settle(Settled settled);
+
+	/**
+	 * How the canvas grows where every pass evaluates all of the answer; null for a
+	 * constant length. A pass by which it grows decides nothing and is no step.
+	 */
+	default @Nullable LengthPolicy length() {
+		return null;
+	}
 
 	/** Takes cells that are settled. */
 	interface Settled {

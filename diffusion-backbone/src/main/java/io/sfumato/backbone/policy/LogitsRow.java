@@ -15,6 +15,11 @@ public final class LogitsRow {
 
 	private final float[] logits;
 
+	/** The only tokens that are possible, where that is known; else none. */
+	private int[] possible = {};
+
+	private boolean sparse;
+
 	private boolean full;
 
 	private boolean summarised;
@@ -51,7 +56,18 @@ public final class LogitsRow {
 	public void readLogits(ForwardRows rows, int row) {
 		rows.logits(row, this.logits);
 		this.full = true;
+		this.sparse = false;
 		changed();
+	}
+
+	/**
+	 * Becomes a copy of the row with the statistics that came with it, which spares a walk
+	 * over the vocabulary.
+	 */
+	public void readWhole(ForwardRows rows, int row) {
+		readLogits(rows, row);
+		readStatistics(rows, row);
+		this.full = true;
 	}
 
 	/**
@@ -60,7 +76,7 @@ public final class LogitsRow {
 	 * @param count of tokens, at least 1
 	 */
 	public void become(int[] tokens, double[] probabilities, int count) {
-		Arrays.fill(this.logits, Float.NEGATIVE_INFINITY);
+		clear();
 		int best = 0;
 		double second = 0;
 		double sum = 0;
@@ -86,6 +102,19 @@ public final class LogitsRow {
 		this.full = true;
 		this.summarised = true;
 		this.entropyKnown = true;
+		this.possible = Arrays.copyOf(tokens, count);
+		this.sparse = true;
+	}
+
+	/** Makes every token impossible. */
+	private void clear() {
+		if (this.sparse) {
+			for (int token : this.possible) {
+				this.logits[token] = Float.NEGATIVE_INFINITY;
+			}
+			return;
+		}
+		Arrays.fill(this.logits, Float.NEGATIVE_INFINITY);
 	}
 
 	/**
@@ -103,12 +132,20 @@ public final class LogitsRow {
 	public void changed() {
 		this.summarised = false;
 		this.entropyKnown = false;
+		this.sparse = false;
 	}
 
 	/** Makes a token impossible. */
 	public void forbid(int token) {
-		logits()[token] = Float.NEGATIVE_INFINITY;
-		changed();
+		float logit = logits()[token];
+		this.logits[token] = Float.NEGATIVE_INFINITY;
+		if (!this.summarised || token == this.argmax || !(logit < this.secondMax)) {
+			changed();
+			return;
+		}
+		// neither of the two best: only the sum has changed
+		this.sum -= Math.exp(logit - this.max);
+		this.entropyKnown = false;
 	}
 
 	/** The token with the largest logit, lowest id on ties. */

@@ -144,7 +144,8 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			throw new StrategyException("a pass can be repeated only if it evaluates the whole canvas alone: cache "
 					+ "must be 'none' and unmask not 'verified'", "cache", "unmask");
 		}
-		if (length != null && !(kv instanceof KvNone)) {
+		boolean promptOnly = constraint != null && kv instanceof KvPrefixLm;
+		if (length != null && !(kv instanceof KvNone) && !promptOnly) {
 			throw new StrategyException(
 					"length 'auto' moves cells, and a cache belongs to their positions: cache must be 'none'", "length",
 					"cache");
@@ -173,8 +174,8 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			throw new StrategyException("pruning looks at one canvas in one pass: unmask must not be 'verified', and "
 					+ "there can't be guidance", "pruning", "unmask");
 		}
-		if (constraint != null && (drafts != null || revise != null || length != null || reuse
-				|| unmask instanceof Klass || proposer == unmask)) {
+		if (constraint != null && (drafts != null || revise != null || length != constraint.length() && length != null
+				|| reuse || unmask instanceof Klass || proposer == unmask)) {
 			throw new StrategyException("a record's cells depend on each other: unmask 'verified' and 'klass', remask "
 					+ "and length 'auto' look at each cell alone", "unmask", "remask");
 		}

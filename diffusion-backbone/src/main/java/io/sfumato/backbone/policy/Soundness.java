@@ -292,7 +292,7 @@ final class Soundness {
 	/** Refuses what decides cells of a record one by one. */
 	static void requireConstrainable(Strategy strategy) {
 		Unmask unmask = strategy.unmask();
-		if (unmask == Unmask.VERIFIED || unmask == Unmask.KLASS) {
+		if (unmask == Unmask.KLASS) {
 			throw new StrategyException(
 					"unmask '%s' looks at each cell alone, and the cells of a record depend on each other"
 						.formatted(unmask),
@@ -303,16 +303,12 @@ final class Soundness {
 				.formatted(strategy.techniques().remask()), "remask");
 		}
 		Recipe recipe = strategy.techniques().recipe();
-		if (recipe.owns(Recipe.Part.CACHE) || recipe.isRandom() || recipe == Recipe.REMDM
+		if (recipe.owns(Recipe.Part.CACHE) || recipe.isRandom() || recipe.movesCells() || recipe == Recipe.REMDM
 				|| recipe == Recipe.DINFER_ITERSMOOTH) {
 			throw new StrategyException(
 					"strategy '%s' decides or keeps each cell by itself, and the cells of a record depend on each other"
 						.formatted(recipe),
 					"unmask");
-		}
-		if (strategy.techniques().earlyExit() != EarlyExit.NONE) {
-			throw new StrategyException("earlyExit '%s' decides cells by what each of them says alone"
-				.formatted(strategy.techniques().earlyExit()), "earlyExit");
 		}
 	}
 

@@ -76,6 +76,44 @@ class LogitsRowTests {
 		assertThat(this.row.entropy()).isCloseTo(Math.log(23), within(1e-12));
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 3 })
+	void rowsWithTheirStatisticsAreThoseWithout(int salt) {
+		LogitsRow whole = new LogitsRow(24);
+		try (ForwardRows rows = rows(salt)) {
+			for (int cell = 0; cell < rows.count(); cell++) {
+				for (int forbidden = 0; forbidden < 24; forbidden++) {
+					this.row.readLogits(rows, cell);
+					whole.readWhole(rows, cell);
+					this.row.forbid(forbidden);
+					whole.forbid(forbidden);
+
+					assertThat(whole.argmax()).isEqualTo(this.row.argmax());
+					assertThat(whole.margin()).isCloseTo(this.row.margin(), within(1e-5));
+					for (int token = 0; token < 24; token++) {
+						assertThat(whole.probability(token)).isCloseTo(this.row.probability(token), within(1e-5));
+					}
+					assertThat(whole.entropy()).isCloseTo(this.row.entropy(), within(1e-5));
+				}
+			}
+		}
+	}
+
+	@Test
+	void nothingIsLeftOfTheRowsItWasBefore() {
+		fill(3);
+		this.row.become(new int[] { 2, 5 }, new double[] { 0.25, 0.75 }, 2);
+		this.row.become(new int[] { 4, 5 }, new double[] { 0.5, 0.5 }, 2);
+
+		assertThat(this.row.probability(2)).isZero();
+		assertThat(this.row.probability(3)).isZero();
+		assertThat(this.row.probability(4)).isCloseTo(0.5, within(1e-6));
+		this.row.logits()[7] = 0;
+		this.row.changed();
+		this.row.become(new int[] { 1 }, new double[] { 1 }, 1);
+		assertThat(this.row.probability(7)).isZero();
+	}
+
 	@Test
 	void guidanceOfScaleZeroIsTheConditionalRow() {
 		RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(3);

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.result.Decision;
+import io.sfumato.engine.result.FilledShape;
 import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.RunResult;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,20 @@ public sealed interface GenerationEvent {
 
 	/** Append-only stable text; the concatenation is the result's text. */
 	record TextDelta(int sequence, int item, String delta) implements GenerationEvent {
+	}
+
+	/**
+	 * A canvas has grown.
+	 *
+	 * @param version of the canvas, one more with every change
+	 * @param after the cell behind which cells were put
+	 * @param inserted masked cells, in order
+	 */
+	record Grown(int sequence, int item, int version, int after, List<Integer> inserted) implements GenerationEvent {
+	}
+
+	/** What was read of the shape of a record, before its cells were laid out. */
+	record ShapeRead(int sequence, int item, FilledShape shape) implements GenerationEvent {
 	}
 
 	/** A slot of a record that is final. */

@@ -12,6 +12,7 @@ import io.sfumato.engine.request.Operation;
 import io.sfumato.structured.automaton.Budget;
 import io.sfumato.structured.automaton.Languages;
 import io.sfumato.structured.automaton.Spelling;
+import io.sfumato.structured.canvas.SlotTerms;
 import io.sfumato.structured.json.JsonNode;
 import io.sfumato.structured.language.StringLanguage;
 import io.sfumato.structured.plan.Gap;
@@ -87,14 +88,23 @@ record EditedText(Scaffold scaffold, List<Operation.Span> spans, String text) {
 				true, (text) -> new Gap.Reading(new JsonNode.Str(text), false), "");
 	}
 
-	/** What stands in each span. */
-	List<String> before() {
-		return this.spans.stream().map((span) -> this.text.substring(span.start(), span.end())).toList();
+	/** What stands in each span, by the name of its gap. */
+	Map<String, String> before() {
+		Map<String, String> before = new HashMap<>();
+		for (int number = 0; number < this.spans.size(); number++) {
+			Operation.Span span = this.spans.get(number);
+			before.put(Integer.toString(number), this.text.substring(span.start(), span.end()));
+		}
+		return before;
 	}
 
-	/** Cells of each span: those of its text and some more, unless the request tells. */
-	Map<String, Integer> cells(Language language) {
-		Map<String, Integer> cells = new HashMap<>();
+	/**
+	 * Cells of each span: it begins with those of its text and some more, unless the
+	 * request tells how many it may have.
+	 */
+	SlotTerms terms(Language language) {
+		Map<String, Integer> starts = new HashMap<>();
+		Map<String, Integer> bounds = new HashMap<>();
 		for (int number = 0; number < this.spans.size(); number++) {
 			Operation.Span span = this.spans.get(number);
 			Integer wanted = span.maxTokens();
@@ -102,10 +112,14 @@ record EditedText(Scaffold scaffold, List<Operation.Span> spans, String text) {
 				throw new InvalidRequestException(Problem.INVALID_VALUE, "A span has at least one token",
 						span.pointer() + "/maxTokens");
 			}
-			cells.put(Integer.toString(number), (wanted != null) ? wanted
+			String name = Integer.toString(number);
+			starts.put(name, (wanted != null) ? wanted
 					: language.encode(this.text.substring(span.start(), span.end())).length + ROOM);
+			if (wanted != null) {
+				bounds.put(name, wanted);
+			}
 		}
-		return cells;
+		return new SlotTerms(starts, bounds, Map.of());
 	}
 
 }

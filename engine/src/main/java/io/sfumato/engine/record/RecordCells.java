@@ -11,8 +11,10 @@ import java.util.Set;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.policy.CanvasConstraint;
+import io.sfumato.backbone.policy.LengthPolicy;
 import io.sfumato.backbone.policy.LogitsRow;
 import io.sfumato.engine.result.FilledRecord;
+import io.sfumato.engine.result.FilledShape;
 import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.structured.canvas.RecordConstraint;
 import io.sfumato.structured.canvas.RecordConstraint.Belief;
@@ -53,22 +55,26 @@ public final class RecordCells implements CanvasConstraint {
 
 	private final Set<String> shown = new HashSet<>();
 
+	private final SlotGrowth growth;
+
 	private int settled;
 
 	/**
+	 * @param maxCells that the canvas may come to
 	 * @param alternatives whether the likeliest texts of open values are wanted
 	 */
-	RecordCells(RecordLayout layout, RecordConstraint record, boolean alternatives) {
+	RecordCells(RecordLayout layout, RecordConstraint record, int maxCells, boolean alternatives) {
 		this.layout = layout;
 		this.record = record;
 		this.readings = new SlotReadings(layout, record, alternatives);
+		this.growth = new SlotGrowth(this, record, maxCells);
 		int[] cells = record.cells();
 		for (int cell = 0; cell < cells.length; cell++) {
 			this.told.set(cell, cells[cell] != RecordConstraint.MASKED);
 		}
 	}
 
-	/** Number of cells. */
+	/** Number of cells now. */
 	public int size() {
 		return this.record.size();
 	}
@@ -109,7 +115,25 @@ public final class RecordCells implements CanvasConstraint {
 	}
 
 	@Override
+	public LengthPolicy length() {
+		return this.growth;
+	}
+
+	/** Told that cells were put before one of those that there were. */
+	void grown(int cell, int count) {
+		for (int index = this.told.length() - 1; index >= cell; index--) {
+			this.told.set(index + count, this.told.get(index));
+		}
+		this.told.clear(cell, cell + count);
+		this.watched.clear();
+		this.beliefs.clear();
+	}
+
+	@Override
 	public void observe(int cell, LogitsRow row) {
+		if (!isOpen(cell)) {
+			return;
+		}
 		int[] watched = this.watched.computeIfAbsent(this.record.valueOf(cell),
 				(value) -> this.record.watched(value, WATCHED));
 		double normaliser = row.logNormaliser();
@@ -210,6 +234,11 @@ public final class RecordCells implements CanvasConstraint {
 		return fresh;
 	}
 
+	/** What was read of the record's shape before its cells were laid out. */
+	public List<FilledShape> shapes() {
+		return this.layout.shapes();
+	}
+
 	/** The slots that became final since the last call. */
 	public List<FilledSlot> takeSlots() {
 		List<FilledSlot> slots = new ArrayList<>();
@@ -235,7 +264,8 @@ public final class RecordCells implements CanvasConstraint {
 			FilledSlot slot = filled.get(name);
 			slots.add((slot != null) ? slot : this.layout.given(name));
 		}
-		return new FilledRecord(this.layout.value(this.record), this.layout.digest(), slots, this.layout.spans(slots));
+		return new FilledRecord(this.layout.value(this.record), this.layout.digest(), slots, this.layout.spans(slots),
+				this.layout.shapes());
 	}
 
 }

@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.Map;
 
 import io.sfumato.engine.result.FilledRecord;
+import io.sfumato.engine.result.FilledShape;
 import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.FilledSlot.Source;
 import io.sfumato.engine.result.FilledSlot.Status;
 import io.sfumato.structured.canvas.RecordConstraint;
+import io.sfumato.structured.canvas.SlotTerms;
 import io.sfumato.structured.json.JsonNode;
 import io.sfumato.structured.json.JsonWriter;
 import io.sfumato.structured.plan.Gap;
 import io.sfumato.structured.plan.JsonLayout;
-import io.sfumato.structured.plan.Piece;
 import io.sfumato.structured.plan.RecordPlan;
 import io.sfumato.structured.plan.Scaffold;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,16 @@ import org.jspecify.annotations.Nullable;
  * @param given texts of gaps that the request knows
  * @param omitNulls whether members that aren't required are left out where they are null
  * @param spareToken stands in cells behind the end of a value
- * @param before of a text that is edited what stood in each gap; otherwise nothing
+ * @param before what stood in gaps that are filled in anew, by name; otherwise nothing
+ * @param terms for its values
+ * @param notVisible probability from which on there is nothing, by the name of gaps about
+ * which that is decided first
+ * @param shapes what was read of its shape
  */
 record RecordLayout(Scaffold scaffold, @Nullable RecordPlan plan, @Nullable String digest,
 		Map<String, List<String>> labels, Map<String, String> absences, Map<String, String> given, boolean omitNulls,
-		int spareToken, List<String> before) {
+		int spareToken, Map<String, String> before, SlotTerms terms, Map<String, Double> notVisible,
+		List<FilledShape> shapes) {
 
 	/** Where the white space of a record with a schema goes; null for other texts. */
 	@Nullable JsonLayout json() {
@@ -55,6 +61,14 @@ record RecordLayout(Scaffold scaffold, @Nullable RecordPlan plan, @Nullable Stri
 		return this.absences.get(name);
 	}
 
+	/**
+	 * The probability from which on there is nothing in a gap; null where that isn't
+	 * decided first.
+	 */
+	@Nullable Double threshold(String name) {
+		return this.notVisible.get(name);
+	}
+
 	/** What a text of a gap means. */
 	JsonNode reading(String name, String text) {
 		return this.scaffold.reading(names().indexOf(name), text).value();
@@ -67,23 +81,25 @@ record RecordLayout(Scaffold scaffold, @Nullable RecordPlan plan, @Nullable Stri
 				Status.GIVEN, Source.FIXED);
 	}
 
-	/** The spans of an edited text whose gaps hold this. */
+	/** The spans of the text that were filled in anew, with what they hold now. */
 	List<FilledRecord.Span> spans(List<FilledSlot> slots) {
 		List<FilledRecord.Span> spans = new ArrayList<>();
-		int at = 0;
-		for (Piece piece : this.scaffold.pieces()) {
-			if (piece instanceof Piece.Text text) {
-				at += text.text().length();
-			}
-			else if (piece instanceof Piece.Open open && open.index() < this.before.size()) {
-				FilledSlot slot = slots.get(open.index());
-				int end = at + slot.text().length();
-				spans
-					.add(new FilledRecord.Span(at, end, this.before.get(open.index()), slot.text(), slot.confidence()));
-				at = end;
+		int[] starts = this.scaffold.starts(slots.stream().map(FilledSlot::text).toList(), json(), this.omitNulls);
+		for (int gap = 0; gap < slots.size(); gap++) {
+			FilledSlot slot = slots.get(gap);
+			String before = this.before.get(slot.name());
+			if (before != null && starts[gap] >= 0) {
+				spans.add(new FilledRecord.Span(starts[gap], starts[gap] + slot.text().length(), before, slot.text(),
+						slot.confidence()));
 			}
 		}
 		return spans;
+	}
+
+	/** The same with what stood in some gaps. */
+	RecordLayout instead(Map<String, String> before) {
+		return new RecordLayout(this.scaffold, this.plan, this.digest, this.labels, this.absences, this.given,
+				this.omitNulls, this.spareToken, Map.copyOf(before), this.terms, this.notVisible, this.shapes);
 	}
 
 	/**

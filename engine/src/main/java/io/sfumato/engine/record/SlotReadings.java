@@ -3,8 +3,10 @@ package io.sfumato.engine.record;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.FilledSlot.Option;
@@ -17,7 +19,8 @@ import io.sfumato.structured.json.JsonWriter;
 /**
  * What the first look at a record says about whole values: how probable each option of a
  * closed one is, and that there is nothing to see. Read beside all other open values
- * ({@code joint} in structured-output.md §9.1), from the pass that is made anyway.
+ * ({@code joint} in structured-output.md §9.1), from the pass that is made anyway. Where
+ * a threshold says when nothing counts as seen, that is decided, too.
  */
 final class SlotReadings {
 
@@ -34,6 +37,9 @@ final class SlotReadings {
 	private final Map<String, List<Option>> likeliest = new HashMap<>();
 
 	private final Map<String, Double> notVisible = new HashMap<>();
+
+	/** Open values that were decided not to be there. */
+	private final Set<String> absent = new HashSet<>();
 
 	private boolean read;
 
@@ -62,31 +68,47 @@ final class SlotReadings {
 
 	private boolean read(int value, String name) {
 		String absence = this.layout.absence(name);
+		Double threshold = this.layout.threshold(name);
+		boolean nothing = false;
 		if (absence != null) {
-			this.notVisible.put(name, Math.min(1, this.record.probabilities(value, List.of(absence))[0]));
+			double probability = Math.min(1, this.record.probabilities(value, List.of(absence))[0]);
+			this.notVisible.put(name, probability);
+			nothing = threshold != null && probability >= threshold;
 		}
 		List<String> labels = this.layout.labels(name);
-		if (labels.isEmpty()) {
-			if (this.alternatives) {
-				List<Option> likely = new ArrayList<>();
-				this.record.likeliest(value, ALTERNATIVES)
-					.forEach((text, probability) -> likely.add(new Option(json(name, text), Math.min(1, probability))));
-				this.likeliest.put(name, likely);
-			}
-			return false;
+		if (!labels.isEmpty()) {
+			return choose(value, name, labels, this.record.probabilities(value, labels), nothing);
 		}
-		return choose(value, name, labels, this.record.probabilities(value, labels));
+		if (this.alternatives) {
+			List<Option> likely = new ArrayList<>();
+			this.record.likeliest(value, ALTERNATIVES)
+				.forEach((text, probability) -> likely.add(new Option(json(name, text), Math.min(1, probability))));
+			this.likeliest.put(name, likely);
+		}
+		if (nothing && absence != null && this.record.decide(value, absence, this.notVisible.getOrDefault(name, 0.0))) {
+			this.absent.add(name);
+			return true;
+		}
+		return threshold != null && !nothing && this.record.requireValue(value);
 	}
 
-	private boolean choose(int value, String name, List<String> labels, double[] probabilities) {
+	/**
+	 * Decides for the most probable label; where it is decided first whether there is
+	 * anything, by that.
+	 */
+	private boolean choose(int value, String name, List<String> labels, double[] probabilities, boolean nothing) {
 		double sum = Arrays.stream(probabilities).sum();
+		boolean first = this.layout.threshold(name) != null;
+		String nothingsLabel = this.layout.absence(name);
+		int absence = (nothingsLabel != null) ? labels.indexOf(nothingsLabel) : -1;
 		List<Option> options = new ArrayList<>();
-		int best = 0;
+		int best = -1;
 		for (int label = 0; label < labels.size(); label++) {
 			// where the model sees no chance for any, it prefers none
 			double probability = (sum > 0) ? probabilities[label] / sum : 1.0 / labels.size();
 			options.add(new Option(json(name, labels.get(label)), probability));
-			best = (probability > options.get(best).probability()) ? label : best;
+			boolean may = !first || absence < 0 || (label == absence) == nothing;
+			best = (may && (best < 0 || probability > options.get(best).probability())) ? label : best;
 		}
 		if (!this.record.decide(value, labels.get(best), options.get(best).probability())) {
 			return false;
@@ -106,7 +128,8 @@ final class SlotReadings {
 		return new FilledSlot(result.name(), JsonWriter.write(result.value()), result.text(),
 				options.isEmpty() ? result.confidence() : aboveChance(options), this.notVisible.get(result.name()),
 				options, this.likeliest.getOrDefault(result.name(), List.of()),
-				nothing ? Status.NOT_VISIBLE : Status.FILLED, options.isEmpty() ? Source.DENOISED : Source.READ);
+				nothing ? Status.NOT_VISIBLE : Status.FILLED,
+				(options.isEmpty() && !this.absent.contains(result.name())) ? Source.DENOISED : Source.READ);
 	}
 
 	/** (N·p − 1)/(N − 1) of the most probable option (api.md §2.3). */

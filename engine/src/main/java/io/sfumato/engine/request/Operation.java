@@ -1,6 +1,7 @@
 package io.sfumato.engine.request;
 
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public sealed interface Operation {
 			case Chat chat -> chat.record() != null;
 			case Infill infill -> true;
 			case Edit edit -> true;
+			case Refill refill -> true;
 			case Decide decide -> false;
 			case Transcribe transcribe -> false;
 		};
@@ -63,8 +65,11 @@ public sealed interface Operation {
 	 * @param choices number of turns to write; each has its own seed, one more than the
 	 * one before
 	 * @param record what each of them has to be; null for text
+	 * @param notVisible probability from which on there is nothing in a value of the
+	 * record that may be null or missing, 0 to 1; null leaves it to how it is filled in
 	 */
-	record Chat(List<Turn> turns, int choices, @Nullable RecordForm record) implements Operation {
+	record Chat(List<Turn> turns, int choices, @Nullable RecordForm record,
+			@Nullable Double notVisible) implements Operation {
 
 		public Chat {
 			turns = List.copyOf(turns);
@@ -72,7 +77,7 @@ public sealed interface Operation {
 
 		/** A conversation in text. */
 		public Chat(List<Turn> turns, int choices) {
-			this(turns, choices, null);
+			this(turns, choices, null, null);
 		}
 
 		@Override
@@ -109,6 +114,25 @@ public sealed interface Operation {
 
 		public Edit {
 			spans = List.copyOf(spans);
+		}
+
+		@Override
+		public String wireName() {
+			return "edits";
+		}
+
+	}
+
+	/**
+	 * Fills in some slots of a record anew; the others stay as they are.
+	 *
+	 * @param infill the record, all that stays being known
+	 * @param before what stood in the slots that are filled in, by their names
+	 */
+	record Refill(Infill infill, Map<String, String> before) implements Operation {
+
+		public Refill {
+			before = Map.copyOf(before);
 		}
 
 		@Override

@@ -1,7 +1,6 @@
 package io.sfumato.engine.request;
 
 import java.util.Map;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -64,21 +63,42 @@ public sealed interface RecordForm {
 
 	/**
 	 * What a request says about single slots, by their names: those of the template's
-	 * slots, or pointers into the record.
+	 * slots, or pointers into the record, in which {@code *} stands for every row.
 	 *
-	 * @param cells how many tokens a slot may have
+	 * @param cells how many tokens a slot may have at most
 	 * @param given texts that are known; those of a schema are JSON
-	 * @param notVisible slots that must be able to say that there is nothing
+	 * @param notVisible slots about which is decided first whether there is anything:
+	 * there isn't from this probability on, 0 to 1, and there is below
+	 * @param allNotVisible the same for all other slots that may be null or missing; null
+	 * leaves it to how they are filled in
+	 * @param shapes what is known of a record's shape, as JSON by its name in
+	 * {@link io.sfumato.engine.result.FilledShape}
 	 */
-	record Slots(Map<String, Integer> cells, Map<String, String> given, Set<String> notVisible) {
+	record Slots(Map<String, Integer> cells, Map<String, String> given, Map<String, Double> notVisible,
+			@Nullable Double allNotVisible, Map<String, String> shapes) {
 
 		/** Nothing is said about any. */
-		public static final Slots NONE = new Slots(Map.of(), Map.of(), Set.of());
+		public static final Slots NONE = new Slots(Map.of(), Map.of(), Map.of(), null);
+
+		/** The probability that decides where a request only says that it shall. */
+		public static final double USUAL_THRESHOLD = 0.5;
 
 		public Slots {
 			cells = Map.copyOf(cells);
 			given = Map.copyOf(given);
-			notVisible = Set.copyOf(notVisible);
+			notVisible = Map.copyOf(notVisible);
+			shapes = Map.copyOf(shapes);
+		}
+
+		/** Nothing is known of the record's shape. */
+		public Slots(Map<String, Integer> cells, Map<String, String> given, Map<String, Double> notVisible,
+				@Nullable Double allNotVisible) {
+			this(cells, given, notVisible, allNotVisible, Map.of());
+		}
+
+		/** The same with other known values and a known shape. */
+		public Slots keeping(Map<String, String> values, Map<String, String> shapes) {
+			return new Slots(this.cells, values, this.notVisible, this.allNotVisible, shapes);
 		}
 
 	}

@@ -12,13 +12,21 @@ import org.jspecify.annotations.Nullable;
  * @param schemaDigest of the schema's text; null where there is none
  * @param slots in the order of the text
  * @param spans of a text that was edited, in its order; otherwise none
+ * @param shapes what was read of its shape, in the order it was asked for
  */
 public record FilledRecord(@Nullable String json, @Nullable String schemaDigest, List<FilledSlot> slots,
-		List<Span> spans) {
+		List<Span> spans, List<FilledShape> shapes) {
 
 	public FilledRecord {
 		slots = List.copyOf(slots);
 		spans = List.copyOf(spans);
+		shapes = List.copyOf(shapes);
+	}
+
+	/** A record whose shape was known. */
+	public FilledRecord(@Nullable String json, @Nullable String schemaDigest, List<FilledSlot> slots,
+			List<Span> spans) {
+		this(json, schemaDigest, slots, spans, List.of());
 	}
 
 	/**

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param calibration what the confidence of answers was corrected by; null for a raw
  * score
  * @param forwardPasses all forwards of this run as if it ran alone, prefill included
+ * @param planForwardPasses those that read the shape of a record; null for other texts
  * @param verifyPasses those that evaluated several drafts of next states
  * @param positionsComputed query cells of all forwards
  * @param positionsBaseline the same with one full canvas per step
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Receipt(String runId, String model, String modelRevision, String strategy, Map<String, Object> options,
 		@Nullable Long seed, String precision, String provider, @Nullable Calibration calibration, Exactness exactness,
-		int forwardPasses, int prefillPasses, int verifyPasses, int steps, int blocks, int tokens,
-		double tokensPerForward, long positionsComputed, long positionsBaseline, double effectiveTokenRatio,
+		int forwardPasses, int prefillPasses, @Nullable Integer planForwardPasses, int verifyPasses, int steps,
+		int blocks, int tokens, double tokensPerForward, long positionsComputed, long positionsBaseline, double effectiveTokenRatio,
 		int commits, int revisions, double confidence, List<Media> media, Cache cache, TimesMs timesMs, int batch,
 		List<String> ignored, List<Warning> warnings) {
 

@@ -79,7 +79,16 @@ final class DecisionPlanner {
 			throw new InvalidRequestException(Problem.MISSING_FIELD, "There is neither a medium nor a state to ask about",
 					"/media");
 		}
-		String instructions = instructions(request.instructions(), decide.state());
+		return plan(request, decide, instructions(request.instructions(), decide.state()), media);
+	}
+
+	/**
+	 * Plans questions, be there something to look at or not.
+	 * @param instructions what stands before every question; null for nothing
+	 * @param media soft tokens that the request's media have at least
+	 */
+	DecisionPlan plan(RunRequest request, Operation.Decide decide, @Nullable String instructions, int media) {
+		List<DecisionQuestion> questions = decide.questions();
 		List<DecisionPlan.Read> reads = new ArrayList<>();
 		Map<String, Integer> numbers = new HashMap<>();
 		for (int index = 0; index < questions.size(); index++) {

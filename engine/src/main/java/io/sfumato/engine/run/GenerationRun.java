@@ -34,6 +34,7 @@ import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.Decision;
+import io.sfumato.engine.result.FilledShape;
 import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
@@ -90,6 +91,9 @@ public final class GenerationRun implements Work {
 	private final Deque<ItemRun> open = new ArrayDeque<>();
 
 	private final Map<Integer, GeneratedText> texts = new TreeMap<>();
+
+	/** Shape of a record in progress; null for other texts. */
+	private @Nullable ShapeReads shape;
 
 	/** Closed questions in progress; null for an operation that writes texts. */
 	private @Nullable DecisionReads reads;
@@ -191,8 +195,12 @@ public final class GenerationRun implements Work {
 			}
 			return more;
 		}
+		if (this.plan.shaping() != null && (this.shape == null || !this.shape.isDone())) {
+			shape(this.plan.shaping());
+			return true;
+		}
 		item();
-		if (!this.open.isEmpty() || this.nextItem < this.media.items().size()) {
+		if (!this.open.isEmpty() || this.nextItem < items().size()) {
 			return true;
 		}
 		finish();
@@ -223,7 +231,7 @@ public final class GenerationRun implements Work {
 	}
 
 	private boolean mayOpen() {
-		return this.open.size() < MOST_OPEN_ITEMS && this.nextItem < this.media.items().size();
+		return this.open.size() < MOST_OPEN_ITEMS && this.nextItem < items().size();
 	}
 
 	/** Whether each medium is a pass of its own, to be remembered for other questions. */
@@ -284,6 +292,52 @@ public final class GenerationRun implements Work {
 		return !reads.isDone();
 	}
 
+	/** One forward pass that reads of which shape the record is. */
+	private void shape(RecordShaping shaping) {
+		ShapeReads shape = this.shape;
+		RunPlan.Item first = this.items.getFirst();
+		if (shape == null) {
+			RecordDraft record = Objects.requireNonNull(first.record(), "only records have a shape");
+			shape = new ShapeReads(shaping, record, first.layout().textTokens(), this.workshop.model(), this.backbone,
+					this.images.segments(),
+					this.plan.decoding().strategy().wantsPrefix(this.backbone.shape().attention()), this.media,
+					this.cancel);
+			this.shape = shape;
+		}
+		long start = now();
+		if (!shape.isDone()) {
+			shape.advance();
+		}
+		this.ledger.planned(now() - start, shape.passes());
+		if (shape.isDone()) {
+			this.items = shaping.items(this.items, shape.record());
+		}
+	}
+
+	/** One forward pass of the item whose turn it is. */
+	private void item() {
+	/** One forward pass that reads of which shape the record is. */
+	private void shape(RecordShaping shaping) {
+		ShapeReads shape = this.shape;
+		if (shape == null) {
+			shape = new ShapeReads(shaping, this.media.items(), this.workshop.model(), this.backbone,
+					this.media.shared(),
+					this.plan.decoding().strategy().wantsPrefix(this.backbone.shape().attention()), this.keyValues,
+					this.cancel);
+			this.shape = shape;
+		}
+		long start = now();
+		if (!shape.isDone()) {
+			shape.advance();
+		}
+		this.ledger.planned(now() - start, shape.passes());
+	}
+
+	/** As planned, or as the shape that was read has it. */
+	private List<RunPlan.Item> items() {
+		return (this.shape != null) ? this.shape.items() : this.media.items();
+	}
+
 	/** One forward pass of the item whose turn it is. */
 	private void item() {
 		if (mayOpen()) {
@@ -318,7 +372,7 @@ public final class GenerationRun implements Work {
 
 	/** Opens an item; returns whether that took a forward pass. */
 	private boolean open(int number) {
-		RunPlan.Item planned = this.media.items().get(number);
+		RunPlan.Item planned = items().get(number);
 		Prompt prompt = planned.layout().with(this.media.of(number));
 		// of media that no other item shares nothing is kept
 		MediaKeyValues known = this.media.shared().isEmpty() ? MediaKeyValues.uncached() : this.keyValues;
@@ -336,6 +390,9 @@ public final class GenerationRun implements Work {
 				this.cancel);
 		this.open.addLast(item);
 		this.events.send((sequence) -> new GenerationEvent.CanvasShown(sequence, number, 0, item.cells()));
+		for (FilledShape shape : item.shapes()) {
+			this.events.send((sequence) -> new GenerationEvent.ShapeRead(sequence, number, shape));
+		}
 		return passed;
 	}
 
@@ -356,6 +413,10 @@ public final class GenerationRun implements Work {
 		}
 		if (item.dropped() > dropped) {
 			sendPruned(item);
+		}
+		for (ItemRun.Growth growth : outcome.growths()) {
+			this.events.send((sequence) -> new GenerationEvent.Grown(sequence, item.number(), growth.version(),
+					growth.after(), growth.inserted()));
 		}
 		for (FilledSlot slot : outcome.slots()) {
 			this.events.send((sequence) -> new GenerationEvent.SlotFilled(sequence, item.number(), slot));
@@ -434,6 +495,9 @@ public final class GenerationRun implements Work {
 		this.open.clear();
 		if (this.reads != null) {
 			owned.add(this.reads);
+		}
+		if (this.shape != null) {
+			owned.add(this.shape);
 		}
 		owned.add(this.prefixes);
 		owned.add(this.keyValues);

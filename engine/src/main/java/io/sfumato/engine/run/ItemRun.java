@@ -25,6 +25,8 @@ import io.sfumato.engine.event.GenerationEvent.Commit;
 import io.sfumato.engine.event.GenerationEvent.Remask;
 import io.sfumato.engine.prompt.Language;
 import io.sfumato.engine.record.RecordCells;
+import io.sfumato.engine.record.RecordDraft;
+import io.sfumato.engine.result.FilledShape;
 import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.GeneratedText.Finish;
@@ -47,7 +49,8 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 
 	private final List<Integer> endTokens;
 
-	private final CellTexts texts;
+	/** By place. */
+	private CellTexts texts;
 
 	private final @Nullable RecordCells record;
 
@@ -57,10 +60,19 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 
 	private final Denoising denoising;
 
-	private final double[] probabilities;
+	/** The cells in reading order: numbers go on where a canvas grows in between. */
+	private int[] order;
+
+	/** By cell: its place in reading order. */
+	private int[] places;
+
+	/** By cell. */
+	private double[] probabilities;
 
 	/** By cell: the number of the run's step it was decided in. */
-	private final int[] steps;
+	private int[] steps;
+
+	private int versions;
 
 	/** Masks that the step has decided. */
 	private final List<Decision> decisions = new ArrayList<>();
@@ -84,11 +96,15 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		this.endTokens = backbone.shape().endTokens();
 		this.prefix = prefix;
 		this.promptLength = prompt.length();
-		this.record = plan.record();
+		RecordDraft draft = plan.record();
+		this.record = (draft != null) ? draft.cells(backbone.shape().maxPositions() - this.promptLength) : null;
 		int cells = (this.record != null) ? this.record.size() : plan.decoding().strategy().maxTokens();
 		this.texts = new CellTexts(cells);
 		this.probabilities = new double[cells];
 		this.steps = new int[cells];
+		this.order = new int[cells];
+		Arrays.setAll(this.order, (place) -> place);
+		this.places = this.order;
 		Arrays.fill(this.probabilities, Double.NaN);
 		Arrays.fill(this.steps, UNDECIDED);
 		Prefix computed = (prefix != null) ? prefix.prefix() : null;
@@ -144,7 +160,8 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		if (movesCells() && finished()) {
 			showAnswer();
 		}
-		this.decisions.sort(Comparator.comparingInt(Decision::cell));
+		List<Growth> growths = grow();
+		this.decisions.sort(Comparator.comparingInt((decision) -> this.places[decision.cell()]));
 		List<Commit> commits = new ArrayList<>();
 		for (Decision decision : this.decisions) {
 			commits.add(commit(decision, runStep));
@@ -161,7 +178,43 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 			.forEach((cell) -> edits.add(new Commit(cell, this.texts.text(cell), certain(this.probabilities[cell]))));
 		return new Outcome(step, commits, remasks, edits, revisions,
 				(this.record != null) ? this.record.takeSettled() : this.texts.takeStable(step.settled()),
-				(this.record != null) ? this.record.takeSlots() : List.of());
+				(this.record != null) ? this.record.takeSlots() : List.of(), growths);
+	}
+
+	/** Makes room for cells that the pass has put in between. */
+	private List<Growth> grow() {
+		Canvas canvas = this.denoising.canvas();
+		int known = this.order.length;
+		int cells = canvas.answerLength();
+		if (cells <= known) {
+			return List.of();
+		}
+		int[] order = new int[cells];
+		int[] places = new int[cells];
+		for (int place = 0; place < cells; place++) {
+			order[place] = canvas.id(this.promptLength + place);
+			places[order[place]] = place;
+		}
+		int[] moved = Arrays.stream(this.order).map((cell) -> places[cell]).toArray();
+		this.texts = this.texts.among(cells, moved);
+		this.order = order;
+		this.places = places;
+		this.probabilities = Arrays.copyOf(this.probabilities, cells);
+		this.steps = Arrays.copyOf(this.steps, cells);
+		Arrays.fill(this.probabilities, known, cells, Double.NaN);
+		Arrays.fill(this.steps, known, cells, UNDECIDED);
+		List<Growth> growths = new ArrayList<>();
+		for (int place = 0; place < cells; place++) {
+			if (order[place] >= known) {
+				List<Integer> inserted = new ArrayList<>();
+				int after = order[place - 1];
+				while (place < cells && order[place] >= known) {
+					inserted.add(order[place++]);
+				}
+				growths.add(new Growth(++this.versions, after, inserted));
+			}
+		}
+		return growths;
 	}
 
 	/** All of an answer whose cells had no places before. */
@@ -204,16 +257,17 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		int cell = decision.cell();
 		this.steps[cell] = runStep;
 		this.probabilities[cell] = decision.probability();
+		int place = this.places[cell];
 		String text;
 		if (this.record != null) {
 			// the end of a value, and what fills the cells behind it, shows nothing
-			text = this.texts.commit(cell,
+			text = this.texts.commit(place,
 					Double.isNaN(decision.probability()) || this.endTokens.contains(decision.token()) ? new byte[0]
 							: this.language.bytes(decision.token()));
 		}
 		else {
-			text = this.endTokens.contains(decision.token()) ? this.texts.commitEnd(cell)
-					: this.texts.commit(cell, this.language.bytes(decision.token()));
+			text = this.endTokens.contains(decision.token()) ? this.texts.commitEnd(place)
+					: this.texts.commit(place, this.language.bytes(decision.token()));
 		}
 		return new Commit(cell, text, certain(decision.probability()));
 	}
@@ -253,6 +307,11 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 
 	int number() {
 		return this.number;
+	}
+
+	/** What was read of the shape of a record. */
+	List<FilledShape> shapes() {
+		return (this.record != null) ? this.record.shapes() : List.of();
 	}
 
 	boolean finished() {
@@ -308,8 +367,10 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 
 	/** Adds the probabilities of the text's tokens and its end. */
 	void addTo(GeometricMean mean) {
-		int last = Math.min(this.texts.end(), this.probabilities.length - 1);
-		add(mean, 0, last + 1);
+		int last = Math.min(this.texts.end(), this.order.length - 1);
+		for (int place = 0; place <= last; place++) {
+			mean.add(this.probabilities[this.order[place]]);
+		}
 	}
 
 	/**
@@ -338,29 +399,23 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		return this.plan.decoding().strategy().techniques().recipe().hasBlocks();
 	}
 
-	/** The cells of the block that a step has worked on. */
+	/** The cells of the block that a step has worked on, in reading order. */
 	List<Integer> blockCells(Step step) {
-		return IntStream.range(hasBlocks() ? step.from() : 0, hasBlocks() ? step.to() : this.steps.length)
+		return Arrays.stream(this.order, hasBlocks() ? step.from() : 0, hasBlocks() ? step.to() : this.order.length)
 			.boxed()
 			.toList();
 	}
 
 	/** The text of some adjacent cells. */
 	String text(List<Integer> cells) {
-		return this.texts.text(cells.getFirst(), cells.getLast() + 1);
+		return this.texts.text(this.places[cells.getFirst()], this.places[cells.getLast()] + 1);
 	}
 
 	/** How sure the model was of some adjacent cells. */
 	double confidence(List<Integer> cells) {
 		GeometricMean mean = new GeometricMean();
-		add(mean, cells.getFirst(), cells.getLast() + 1);
+		cells.forEach((cell) -> mean.add(this.probabilities[cell]));
 		return mean.value();
-	}
-
-	private void add(GeometricMean mean, int from, int to) {
-		for (int cell = from; cell < to; cell++) {
-			mean.add(this.probabilities[cell]);
-		}
 	}
 
 	/** The finished text. */
@@ -370,10 +425,11 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		List<Token> tokens = null;
 		if (withTokens) {
 			tokens = new ArrayList<>();
-			for (int cell = 0; cell < this.texts.end(); cell++) {
+			for (int place = 0; place < this.texts.end(); place++) {
+				int cell = this.order[place];
 				double probability = (this.record != null) ? certain(this.probabilities[cell])
 						: this.probabilities[cell];
-				tokens.add(new Token(this.texts.text(cell), probability, this.steps[cell]));
+				tokens.add(new Token(this.texts.text(place), probability, this.steps[cell]));
 			}
 		}
 		if (this.record != null) {
@@ -402,15 +458,24 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 	 * @param revisions cells masked again or given another token
 	 * @param stable text that became stable
 	 * @param slots of a record that became final
+	 * @param growths of the canvas
 	 */
 	record Outcome(Step step, List<Commit> commits, List<Remask> remasks, List<Commit> edits, int revisions,
-			String stable, List<FilledSlot> slots) {
+			String stable, List<FilledSlot> slots, List<Growth> growths) {
 
 		/** Whether anything shown has changed. */
 		boolean showsSomething() {
 			return !this.commits.isEmpty() || !this.remasks.isEmpty() || !this.edits.isEmpty();
 		}
 
+	}
+
+	/**
+	 * Cells that were put behind another one.
+	 *
+	 * @param version of the canvas from then on
+	 */
+	record Growth(int version, int after, List<Integer> inserted) {
 	}
 
 	/** A cell decided in the current step; NaN where the model wasn't asked. */

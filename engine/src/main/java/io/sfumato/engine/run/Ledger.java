@@ -70,6 +70,8 @@ final class Ledger {
 
 	private int prefixCells;
 
+	private int planPasses;
+
 	private long baseline;
 
 	private KvPolicy.Exactness cache = KvPolicy.Exactness.NONE;
@@ -108,6 +110,15 @@ final class Ledger {
 
 	void prefilled(long nanos) {
 		this.prefillNanos += nanos;
+	}
+
+	/**
+	 * A pass that read the shape of a record.
+	 * @param passes of that kind so far
+	 */
+	void planned(long nanos, int passes) {
+		this.denoiseNanos += nanos;
+		this.planPasses = passes;
 	}
 
 	void denoised(long nanos) {
@@ -213,7 +224,9 @@ final class Ledger {
 				options, decoding.seed(), this.model.card().precision(), this.model.card().provider(), calibration(),
 				new Receipt.Exactness(commitOrder(decoding.strategy()), this.cache.name().toLowerCase(Locale.ROOT),
 						isPruned() ? "pruned" : "all"),
-				backbone.passes(), backbone.prefillPasses(), this.verifyPasses, steps, this.blocks, this.tokens,
+				backbone.passes(), backbone.prefillPasses(),
+				this.plan.request().operation().isRecord() ? this.planPasses : null, this.verifyPasses, steps,
+				this.blocks, this.tokens,
 				ratio(this.tokens, backbone.passes()), backbone.positions(), this.baseline,
 				ratio(this.tokens, this.commits), this.commits, this.revisions, calibrated(this.confidence.value()),
 				media(), new Receipt.Cache(features(Kind.IMAGE), features(Kind.AUDIO), keyValues.outcome(), null,

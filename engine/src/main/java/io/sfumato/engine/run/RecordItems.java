@@ -2,13 +2,14 @@ package io.sfumato.engine.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 import io.sfumato.engine.EngineSettings.Limits;
 import io.sfumato.engine.prompt.Language;
 import io.sfumato.engine.prompt.PromptLayout;
-import io.sfumato.engine.record.RecordCells;
+import io.sfumato.engine.record.RecordDraft;
 import io.sfumato.engine.record.RecordPlanner;
 import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.Operation;
@@ -54,10 +55,15 @@ final class RecordItems {
 		};
 	}
 
-	RunPlan.Item infill(RunRequest request, Operation.Infill infill, PromptLayout layout, Decoding decoding,
-			List<Receipt.Warning> warnings) {
+	/**
+	 * @param before what stood in slots that are filled in anew, by their names
+	 */
+	RunPlan.Item infill(RunRequest request, Operation.Infill infill, Map<String, String> before, PromptLayout layout,
+			Decoding decoding, List<Receipt.Warning> warnings) {
 		RunPlan.Item item = new RunPlan.Item("0", layout, decoding, infill.form().pointer());
-		return item(request, infill.form(), infill.slots(), item, warnings);
+		RecordDraft record = this.planner.plan(infill.form(), infill.slots(), maxCells(request), alternatives(request),
+				warnings);
+		return on(record.instead(before), request, item);
 	}
 
 	RunPlan.Item edit(RunRequest request, Operation.Edit edit, PromptLayout layout, Decoding decoding,
@@ -69,9 +75,10 @@ final class RecordItems {
 	/**
 	 * @param warnings null where another item has told them
 	 */
-	RunPlan.Item chat(RunRequest request, RecordForm form, RunPlan.Item item,
+	RunPlan.Item chat(RunRequest request, RecordForm form, @Nullable Double notVisible, RunPlan.Item item,
 			@Nullable List<Receipt.Warning> warnings) {
-		return item(request, form, RecordForm.Slots.NONE, item, (warnings != null) ? warnings : new ArrayList<>());
+		RecordForm.Slots slots = new RecordForm.Slots(Map.of(), Map.of(), Map.of(), notVisible);
+		return item(request, form, slots, item, (warnings != null) ? warnings : new ArrayList<>());
 	}
 
 	private RunPlan.Item item(RunRequest request, RecordForm form, RecordForm.Slots slots, RunPlan.Item item,
@@ -88,7 +95,8 @@ final class RecordItems {
 		return request.include().contains(Include.ALTERNATIVES);
 	}
 
-	private RunPlan.Item on(RecordCells record, RunRequest request, RunPlan.Item item) {
+	/** The same text as a record. */
+	RunPlan.Item on(RecordDraft record, RunRequest request, RunPlan.Item item) {
 		Decoding decoding = this.strategies.onCanvas(item.decoding(), request.options(), record.size());
 		return new RunPlan.Item(item.id(), item.layout(), decoding, item.pointer(), record);
 	}

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.prompt.PromptLayout;
-import io.sfumato.engine.record.RecordCells;
+import io.sfumato.engine.record.RecordDraft;
 import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.request.RunRequest;
@@ -26,11 +26,14 @@ import io.sfumato.structured.calibration.Calibration;
  * written down
  * @param warnings for the receipt
  * @param decisions closed questions, which are no texts; null for none
+ * @param shaping how the shape of the texts is read, where they are records of one form
+ * that has several; otherwise null
  * @param confidence calibration of the texts' confidence; null if the model has none that
  * holds for such a run
  */
 record RunPlan(RunRequest request, Decoding decoding, List<Medium> media, List<Item> items,
-		List<Receipt.Warning> warnings, @Nullable DecisionPlan decisions, Calibration.@Nullable Entry confidence) {
+		List<Receipt.Warning> warnings, @Nullable DecisionPlan decisions, @Nullable RecordShaping shaping,
+		Calibration.@Nullable Entry confidence) {
 
 	/**
 	 * Checks that everything fits the model.
@@ -64,7 +67,7 @@ record RunPlan(RunRequest request, Decoding decoding, List<Medium> media, List<I
 	 * @param pointer where errors about it point
 	 * @param record whose text it is; null for a text of no form
 	 */
-	record Item(String id, PromptLayout layout, Decoding decoding, String pointer, @Nullable RecordCells record) {
+	record Item(String id, PromptLayout layout, Decoding decoding, String pointer, @Nullable RecordDraft record) {
 
 		/** A text of no form. */
 		Item(String id, PromptLayout layout, Decoding decoding, String pointer) {

@@ -85,7 +85,8 @@ public final class RunPlanner {
 		Decoding shown = record ? items.getFirst().decoding() : decoding;
 		DecisionPlan decisions = (request.operation() instanceof Operation.Decide decide)
 				? decisions(request, decide, decoding, kinds) : null;
-		return new RunPlan(request, shown, media, items, warnings, decisions, confidence(request, kinds, decoding));
+		return new RunPlan(request, shown, media, items, warnings, decisions,
+				this.texts.shaping(request, items, this.decisions, warnings), confidence(request, kinds, decoding));
 	}
 
 	private DecisionPlan decisions(RunRequest request, Operation.Decide decide, Decoding decoding, List<Kind> media) {

@@ -3,6 +3,7 @@ package io.sfumato.engine.run;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,6 +16,7 @@ import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.prompt.Language;
 import io.sfumato.engine.prompt.PromptLayout;
+import io.sfumato.engine.record.RecordDraft;
 import io.sfumato.engine.record.RecordPlanner;
 import io.sfumato.engine.request.CaptionStyle;
 import io.sfumato.engine.request.MediaInput.Kind;
@@ -62,11 +64,28 @@ final class TextPlanner {
 			case Operation.Caption caption -> captions(asked, caption);
 			case Operation.Answer answer -> answers(asked, answer);
 			case Operation.Chat chat -> choices(asked, chat);
-			case Operation.Infill infill -> infill(asked, infill);
+			case Operation.Infill infill -> infill(asked, infill, Map.of());
+			case Operation.Refill refill -> infill(asked, refill.infill(), refill.before());
 			case Operation.Edit edit -> edit(asked, edit);
 			case Operation.Decide decide -> List.of();
 			case Operation.Transcribe transcribe -> transcription(asked, transcribe);
 		};
+	}
+
+	/** How the shape of the texts is read; null if they are no records, or of one shape. */
+	@Nullable RecordShaping shaping(RunRequest request, List<RunPlan.Item> items, DecisionPlanner decisions,
+			List<Receipt.Warning> warnings) {
+		RecordDraft record = items.isEmpty() ? null : items.getFirst().record();
+		if (record == null || record.questions().isEmpty()) {
+			return null;
+		}
+		String state = switch (request.operation()) {
+			case Operation.Infill infill -> joined(request.instructions(), infill.context());
+			case Operation.Refill refill -> joined(request.instructions(), refill.infill().context());
+			case Operation.Chat chat -> chat.turns().stream().map(Turn::text).collect(Collectors.joining("\n"));
+			default -> joined(request.instructions(), null);
+		};
+		return new RecordShaping(request, state.isBlank() ? null : state, decisions, this.records, warnings);
 	}
 
 	/** A request with what is known of it by now. */
@@ -133,11 +152,12 @@ final class TextPlanner {
 		return asked.decoding().seeded() ? own.withSeed(asked.decoding().strategy().seed()) : own;
 	}
 
-	private List<RunPlan.Item> infill(Asked asked, Operation.Infill infill) {
+	private List<RunPlan.Item> infill(Asked asked, Operation.Infill infill, Map<String, String> before) {
 		TextChecks.checkLength(infill.context(), this.limits.contextBytes(), "/context");
 		PromptLayout layout = layout(asked, joined(asked.instructions(), infill.context()),
 				this.records.prompt(infill.form(), this.language));
-		return List.of(this.records.infill(asked.request(), infill, layout, asked.decoding(), asked.warnings()));
+		return List
+			.of(this.records.infill(asked.request(), infill, before, layout, asked.decoding(), asked.warnings()));
 	}
 
 	private List<RunPlan.Item> edit(Asked asked, Operation.Edit edit) {
@@ -175,7 +195,9 @@ final class TextPlanner {
 					own(asked.decoding(), number, chat.choices()), "/messages");
 			RecordForm form = chat.record();
 			items.add((form != null)
-					? this.records.chat(asked.request(), form, item, (number == 0) ? asked.warnings() : null) : item);
+					? this.records.chat(asked.request(), form, chat.notVisible(), item,
+							(number == 0) ? asked.warnings() : null)
+					: item);
 		}
 		return items;
 	}

@@ -172,20 +172,21 @@ public final class Strategies {
 	}
 
 	/**
-	 * The same on the canvas of a record, whose length the record decides: one block as
-	 * long as it, unless the request names another length.
+	 * The same on the canvas of a record, whose length the record decides: one block,
+	 * unless the request names another length.
 	 * @param options of the request
 	 * @throws InvalidRequestException naming what can't be combined with a record
 	 */
 	public Decoding onCanvas(Decoding decoding, GenerationOptions options, int cells) {
 		Strategy strategy = decoding.strategy();
 		Integer steps = options.steps();
-		if (steps == null && strategy.steps() != null) {
+		if (steps == null && strategy.steps() != null && strategy.steps() < strategy.maxTokens()) {
 			// the strategy's own number belongs to its own canvas
 			steps = Math.ceilDiv(strategy.steps() * cells, strategy.maxTokens());
 		}
 		steps = (steps != null) ? Math.clamp(steps, 1, cells) : null;
-		int usual = this.defaults.shape().isBlockCausal() ? this.defaults.shape().blockSize() : Math.min(MOST, cells);
+		// the canvas may grow, and stays one block
+		int usual = this.defaults.shape().isBlockCausal() ? this.defaults.shape().blockSize() : MOST;
 		int blockLength = (options.blockLength() != null) ? options.blockLength() : usual;
 		try {
 			strategy.requireConstrainable();

@@ -146,6 +146,28 @@ public final class CellTexts {
 		}
 	}
 
+	/**
+	 * The same cells among more of them; what they show is worked out anew.
+	 * @param cells number of all cells
+	 * @param places where each of these stands among them, ascending
+	 */
+	public CellTexts among(int cells, int[] places) {
+		CellTexts wider = new CellTexts(cells);
+		for (int cell = 0; cell < places.length; cell++) {
+			byte[] token = this.bytes[cell];
+			if (token == null) {
+				continue;
+			}
+			if (this.ends.get(cell)) {
+				wider.commitEnd(places[cell]);
+			}
+			else {
+				wider.commit(places[cell], token);
+			}
+		}
+		return wider;
+	}
+
 	/** Whether a cell is committed. */
 	public boolean isCommitted(int cell) {
 		return this.bytes[cell] != null;

@@ -2,6 +2,7 @@ package io.sfumato.engine.local;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,6 +22,7 @@ import io.sfumato.engine.Catalogue;
 import io.sfumato.engine.EngineObserver;
 import io.sfumato.engine.EngineSettings;
 import io.sfumato.engine.error.InvalidRequestException;
+import io.sfumato.engine.error.ModelFaultException;
 import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.record.SchemaGenerator;
 import io.sfumato.engine.request.Operation;
@@ -91,6 +93,9 @@ class RecordValidityTests {
 					.isIn(Problem.CONTEXT_LENGTH, Problem.SCHEMA_DOES_NOT_FIT);
 				continue;
 			}
+			catch (ModelFaultException ex) {
+				throw new AssertionError("seed %d: %s".formatted(seed, schema), ex);
+			}
 			FilledRecord record = result.texts().getFirst().record();
 			assertThat(record).isNotNull();
 			assertValid(schema, String.valueOf(record.json()), seed);
@@ -134,18 +139,19 @@ class RecordValidityTests {
 	}
 
 	private static Requests request(Random random, String schema) {
+		Double threshold = random.nextBoolean() ? random.nextDouble() : null;
 		Requests request = aRequest()
-			.of(new Operation.Infill(RecordForm.Schema.strict(schema), RecordForm.Slots.NONE,
-					"noise " + random.nextInt()))
+			.of(new Operation.Infill(RecordForm.Schema.strict(schema),
+					new RecordForm.Slots(Map.of(), Map.of(), Map.of(), threshold), "noise " + random.nextInt()))
 			.strategy(STRATEGIES[random.nextInt(STRATEGIES.length)])
 			.seed(random.nextInt());
-		switch (random.nextInt(5)) {
+		switch (random.nextInt(6)) {
 			case 0 -> request.temperature(1.5);
 			case 1 -> request.steps(1 + random.nextInt(8)).unmask("threshold");
 			case 2 -> request.unmask("quota").scorer(SCORERS[random.nextInt(SCORERS.length)]);
 			case 3 -> request.unmask(random.nextBoolean() ? "factor" : "entropy");
-			default -> {
-			}
+			case 4 -> request.strategy("balanced").earlyExit("sched");
+			default -> request.strategy("lossless");
 		}
 		return request;
 	}

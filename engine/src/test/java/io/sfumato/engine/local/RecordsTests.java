@@ -1,8 +1,9 @@
 package io.sfumato.engine.local;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,9 @@ import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.request.Turn;
 import io.sfumato.engine.result.FilledRecord;
+import io.sfumato.engine.result.FilledShape;
 import io.sfumato.engine.result.FilledSlot;
+import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.toy.Requests;
 import io.sfumato.structured.json.JsonNode;
@@ -100,7 +103,7 @@ class RecordsTests extends EngineTest {
 	@Test
 	void givenSlotsStayAndAreToldAsGiven() {
 		RecordForm.Slots given = new RecordForm.Slots(Map.of(), Map.of("/street", "\"Elm\"", "/pay", "\"card\""),
-				Set.of());
+				Map.of(), null);
 		RunResult result = submit(
 				aRequest().of(new Operation.Infill(RecordForm.Schema.strict(VISIT), given, null)).build())
 			.result();
@@ -143,7 +146,7 @@ class RecordsTests extends EngineTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "verified", "klass" })
+	@ValueSource(strings = "klass")
 	void rulesThatLookAtSingleCellsAreRefused(String unmask) {
 		assertThatExceptionOfType(InvalidRequestException.class)
 			.isThrownBy(() -> submit(infill("{{a}}.").unmask(unmask).build()))
@@ -152,13 +155,87 @@ class RecordsTests extends EngineTest {
 	}
 
 	@Test
-	void remaskingAndEarlyExitAreRefused() {
+	void remaskingIsRefused() {
 		assertThatExceptionOfType(InvalidRequestException.class)
 			.isThrownBy(() -> submit(infill("{{a}}.").remask("wino").build()))
 			.satisfies((ex) -> assertThat(ex.pointer()).isEqualTo("/options/remask"));
-		assertThatExceptionOfType(InvalidRequestException.class)
-			.isThrownBy(() -> submit(infill("{{a}}.").earlyExit("sched").build()))
-			.satisfies((ex) -> assertThat(ex.pointer()).isEqualTo("/options/earlyExit"));
+	}
+
+	@Test
+	void losslessIsQuality() {
+		String quality = submit(infill("{{a}} and {{b: number}}.").strategy("quality").build()).result()
+			.texts()
+			.getFirst()
+			.text();
+		RunResult lossless = submit(infill("{{a}} and {{b: number}}.").strategy("lossless").build()).result();
+
+		assertThat(lossless.texts().getFirst().text()).isEqualTo(quality);
+	}
+
+	@Test
+	void earlyExitCompletesTheRecord() {
+		RunResult result = submit(infill("{{a: date}} {{b: date}}.").earlyExit("sched").build()).result();
+
+		assertThat(result.texts().getFirst().text()).matches("\\d{4}-\\d\\d-\\d\\d \\d{4}-\\d\\d-\\d\\d\\.");
+	}
+
+	@Test
+	void slotThatRunsOutOfCellsGetsMore() {
+		int grown = 0;
+		for (int question = 0; question < 40 && grown == 0; question++) {
+			Recording recording = submit(
+					aRequest().of(new Operation.Edit("A cat sat.", List.of(new Operation.Span(2, 5, null, "/spans/0")),
+							"Who is it? " + question))
+						.build());
+
+			RunResult result = assertStream(recording.events()).isComplete();
+			assertThat(result.texts().getFirst().text()).startsWith("A ").endsWith(" sat.");
+			grown = recording.all(GenerationEvent.Grown.class)
+				.stream()
+				.mapToInt((event) -> event.inserted().size())
+				.sum();
+			assertThat(result.receipt().forwardPasses() > result.receipt().steps() + result.receipt().prefillPasses())
+				.isEqualTo(grown > 0);
+		}
+		assertThat(grown).isPositive();
+	}
+
+	@Test
+	void slotThatMayHaveNoMoreCellsStaysWithinThem() {
+		RecordForm.Slots slots = new RecordForm.Slots(Map.of("a", 5), Map.of(), Map.of(), null);
+		Recording recording = submit(aRequest()
+			.of(new Operation.Infill(new RecordForm.Template("It says: {{a: text max_chars=200}}.", Map.of()), slots,
+					null))
+			.build());
+
+		assertStream(recording.events()).isComplete();
+		assertThat(recording.all(GenerationEvent.Grown.class)).isEmpty();
+	}
+
+	@Test
+	void thresholdDecidesWhetherThereIsAnything() {
+		assertThat(street(0.0).status()).isEqualTo(FilledSlot.Status.NOT_VISIBLE);
+		assertThat(street(0.0).value()).isEqualTo("null");
+		assertThat(street(1.0).status()).isEqualTo(FilledSlot.Status.FILLED);
+		assertThat(street(1.0).notVisible()).isEqualTo(street(0.0).notVisible());
+	}
+
+	private FilledSlot street(double threshold) {
+		RecordForm.Slots slots = new RecordForm.Slots(Map.of(), Map.of(), Map.of(), threshold);
+		return slots(submit(aRequest().of(new Operation.Infill(RecordForm.Schema.strict(VISIT), slots, null)).build())
+			.result()).get("/street");
+	}
+
+	@Test
+	void slotMayMeanItsWordsForNothing() {
+		RecordForm.Slots slots = new RecordForm.Slots(Map.of(), Map.of(), Map.of("a", 0.0), null);
+		RunResult result = submit(aRequest()
+			.of(new Operation.Infill(new RecordForm.Template("At {{a}}.", Map.of("a", "text optional=\"nowhere\"")),
+					slots, null))
+			.build()).result();
+
+		assertThat(result.texts().getFirst().text()).isEqualTo("At nowhere.");
+		assertThat(slots(result).get("a").value()).isEqualTo("null");
 	}
 
 	@Test
@@ -187,7 +264,7 @@ class RecordsTests extends EngineTest {
 	@Test
 	void chatMayHaveToAnswerWithARecord() {
 		RunResult result = submit(aRequest().media(List.of())
-			.of(new Operation.Chat(List.of(Turn.of(Turn.Role.USER, "When?")), 2, RecordForm.Schema.strict(VISIT)))
+			.of(new Operation.Chat(List.of(Turn.of(Turn.Role.USER, "When?")), 2, RecordForm.Schema.strict(VISIT), null))
 			.temperature(1)
 			.seed(3)
 			.build()).result();
@@ -200,7 +277,7 @@ class RecordsTests extends EngineTest {
 		for (int seed = 0; seed < 2; seed++) {
 			String text = submit(aRequest().media(List.of())
 				.of(new Operation.Chat(List.of(Turn.of(Turn.Role.USER, "Tell.")), 1,
-						new RecordForm.AnyObject("/response_format")))
+						new RecordForm.AnyObject("/response_format"), null))
 				.temperature(1)
 				.strategy("fast")
 				.seed(seed)
@@ -211,17 +288,74 @@ class RecordsTests extends EngineTest {
 	}
 
 	@Test
-	void shapesThatArentReadAreToldInAWarning() {
-		String rows = """
-				{"type": "object", "required": ["lines"], "properties": {"lines": {"type": "array", "maxItems": 3,
-				 "items": {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}}}}""";
+	void rowsMembersAndBranchesAreRead() {
+		String schema = """
+				{"required":["lines","code"],"properties":{"lines":{"type":"array","minItems":1,"maxItems":3,\
+				"items":{"required":["n"],"properties":{"n":{"enum":[1,2]}}}},"code":{"anyOf":[{"type":"integer"},\
+				{"title":"pair","required":["a"],"properties":{"a":{"type":"boolean"}}}]},\
+				"address":{"required":["s"],"properties":{"s":{"enum":["x","y"]}}}}}""";
+		Recording recording = submit(
+				aRequest().of(new Operation.Infill(RecordForm.Schema.strict(schema), RecordForm.Slots.NONE, null))
+					.build());
+
+		RunResult result = recording.result();
+		assertStream(recording.events()).isWellFormed();
+		FilledRecord record = result.texts().getFirst().record();
+		assertThat(record).isNotNull();
+		Map<String, FilledShape> shapes = record.shapes()
+			.stream()
+			.collect(Collectors.toMap(FilledShape::place, (shape) -> shape));
+		assertThat(shapes).containsOnlyKeys("/lines", "/code", "/address");
+		assertThat(shapes.values()).allSatisfy((shape) -> {
+			assertThat(shape.probabilities().stream().mapToDouble(FilledSlot.Option::probability).sum()).isCloseTo(1,
+					within(1e-9));
+			assertThat(shape.probabilities()
+				.stream()
+				.max(Comparator.comparingDouble(FilledSlot.Option::probability))
+				.orElseThrow()
+				.value()).isEqualTo(shape.value());
+		});
+		JsonNode.Obj value = (JsonNode.Obj) JsonText.parse(String.valueOf(record.json()), 1 << 16);
+		assertThat(((JsonNode.Arr) value.get("lines")).items()).hasSize(Integer.parseInt(shapes.get("/lines").value()));
+		assertThat(value.has("address")).isEqualTo(Boolean.parseBoolean(shapes.get("/address").value()));
+		assertThat(value.get("code") instanceof JsonNode.Obj).isEqualTo(shapes.get("/code").value().equals("\"pair\""));
+		assertThat(result.receipt().planForwardPasses()).isPositive();
+		assertThat(result.receipt().warnings()).extracting(Receipt.Warning::code).doesNotContain("shape-not-read");
+		assertThat(recording.all(GenerationEvent.ShapeRead.class)).hasSize(3);
+	}
+
+	@Test
+	void rowsThatDontFitAreLeftOutWithAWarning() {
+		String schema = """
+				{"type": "array", "minItems": 1, "maxItems": 32, "items": {"type": "object", "required": ["number"],
+				 "properties": {"number": {"type": "integer", "minimum": 10000, "maximum": 99999}}}}""";
 		RunResult result = submit(
-				aRequest().of(new Operation.Infill(RecordForm.Schema.strict(rows), RecordForm.Slots.NONE, null))
+				aRequest().of(new Operation.Infill(RecordForm.Schema.strict(schema), RecordForm.Slots.NONE, null))
+					.maxTokens(24)
 					.build())
 			.result();
 
-		assertThat(result.texts().getFirst().text()).isEqualTo("{\"lines\": []}");
-		assertThat(result.receipt().warnings()).extracting((warning) -> warning.code()).contains("shape-not-read");
+		assertThat(result.texts().getFirst().text()).matches("\\[\\{\"number\": [0-9]{5}}]");
+		assertThat(result.receipt().warnings()).extracting(Receipt.Warning::code).contains("shape-cut");
+	}
+
+	@Test
+	void patternsOfSlotsMeanEveryRow() {
+		String schema = """
+				{"type": "array", "minItems": 1, "maxItems": 4, "items": {"type": "object", "required": ["n"],
+				 "properties": {"n": {"type": "string", "maxLength": 90}}}}""";
+		RecordForm.Slots slots = new RecordForm.Slots(Map.of("/*/n", 6), Map.of(), Map.of(), null);
+		RunResult result = submit(
+				aRequest().of(new Operation.Infill(RecordForm.Schema.strict(schema), slots, null)).build())
+			.result();
+
+		assertThat(slots(result).values()).isNotEmpty()
+			.allSatisfy((slot) -> assertThat(slot.text().getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(6));
+		assertThatExceptionOfType(InvalidRequestException.class)
+			.isThrownBy(() -> submit(aRequest().of(new Operation.Infill(RecordForm.Schema.strict(schema),
+					new RecordForm.Slots(Map.of("/*/x", 6), Map.of(), Map.of(), null), null))
+				.build()))
+			.satisfies((ex) -> assertThat(ex.pointer()).isEqualTo("/slots/~1*~1x"));
 	}
 
 	@Test

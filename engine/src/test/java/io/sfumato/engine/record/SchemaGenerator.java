@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Schemas of records as people ask for them, by chance: flat and nested, with optional
- * and nullable members, closed fields, formats, patterns and arrays.
+ * and nullable members, closed fields, formats, patterns, arrays and unions.
  */
 public final class SchemaGenerator {
 
@@ -54,7 +54,7 @@ public final class SchemaGenerator {
 	}
 
 	private String value(int depth) {
-		return switch (this.random.nextInt((depth > 0) ? 11 : 8)) {
+		return switch (this.random.nextInt((depth > 0) ? 12 : 8)) {
 			case 0, 1 -> "{\"type\": %s%s}".formatted(type("string"), pick(STRINGS));
 			case 2 -> "{\"type\": %s%s}".formatted(type("integer"), pick(NUMBERS));
 			case 3 -> "{\"type\": %s%s}".formatted(type("number"), pick(NUMBERS));
@@ -66,6 +66,8 @@ public final class SchemaGenerator {
 			case 8 -> object(depth - 1);
 			case 9 -> "{\"type\": \"array\", \"items\": %s, \"minItems\": %d, \"maxItems\": 2}"
 				.formatted(object(depth - 1), this.random.nextInt(3));
+			case 10 -> "{\"anyOf\": [%s, {\"type\": %s}, {\"type\": \"array\", \"items\": %s, \"maxItems\": 2}]}"
+				.formatted(object(depth - 1), type("integer"), object(depth - 1));
 			default -> "{\"type\": \"array\", \"items\": {\"enum\": %s}, \"uniqueItems\": true}".formatted(pick(ENUMS));
 		};
 	}

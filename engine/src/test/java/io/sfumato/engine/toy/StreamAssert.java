@@ -1,10 +1,13 @@
 package io.sfumato.engine.toy;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.result.GeneratedText;
@@ -69,7 +72,7 @@ public final class StreamAssert {
 			Replayed replayed = item.getValue();
 			GeneratedText text = result.texts().get(item.getKey());
 			assertThat(replayed.masked).as("masked reaches 0").isZero();
-			assertThat(String.join("", replayed.cells.values())).as("replayed cells").isEqualTo(text.text());
+			assertThat(replayed.text()).as("replayed cells").isEqualTo(text.text());
 			assertThat(replayed.stable.toString()).as("text deltas").isEqualTo(text.text());
 			assertThat(text.confidence()).isBetween(0.0, 1.0);
 			commits += replayed.commits;
@@ -114,6 +117,7 @@ public final class StreamAssert {
 					assertThat(items).as("one canvas per item").doesNotContainKey(canvas.item());
 					items.put(canvas.item(), new Replayed(canvas));
 				}
+				case GenerationEvent.Grown grown -> items.get(grown.item()).apply(grown);
 				case GenerationEvent.Step step -> items.get(step.item()).apply(step);
 				case GenerationEvent.TextDelta text -> {
 					assertThat(text.delta()).isNotEmpty();
@@ -133,7 +137,12 @@ public final class StreamAssert {
 
 	private static final class Replayed {
 
-		private final Map<Integer, String> cells = new TreeMap<>();
+		private final Map<Integer, String> cells = new HashMap<>();
+
+		/** Cells in reading order. */
+		private final List<Integer> order = new ArrayList<>();
+
+		private int version;
 
 		private final Set<Integer> open = new HashSet<>();
 
@@ -141,7 +150,7 @@ public final class StreamAssert {
 
 		private final StringBuilder stable = new StringBuilder();
 
-		private final int maskedAtFirst;
+		private int maskedAtFirst;
 
 		private int masked;
 
@@ -151,6 +160,7 @@ public final class StreamAssert {
 
 		Replayed(GenerationEvent.CanvasShown canvas) {
 			canvas.cells().forEach((cell) -> {
+				this.order.add(cell.cell());
 				this.cells.put(cell.cell(), (cell.text() != null) ? cell.text() : "");
 				if (cell.state().equals("mask")) {
 					this.open.add(cell.cell());
@@ -158,6 +168,20 @@ public final class StreamAssert {
 			});
 			this.masked = this.open.size();
 			this.maskedAtFirst = this.masked;
+		}
+
+		void apply(GenerationEvent.Grown grown) {
+			assertThat(grown.version()).isEqualTo(++this.version);
+			assertThat(this.order).contains(grown.after()).doesNotContainAnyElementsOf(grown.inserted());
+			this.order.addAll(this.order.indexOf(grown.after()) + 1, grown.inserted());
+			grown.inserted().forEach((cell) -> this.cells.put(cell, ""));
+			this.open.addAll(grown.inserted());
+			this.masked += grown.inserted().size();
+			this.maskedAtFirst += grown.inserted().size();
+		}
+
+		String text() {
+			return this.order.stream().map(this.cells::get).collect(Collectors.joining());
 		}
 
 		void apply(GenerationEvent.Step step) {
@@ -169,11 +193,11 @@ public final class StreamAssert {
 			this.steps.add(step.step());
 			int before = -1;
 			for (GenerationEvent.Commit commit : step.commits()) {
-				assertThat(commit.cell()).as("reading order").isGreaterThan(before);
+				assertThat(this.order.indexOf(commit.cell())).as("reading order").isGreaterThan(before);
 				assertThat(this.open.remove(commit.cell())).as("cell %d was masked", commit.cell()).isTrue();
 				assertThat(commit.probability()).isBetween(0.0, 1.0);
 				this.cells.put(commit.cell(), commit.text());
-				before = commit.cell();
+				before = this.order.indexOf(commit.cell());
 				this.commits++;
 			}
 			for (GenerationEvent.Commit edit : step.edits()) {
@@ -182,11 +206,11 @@ public final class StreamAssert {
 			}
 			before = -1;
 			for (GenerationEvent.Remask remask : step.remasks()) {
-				assertThat(remask.cell()).as("reading order").isGreaterThan(before);
+				assertThat(this.order.indexOf(remask.cell())).as("reading order").isGreaterThan(before);
 				assertThat(this.open.add(remask.cell())).as("cell %d was committed", remask.cell()).isTrue();
 				assertThat(remask.probability()).isBetween(0.0, 1.0);
 				this.cells.put(remask.cell(), "");
-				before = remask.cell();
+				before = this.order.indexOf(remask.cell());
 				this.remasks++;
 			}
 			this.masked += step.remasks().size() - step.commits().size();

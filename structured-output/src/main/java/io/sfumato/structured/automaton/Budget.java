@@ -12,6 +12,9 @@ public final class Budget {
 	/** Elementary steps of one compilation by default. */
 	public static final long STEPS = 2_000_000;
 
+	/** Of a pass that adds little to an automaton and makes it minimal again. */
+	private static final long STEPS_PER_STATE = 5_000;
+
 	private final int maxStates;
 
 	private long steps;
@@ -29,6 +32,12 @@ public final class Budget {
 	/** The default budget. */
 	public static Budget standard() {
 		return new Budget(STATES, STEPS);
+	}
+
+	/** The default budget, or one that what is added to a large language can't exceed. */
+	public static Budget around(Language language) {
+		return new Budget(Math.max(STATES, 2 * language.states()),
+				Math.max(STEPS, STEPS_PER_STATE * language.states()));
 	}
 
 	/**

@@ -30,25 +30,40 @@ public final class Fitting {
 	}
 
 	/**
-	 * The richest calibrator that so many readings carry; none for too few. A curve is
-	 * only fitted to the confidence of answers: of reads it would make ties.
-	 * @param readings all of two options, or of any number each
+	 * The calibrator that betters readings it hasn't seen the most: of all that so many
+	 * readings carry the one with the least negative log-likelihood when
+	 * {@linkplain #crossFitted cross-fitted}. None for too few readings, and none if the
+	 * readings are better as they come. A curve of any shape is only fitted to the
+	 * confidence of answers: of reads it would make ties.
+	 * @param answers whether it is the confidence of answers
 	 */
-	public static Optional<Calibrator> fit(List<Judged> readings) {
-		return method(readings).map((method) -> method.apply(readings));
-	}
-
-	/** The same for answers, whose confidence is a number to be mapped. */
-	public static Optional<Calibrator> fitConfidence(List<Judged> answers) {
-		return (answers.size() >= LEAST_ISOTONIC) ? Optional.of(isotonic(answers)) : fit(answers);
-	}
-
-	private static Optional<Function<List<Judged>, Calibrator>> method(List<Judged> readings) {
-		boolean binary = readings.stream().allMatch((each) -> each.distribution().size() == 2);
-		if (binary && readings.size() >= LEAST_PLATT) {
-			return Optional.of(Fitting::platt);
+	public static Optional<Fit> best(List<Judged> readings, boolean answers) {
+		Fit best = null;
+		double least = Reliability.nll(readings);
+		for (Function<List<Judged>, Calibrator> method : methods(readings, answers)) {
+			List<Judged> calibrated = crossFitted(readings, method);
+			double nll = Reliability.nll(calibrated);
+			if (calibrated.size() == readings.size() && nll < least) {
+				least = nll;
+				best = new Fit(method.apply(readings), calibrated);
+			}
 		}
-		return (readings.size() >= LEAST_TEMPERATURE) ? Optional.of(Fitting::temperature) : Optional.empty();
+		return Optional.ofNullable(best);
+	}
+
+	private static List<Function<List<Judged>, Calibrator>> methods(List<Judged> readings, boolean answers) {
+		List<Function<List<Judged>, Calibrator>> methods = new ArrayList<>();
+		boolean binary = readings.stream().allMatch((each) -> each.distribution().size() == 2);
+		if (answers && readings.size() >= LEAST_ISOTONIC) {
+			methods.add(Fitting::isotonic);
+		}
+		if (binary && readings.size() >= LEAST_PLATT) {
+			methods.add(Fitting::platt);
+		}
+		if (readings.size() >= LEAST_TEMPERATURE) {
+			methods.add(Fitting::temperature);
+		}
+		return methods;
 	}
 
 	/**
@@ -173,6 +188,15 @@ public final class Fitting {
 		}
 		return new Calibrator.Isotonic(stairs.stream().mapToDouble(Stair::meanRaw).toArray(),
 				stairs.stream().mapToDouble(Stair::meanRight).toArray());
+	}
+
+	/**
+	 * A calibrator.
+	 *
+	 * @param calibrator fitted to all readings
+	 * @param crossFitted the readings, each calibrated by a fit to others
+	 */
+	public record Fit(Calibrator calibrator, List<Judged> crossFitted) {
 	}
 
 	/** Readings that get one value: how many, and the sums of raw value and of rights. */

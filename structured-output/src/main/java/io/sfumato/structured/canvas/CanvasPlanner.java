@@ -57,15 +57,40 @@ public final class CanvasPlanner {
 	 * Lays a scaffold out.
 	 * @param given texts of gaps that are known, by their names: they are text on the
 	 * canvas
-	 * @param lengths cells to start with by the names of gaps; others get some to spare
+	 * @param terms for values
 	 * @param maxCells of the whole canvas
 	 * @throws RefusedException with {@code canvas_overflow} if it cannot fit
 	 */
-	public RecordConstraint lay(Scaffold scaffold, Map<String, String> given, Map<String, Integer> lengths,
-			int maxCells) {
+	public RecordConstraint lay(Scaffold scaffold, Map<String, String> given, SlotTerms terms, int maxCells) {
+		List<Problem> warnings = new ArrayList<>();
+		List<Segment> segments = segments(scaffold, given, terms, warnings);
+		return RecordConstraint.of(scaffold, given, sized(segments, scaffold, terms, maxCells), warnings);
+	}
+
+	/**
+	 * The fewest cells that a scaffold can be laid on.
+	 * @param given texts of gaps that are known, by their names
+	 */
+	public long fewestCells(Scaffold scaffold, Map<String, String> given, SlotTerms terms) {
+		long cells = 0;
+		for (Segment segment : segments(scaffold, given, terms, new ArrayList<>())) {
+			cells += fewestCells(segment);
+		}
+		return cells;
+	}
+
+	private static long fewestCells(Segment segment) {
+		return switch (segment) {
+			case Segment.Fixed fixed -> fixed.tokens().length;
+			case Segment.Masked masked -> masked.least();
+			case Segment.Slot ignored -> 0;
+		};
+	}
+
+	private List<Segment> segments(Scaffold scaffold, Map<String, String> given, SlotTerms terms,
+			List<Problem> warnings) {
 		List<Part> parts = parts(scaffold, given);
 		List<Segment> segments = new ArrayList<>();
-		List<Problem> warnings = new ArrayList<>();
 		int begin = 0;
 		for (int i = 0; i < parts.size(); i++) {
 			Part part = parts.get(i);
@@ -73,7 +98,7 @@ public final class CanvasPlanner {
 			Gap behind = part.gaps().isEmpty() ? null : scaffold.gaps().get(part.gaps().getFirst());
 			Cut cut = cut(before, part.text(), behind, (i == 0) ? 0 : parts.get(i - 1).terminator());
 			if (i > 0) {
-				segments.add(group(scaffold, parts.get(i - 1), begin, part, cut, warnings));
+				segments.add(group(scaffold, terms, parts.get(i - 1), begin, part, cut, warnings));
 			}
 			if (cut.tokens().length > 0) {
 				segments.add(new Segment.Fixed(cut.tokens()));
@@ -82,18 +107,18 @@ public final class CanvasPlanner {
 		}
 		Part last = parts.getLast();
 		if (!last.gaps().isEmpty()) {
-			segments.add(group(scaffold, last, begin, new Part("", List.of(), 0, false, false),
+			segments.add(group(scaffold, terms, last, begin, new Part("", List.of(), 0, false, false),
 					new Cut(0, 0, new int[0]), warnings));
 		}
-		return RecordConstraint.of(scaffold, given, sized(segments, scaffold, lengths, maxCells), warnings);
+		return segments;
 	}
 
 	/**
 	 * Lays a scaffold out of which nothing is known.
-	 * @see #lay(Scaffold, Map, Map, int)
+	 * @see #lay(Scaffold, Map, SlotTerms, int)
 	 */
-	public RecordConstraint lay(Scaffold scaffold, Map<String, Integer> lengths, int maxCells) {
-		return lay(scaffold, Map.of(), lengths, maxCells);
+	public RecordConstraint lay(Scaffold scaffold, SlotTerms terms, int maxCells) {
+		return lay(scaffold, Map.of(), terms, maxCells);
 	}
 
 	/**
@@ -186,7 +211,8 @@ public final class CanvasPlanner {
 		return this.cuts.find(before, text, behind, terminator);
 	}
 
-	private Segment group(Scaffold scaffold, Part part, int begin, Part next, Cut cut, List<Problem> warnings) {
+	private Segment group(Scaffold scaffold, SlotTerms terms, Part part, int begin, Part next, Cut cut,
+			List<Problem> warnings) {
 		byte[] before = part.text().getBytes(StandardCharsets.UTF_8);
 		byte[] behind = next.text().getBytes(StandardCharsets.UTF_8);
 		byte[] left = Arrays.copyOfRange(before, begin, before.length);
@@ -194,8 +220,36 @@ public final class CanvasPlanner {
 		byte[] right = Arrays.copyOf(behind, length);
 		boolean end = part.end() || this.space.vocabulary().endsValues();
 		Language value = value(part, scaffold);
-		Language language = this.space.group(Arrays.asList(value, latin(left), latin(right), end), () -> {
-			Budget budget = Budget.standard();
+		Gap gap = scaffold.gaps().get(part.lastGap());
+		if (part.lossy() && !gap.lossy()) {
+			warnings.add(Problem.of("lossy_terminator", gap.name(), "",
+					"values that contain the text behind them are never generated"));
+		}
+		TokenAutomaton automaton = this.space.automaton(bordered(left, value, right, end));
+		if (automaton.distance(0) == TokenAutomaton.UNREACHABLE) {
+			throw new IllegalStateException(
+					"the vocabulary has no tokens that spell a value of %s".formatted(gap.name()));
+		}
+		String absence = (part.gaps().size() == 1) ? terms.absences().get(gap.name()) : null;
+		TokenAutomaton present = (absence != null) ? present(left, value, absence, right, end) : null;
+		return new Segment.Masked(automaton, present, part.gaps(), left.length, right.length);
+	}
+
+	/** Of the values without the words for there being none; null if nothing is left. */
+	private @Nullable TokenAutomaton present(byte[] left, Language value, String absence, byte[] right, boolean end) {
+		Language present = this.space.group(Arrays.asList("present", value, absence), () -> Languages
+			.difference(value, Languages.word(absence, Budget.standard()), Budget.standard()));
+		if (present.isEmpty()) {
+			return null;
+		}
+		TokenAutomaton automaton = this.space.automaton(bordered(left, present, right, end));
+		return (automaton.distance(0) == TokenAutomaton.UNREACHABLE) ? null : automaton;
+	}
+
+	/** A value with the bytes around it, and the end if that belongs to it. */
+	private Language bordered(byte[] left, Language value, byte[] right, boolean end) {
+		return this.space.group(Arrays.asList(value, latin(left), latin(right), end), () -> {
+			Budget budget = Budget.around(value);
 			List<Language> all = new ArrayList<>();
 			if (left.length > 0) {
 				all.add(Languages.bytes(left));
@@ -209,17 +263,6 @@ public final class CanvasPlanner {
 			}
 			return Languages.prefixFree(Languages.concat(all, budget), budget);
 		});
-		Gap gap = scaffold.gaps().get(part.lastGap());
-		if (part.lossy() && !gap.lossy()) {
-			warnings.add(Problem.of("lossy_terminator", gap.name(), "",
-					"values that contain the text behind them are never generated"));
-		}
-		TokenAutomaton automaton = this.space.automaton(language);
-		if (automaton.distance(0) == TokenAutomaton.UNREACHABLE) {
-			throw new IllegalStateException(
-					"the vocabulary has no tokens that spell a value of %s".formatted(gap.name()));
-		}
-		return new Segment.Masked(automaton, part.gaps(), left.length, right.length);
 	}
 
 	private static String latin(byte[] bytes) {
@@ -227,22 +270,13 @@ public final class CanvasPlanner {
 	}
 
 	/** Gives the groups their cells: first what they need, then what they want. */
-	private List<Segment> sized(List<Segment> segments, Scaffold scaffold, Map<String, Integer> lengths, int maxCells) {
+	private List<Segment> sized(List<Segment> segments, Scaffold scaffold, SlotTerms terms, int maxCells) {
 		long least = 0;
 		long wanted = 0;
 		for (Segment segment : segments) {
-			switch (segment) {
-				case Segment.Fixed fixed -> {
-					least += fixed.tokens().length;
-					wanted += fixed.tokens().length;
-				}
-				case Segment.Masked masked -> {
-					least += masked.automaton().distance(0);
-					wanted += wish(masked, scaffold, lengths);
-				}
-				case Segment.Slot ignored -> {
-				}
-			}
+			least += fewestCells(segment);
+			wanted += (segment instanceof Segment.Masked masked) ? start(masked, scaffold, terms)
+					: fewestCells(segment);
 		}
 		if (least > maxCells) {
 			throw new RefusedException(List.of(Problem.of("canvas_overflow", "", "",
@@ -252,10 +286,9 @@ public final class CanvasPlanner {
 		List<Segment> sized = new ArrayList<>();
 		for (Segment segment : segments) {
 			if (segment instanceof Segment.Masked masked) {
-				int need = masked.automaton().distance(0);
-				int cells = need + (int) ((wish(masked, scaffold, lengths) - need) * share);
-				sized.add(new Segment.Slot(new SlotGroup(masked.automaton(), masked.gaps(), masked.leftBorder(),
-						masked.rightBorder(), cells)));
+				int need = masked.least();
+				int cells = need + (int) ((start(masked, scaffold, terms) - need) * share);
+				sized.add(new Segment.Slot(new SlotGroup(masked, cells, most(masked, scaffold, terms))));
 			}
 			else {
 				sized.add(segment);
@@ -264,18 +297,32 @@ public final class CanvasPlanner {
 		return sized;
 	}
 
-	private int wish(Segment.Masked masked, Scaffold scaffold, Map<String, Integer> lengths) {
-		int need = masked.automaton().distance(0);
+	private int start(Segment.Masked masked, Scaffold scaffold, SlotTerms terms) {
+		int need = masked.least();
 		int wish = 0;
 		for (int gap : masked.gaps()) {
 			Gap each = scaffold.gaps().get(gap);
-			Integer length = lengths.get(each.name());
-			int most = LanguageProperties.longest(each.language());
 			int usual = this.space.vocabulary().endsValues() ? USUAL : need + SPARE;
-			wish += (length != null) ? length : Math.min(usual, most);
+			int start = terms.starts().getOrDefault(each.name(), usual);
+			wish += Math.min(start, most(each, terms));
 		}
-		int borders = masked.leftBorder() + masked.rightBorder() + (this.space.vocabulary().endsValues() ? 1 : 0);
-		return Math.max(need, Math.min(MAX_SLOT, wish + borders));
+		return Math.max(need, Math.min(MAX_SLOT, wish + besides(masked)));
+	}
+
+	private int most(Segment.Masked masked, Scaffold scaffold, SlotTerms terms) {
+		int most = masked.gaps().stream().mapToInt((gap) -> most(scaffold.gaps().get(gap), terms)).sum();
+		return Math.max(masked.least(), most + besides(masked));
+	}
+
+	/** Cells of the longest text that a gap may have. */
+	private static int most(Gap gap, SlotTerms terms) {
+		int bound = terms.bounds().getOrDefault(gap.name(), MAX_SLOT);
+		return Math.min(bound, LanguageProperties.longest(gap.language()));
+	}
+
+	/** Cells for what belongs to a group and to none of its values. */
+	private int besides(Segment.Masked masked) {
+		return masked.leftBorder() + masked.rightBorder() + (this.space.vocabulary().endsValues() ? 1 : 0);
 	}
 
 	/**

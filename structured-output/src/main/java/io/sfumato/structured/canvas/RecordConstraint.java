@@ -244,6 +244,31 @@ public final class RecordConstraint {
 	}
 
 	/**
+	 * How many more cells values should have by the last look, by their first cells; only
+	 * those that seem to run out of theirs.
+	 * @param room cells that all of them together may get
+	 */
+	public Map<Integer, Integer> crowded(int room) {
+		Map<Integer, Integer> crowded = new LinkedHashMap<>();
+		int start = 0;
+		int left = room;
+		for (Segment segment : this.segments) {
+			int more = (segment instanceof Segment.Slot slot) ? Math.min(left, slot.group().lacking()) : 0;
+			if (more > 0) {
+				crowded.put(start, more);
+				left -= more;
+			}
+			start += length(segment);
+		}
+		return crowded;
+	}
+
+	/** The cell behind the last one of a value. */
+	public int end(int value) {
+		return value + position(value).group().size();
+	}
+
+	/**
 	 * Gives the value of a cell more cells behind the ones it has.
 	 * @return whether it may have more
 	 */
@@ -377,6 +402,17 @@ public final class RecordConstraint {
 			fits = group.commit(cell, path[cell], score, this.lattice);
 		}
 		return fits;
+	}
+
+	/**
+	 * Rules out that there is no value, where its terms have said how that would be
+	 * written and as long as nothing of it is committed. What was looked at has to be
+	 * looked at again.
+	 * @param value one of {@link #values()} that is alone
+	 * @return whether that was possible
+	 */
+	public boolean requireValue(int value) {
+		return position(value).group().requireValue();
 	}
 
 	/**

@@ -5,9 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +13,7 @@ import io.sfumato.structured.lattice.Lattice;
 import io.sfumato.structured.lattice.Reachability;
 import io.sfumato.structured.plan.Gap;
 import io.sfumato.structured.token.TokenAutomaton;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cells of one value (or of several without text between them), from the bytes that
@@ -24,22 +22,28 @@ import io.sfumato.structured.token.TokenAutomaton;
  */
 final class SlotGroup {
 
-	/** Beginnings that are followed up when likely texts are looked for. */
-	private static final int BEAM = 24;
-
 	/** The log probability of a token that isn't known. */
 	private static final double UNKNOWN = -1_000;
 
 	/** How often a value may get more cells. */
 	private static final int MAX_GROWTHS = 3;
 
-	private final TokenAutomaton automaton;
+	/** A value that is complete within its cells less probably than this wants more. */
+	private static final double ROOMY = 0.5;
+
+	private static final int LEAST_GROWTH = 4;
+
+	private final @Nullable TokenAutomaton present;
+
+	private TokenAutomaton automaton;
 
 	private final List<Integer> gaps;
 
 	private final int leftBorder;
 
 	private final int rightBorder;
+
+	private final int most;
 
 	private int[] committed;
 
@@ -58,35 +62,58 @@ final class SlotGroup {
 
 	private double lastLogZ = Double.NEGATIVE_INFINITY;
 
+	/** How probable it is that the value ends within the cells, by the last look. */
+	private double closedRatio = Double.NaN;
+
 	/** Whether an end token belongs to the value. */
 	private final boolean ended;
 
 	/**
 	 * A group of masked cells.
-	 * @param leftBorder bytes before the first value
-	 * @param rightBorder bytes behind the last value
+	 * @param most cells that it may come to
 	 */
-	SlotGroup(TokenAutomaton automaton, List<Integer> gaps, int leftBorder, int rightBorder, int cells) {
-		this.ended = automaton.endsWithEnd();
-		this.automaton = automaton;
-		this.gaps = List.copyOf(gaps);
-		this.leftBorder = leftBorder;
-		this.rightBorder = rightBorder;
+	SlotGroup(Segment.Masked value, int cells, int most) {
+		this.automaton = value.automaton();
+		this.present = value.present();
+		this.ended = this.automaton.endsWithEnd();
+		this.most = most;
+		this.gaps = value.gaps();
+		this.leftBorder = value.leftBorder();
+		this.rightBorder = value.rightBorder();
 		this.committed = new int[cells];
 		Arrays.fill(this.committed, Lattice.OPEN);
 		this.scores = new double[cells];
 		this.rows = new Candidates[cells];
 		Arrays.fill(this.rows, Candidates.none());
-		this.witness = new int[cells];
+		this.witness = shortest(cells);
+	}
+
+	/** A filling with as few tokens as possible. */
+	private int[] shortest(int cells) {
+		int[] filling = new int[cells];
 		int at = 0;
 		for (int cell = 0; cell < cells; cell++) {
-			this.witness[cell] = this.automaton.accepting(at) ? Lattice.FILL : this.automaton.shortestStep(at);
-			at = this.automaton.accepting(at) ? at : this.automaton.next(at, this.witness[cell]);
+			filling[cell] = this.automaton.accepting(at) ? Lattice.FILL : this.automaton.shortestStep(at);
+			at = this.automaton.accepting(at) ? at : this.automaton.next(at, filling[cell]);
 		}
 		if (!this.automaton.accepting(at)) {
 			throw new IllegalArgumentException(
 					"%d cells are fewer than the %d that the value needs".formatted(cells, this.automaton.distance(0)));
 		}
+		return filling;
+	}
+
+	/**
+	 * Rules out that there is no value, while nothing is committed.
+	 * @return whether that was possible
+	 */
+	boolean requireValue() {
+		if (this.present == null || Arrays.stream(this.committed).anyMatch((each) -> each != Lattice.OPEN)) {
+			return false;
+		}
+		this.automaton = this.present;
+		this.witness = shortest(this.committed.length);
+		return true;
 	}
 
 	List<Integer> gaps() {
@@ -157,6 +184,7 @@ final class SlotGroup {
 		lattice.run(this.automaton, this.rows, this.committed, this.witness);
 		this.witness = lattice.witness();
 		this.lastLogZ = lattice.logZ();
+		this.closedRatio = lattice.closedRatio();
 		if (!this.proposed) {
 			this.proposed = true;
 			this.firstLogZ = lattice.logZ();
@@ -197,11 +225,27 @@ final class SlotGroup {
 	}
 
 	/**
+	 * How many more cells the value should have by the last look (structured-output.md
+	 * §6.5): 0 if it seems to end within those it has.
+	 */
+	int lacking() {
+		if (!(this.closedRatio < ROOMY) || !mayGrow()) {
+			return 0;
+		}
+		int more = Math.max(LEAST_GROWTH, Math.ceilDiv(this.committed.length, 2));
+		return Math.min(more, this.most - this.committed.length);
+	}
+
+	private boolean mayGrow() {
+		return this.growths < MAX_GROWTHS && this.committed.length < this.most && !isDone();
+	}
+
+	/**
 	 * More masked cells at the end.
 	 * @return whether there may be more
 	 */
 	boolean grow(int cells) {
-		if (this.growths >= MAX_GROWTHS || isDone()) {
+		if (!mayGrow() || this.committed.length + cells > this.most) {
 			return false;
 		}
 		this.growths++;
@@ -350,48 +394,10 @@ final class SlotGroup {
 		return bytes.toByteArray();
 	}
 
-	/** Searches in breadth, keeping the likeliest beginnings. */
+	/** The likeliest texts by the last look; none for a group of several values. */
 	Map<String, Double> likeliest(int count) {
-		List<Beginning> open = List.of(new Beginning(0, new byte[0], 0));
-		Map<String, Double> found = new HashMap<>();
-		for (int cell = 0; cell < this.rows.length && !open.isEmpty() && this.gaps.size() == 1; cell++) {
-			List<Beginning> longer = new ArrayList<>();
-			for (Beginning each : open) {
-				extend(each, cell, longer, found);
-			}
-			longer.sort(Comparator.comparingDouble(Beginning::logProb).reversed());
-			open = longer.subList(0, Math.min(BEAM, longer.size()));
-		}
-		Map<String, Double> best = new LinkedHashMap<>();
-		found.entrySet()
-			.stream()
-			.sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-			.limit(count)
-			.forEach((each) -> best.put(each.getKey(), each.getValue()));
-		return best;
-	}
-
-	private void extend(Beginning from, int cell, List<Beginning> longer, Map<String, Double> found) {
-		Candidates row = this.rows[cell];
-		for (int k = 0; k < row.ids().length; k++) {
-			int token = row.ids()[k];
-			int at = (row.logProbs()[k] > -BEAM) ? this.automaton.next(from.at(), token) : TokenAutomaton.DEAD;
-			if (at == TokenAutomaton.DEAD) {
-				continue;
-			}
-			byte[] bytes = this.automaton.vocabulary().bytes(token);
-			byte[] word = Arrays.copyOf(from.word(), from.word().length + bytes.length);
-			System.arraycopy(bytes, 0, word, from.word().length, bytes.length);
-			double logProb = from.logProb() + row.logProbs()[k];
-			if (this.automaton.accepting(at)) {
-				String text = new String(word, this.leftBorder, word.length - this.leftBorder - this.rightBorder,
-						StandardCharsets.UTF_8);
-				found.merge(text, Math.exp(logProb - this.lastLogZ), Double::sum);
-			}
-			else if (this.automaton.distance(at) < this.rows.length - cell) {
-				longer.add(new Beginning(at, word, logProb));
-			}
-		}
+		return (this.gaps.size() == 1) ? new LikelyTexts(this.automaton, this.rows, this.leftBorder, this.rightBorder)
+			.find(count, this.lastLogZ) : Map.of();
 	}
 
 	/** The texts of the values as the witness has them. */
@@ -433,14 +439,6 @@ final class SlotGroup {
 			}
 		}
 		return false;
-	}
-
-	/**
-	 * How a text may begin.
-	 *
-	 * @param at configuration behind it
-	 */
-	private record Beginning(int at, byte[] word, double logProb) {
 	}
 
 }

@@ -3,6 +3,7 @@ package io.sfumato.structured.plan;
 import java.util.List;
 
 import io.sfumato.structured.json.JsonNode;
+import io.sfumato.structured.json.JsonPointer;
 
 /**
  * A compiled schema. Immutable.
@@ -31,6 +32,14 @@ public record RecordPlan(PlanNode root, JsonLayout layout, List<Problem> warning
 	 */
 	public Scaffold scaffold(Choices choices) {
 		return new ScaffoldBuilder(this.layout, choices).build(this.root);
+	}
+
+	/**
+	 * Whether some shape of the record has an open place at a pointer.
+	 * @param pointer in which {@code *} stands for any row
+	 */
+	public boolean mayHave(String pointer) {
+		return Places.has(this.root, JsonPointer.steps(pointer));
 	}
 
 	/** Whether this plan could have generated a record. */

@@ -91,6 +91,35 @@ public final class Scaffold {
 	}
 
 	/**
+	 * Where each gap begins in the whole text, which is that of {@link #settledText} when
+	 * all gaps are done.
+	 * @param filled text of each gap
+	 * @param layout of a record, whose absent members are left out; null for a template
+	 * @param omitNulls as in {@link #record}
+	 * @return indices of UTF-16 units, -1 of a gap that isn't in the text
+	 */
+	public int[] starts(List<String> filled, @Nullable JsonLayout layout, boolean omitNulls) {
+		if (layout != null) {
+			BitSet done = new BitSet();
+			done.set(0, filled.size());
+			return new SettledRecord(this, filled, done, layout, omitNulls).starts(this.outline);
+		}
+		int[] starts = new int[filled.size()];
+		int at = 0;
+		for (Piece piece : this.pieces) {
+			at += switch (piece) {
+				case Piece.Text fixed -> fixed.text().length();
+				case Piece.Open open -> {
+					starts[open.index()] = at;
+					yield filled.get(open.index()).length();
+				}
+				case Piece.Copy copy -> filled.get(copy.index()).length();
+			};
+		}
+		return starts;
+	}
+
+	/**
 	 * The record. Keys and constants come from the schema, never from the canvas.
 	 * @param filled text of each gap
 	 * @param omitNulls whether members that aren't required are left out where they are

@@ -41,35 +41,49 @@ final class ScaffoldBuilder {
 	}
 
 	Scaffold build(PlanNode root) {
-		Outline outline = node(root, "", 0);
+		Outline outline = node(root, "", "", 0);
 		flush();
 		return new Scaffold(this.pieces, this.gaps, outline);
 	}
 
-	private Outline node(PlanNode node, String pointer, int depth) {
+	/**
+	 * @param key what the node's own decision is made under
+	 * @param pointer of the value in the record
+	 */
+	private Outline node(PlanNode node, String key, String pointer, int depth) {
 		return switch (node) {
 			case PlanNode.Fixed fixed -> known(fixed.value());
-			case PlanNode.Closed closed -> closed(closed, pointer);
+			case PlanNode.Closed closed -> closed(closed, key, pointer);
 			case PlanNode.Slot slot -> gap(pointer, slot.language(), slot.nullMeansAbsent(), slot.about());
 			case PlanNode.Members members -> members(members, pointer, depth);
 			case PlanNode.Items items -> elements(items.items(), pointer, depth);
-			case PlanNode.Rows rows -> rows(rows, pointer, depth);
-			case PlanNode.ClosedItems items -> closedItems(items, pointer);
-			case PlanNode.Subset subset -> subset(subset, pointer);
-			case PlanNode.Branch branch -> {
-				List<String> names = branch.options().stream().map(PlanNode.Option::name).toList();
-				this.decisions.add(Decision.of(pointer, Decision.Kind.BRANCH, branch.about(), names));
-				int chosen = this.choices.option(pointer, 0);
-				// what stands in the chosen branch is decided under its own pointer
-				String inner = this.choices.has(pointer) ? JsonPointer.child(pointer, names.get(chosen)) : pointer;
-				PlanNode option = branch.options().get(chosen).node();
-				boolean keeps = option instanceof PlanNode.Members || option instanceof PlanNode.Items;
-				int before = this.decisions.size();
-				Outline outline = node(option, keeps ? pointer : inner, depth);
-				forgetIfOpen(pointer, before);
-				yield outline;
-			}
+			case PlanNode.Rows rows -> rows(rows, key, pointer, depth);
+			case PlanNode.ClosedItems items -> closedItems(items, key, pointer);
+			case PlanNode.Subset subset -> subset(subset, key, pointer);
+			case PlanNode.Branch branch -> branch(branch, key, pointer, depth);
 		};
+	}
+
+	private Outline branch(PlanNode.Branch branch, String key, String pointer, int depth) {
+		List<String> names = branch.options().stream().map(PlanNode.Option::name).toList();
+		this.decisions.add(Decision.of(key, pointer, Decision.Kind.BRANCH, branch.about(), names));
+		int chosen = this.choices.option(key, smallest(branch));
+		// what stands in the chosen branch is decided under a key of its own
+		String inner = this.choices.has(key) ? JsonPointer.child(key, names.get(chosen)) : key;
+		int before = this.decisions.size();
+		Outline outline = node(branch.options().get(chosen).node(), inner, pointer, depth);
+		forgetIfOpen(key, before);
+		return outline;
+	}
+
+	private static int smallest(PlanNode.Branch branch) {
+		int smallest = 0;
+		for (int option = 1; option < branch.options().size(); option++) {
+			boolean less = LeastTokens.of(branch.options().get(option).node()) < LeastTokens
+				.of(branch.options().get(smallest).node());
+			smallest = less ? option : smallest;
+		}
+		return smallest;
 	}
 
 	private Outline known(JsonNode value) {
@@ -83,13 +97,13 @@ final class ScaffoldBuilder {
 				? JsonWriter.writeCompact(value) : spaced;
 	}
 
-	private Outline closed(PlanNode.Closed closed, String pointer) {
-		this.decisions.add(Decision.of(pointer, Decision.Kind.VALUE, closed.about(), texts(closed.labels())));
-		if (!this.choices.has(pointer)) {
+	private Outline closed(PlanNode.Closed closed, String key, String pointer) {
+		this.decisions.add(Decision.of(key, pointer, Decision.Kind.VALUE, closed.about(), texts(closed.labels())));
+		if (!this.choices.has(key)) {
 			boolean absence = closed.labels().stream().anyMatch(Label::absent);
 			return gap(pointer, closed.language(), absence, closed.about());
 		}
-		return known(closed.labels().get(this.choices.option(pointer, 0)).value());
+		return known(closed.labels().get(this.choices.option(key, 0)).value());
 	}
 
 	private Outline gap(String pointer, Language language, boolean nullMeansAbsent, String about) {
@@ -115,7 +129,7 @@ final class ScaffoldBuilder {
 			}
 			this.text.append(fields.isEmpty() ? this.layout.lineBreak(depth + 1) : this.layout.separator(depth + 1));
 			this.text.append(JsonWriter.quote(member.key())).append(this.layout.colon());
-			fields.add(new Outline.Field(member.key(), node(member.node(), at, depth + 1),
+			fields.add(new Outline.Field(member.key(), node(member.node(), at, at, depth + 1),
 					member.presence() == Presence.NULLABLE));
 		}
 		this.text.append(fields.isEmpty() ? "" : this.layout.lineBreak(depth)).append('}');
@@ -124,7 +138,7 @@ final class ScaffoldBuilder {
 
 	private boolean isPresent(PlanNode.Member member, String at) {
 		String question = presencePointer(member, at);
-		this.decisions.add(Decision.of(question, Decision.Kind.PRESENT, member.about(), List.of("yes", "no")));
+		this.decisions.add(Decision.of(question, at, Decision.Kind.PRESENT, member.about(), List.of("yes", "no")));
 		return this.choices.option(question, 1) == 0;
 	}
 
@@ -141,7 +155,7 @@ final class ScaffoldBuilder {
 	private boolean isAbsent(PlanNode.Member member, String at) {
 		if (member.presence() == Presence.IN_SLOT && member.node() instanceof PlanNode.Closed closed
 				&& this.choices.has(at) && closed.labels().get(this.choices.option(at, 0)).absent()) {
-			this.decisions.add(Decision.of(at, Decision.Kind.VALUE, closed.about(), texts(closed.labels())));
+			this.decisions.add(Decision.of(at, at, Decision.Kind.VALUE, closed.about(), texts(closed.labels())));
 			return true;
 		}
 		return false;
@@ -152,44 +166,46 @@ final class ScaffoldBuilder {
 		this.text.append('[');
 		for (int i = 0; i < items.size(); i++) {
 			this.text.append((i == 0) ? this.layout.lineBreak(depth + 1) : this.layout.separator(depth + 1));
-			elements.add(node(items.get(i), JsonPointer.child(pointer, i), depth + 1));
+			String at = JsonPointer.child(pointer, i);
+			elements.add(node(items.get(i), at, at, depth + 1));
 		}
 		this.text.append(items.isEmpty() ? "" : this.layout.lineBreak(depth)).append(']');
 		return new Outline.Elements(elements);
 	}
 
-	private Outline rows(PlanNode.Rows rows, String pointer, int depth) {
+	private Outline rows(PlanNode.Rows rows, String key, String pointer, int depth) {
 		if (rows.min() < rows.max()) {
 			List<String> counts = IntStream.rangeClosed(rows.min(), rows.max()).mapToObj(Integer::toString).toList();
-			this.decisions.add(Decision.of(pointer, Decision.Kind.COUNT, rows.about(), counts));
+			this.decisions.add(Decision.of(key, pointer, Decision.Kind.COUNT, rows.about(), counts));
 		}
-		int count = rows.min() + this.choices.option(pointer, 0);
+		int count = rows.min() + ((rows.min() < rows.max()) ? this.choices.option(key, 0) : 0);
 		int before = this.decisions.size();
 		Outline outline = elements(Collections.nCopies(count, rows.item()), pointer, depth);
 		if (rows.min() < rows.max()) {
-			forgetIfOpen(pointer, before);
+			forgetIfOpen(key, before);
 		}
 		return outline;
 	}
 
 	/** What stands within an undecided shape isn't to be decided yet. */
-	private void forgetIfOpen(String pointer, int before) {
-		if (!this.choices.has(pointer)) {
+	private void forgetIfOpen(String key, int before) {
+		if (!this.choices.has(key)) {
 			this.decisions.subList(before, this.decisions.size()).clear();
 		}
 	}
 
-	private Outline closedItems(PlanNode.ClosedItems plan, String pointer) {
+	private Outline closedItems(PlanNode.ClosedItems plan, String key, String pointer) {
 		List<JsonNode> values = new ArrayList<>();
 		boolean decided = true;
 		boolean ended = false;
 		for (int i = 0; i < plan.max(); i++) {
-			String at = JsonPointer.child(pointer, i);
+			String at = JsonPointer.child(key, i);
 			List<String> options = new ArrayList<>(texts(plan.labels()));
 			if (i >= plan.min()) {
 				options.add("]");
 			}
-			this.decisions.add(Decision.of(at, Decision.Kind.VALUE, plan.about(), options));
+			this.decisions.add(
+					Decision.of(at, JsonPointer.child(pointer, i), Decision.Kind.VALUE, plan.about(), options));
 			int chosen = this.choices.option(at, 0);
 			decided &= ended || this.choices.has(at);
 			ended |= chosen == plan.labels().size();
@@ -200,10 +216,10 @@ final class ScaffoldBuilder {
 		return decided ? known(new JsonNode.Arr(values)) : gap(pointer, plan.language(), false, plan.about());
 	}
 
-	private Outline subset(PlanNode.Subset plan, String pointer) {
-		this.decisions.add(new Decision(pointer, Decision.Kind.SUBSET, plan.about(), texts(plan.labels()), plan.min(),
-				plan.max()));
-		List<Integer> chosen = this.choices.options(pointer);
+	private Outline subset(PlanNode.Subset plan, String key, String pointer) {
+		this.decisions.add(new Decision(key, pointer, Decision.Kind.SUBSET, plan.about(), texts(plan.labels()),
+				plan.min(), plan.max()));
+		List<Integer> chosen = this.choices.options(key);
 		if (chosen == null) {
 			return gap(pointer, plan.language(), false, plan.about());
 		}

@@ -1,5 +1,6 @@
 package io.sfumato.structured.plan;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -11,6 +12,9 @@ import io.sfumato.structured.json.JsonWriter;
  * value, since a member may turn out to be absent.
  */
 final class SettledRecord {
+
+	/** Of a gap that isn't in the text. */
+	static final int NOWHERE = -1;
 
 	private final Scaffold scaffold;
 
@@ -24,17 +28,30 @@ final class SettledRecord {
 
 	private final StringBuilder text = new StringBuilder();
 
+	/** By gap: where its text begins, once it is written. */
+	private final int[] starts;
+
 	SettledRecord(Scaffold scaffold, List<String> filled, BitSet done, JsonLayout layout, boolean omitNulls) {
 		this.scaffold = scaffold;
 		this.filled = filled;
 		this.done = done;
 		this.layout = layout;
 		this.omitNulls = omitNulls;
+		this.starts = new int[filled.size()];
+		Arrays.fill(this.starts, NOWHERE);
 	}
 
 	String text(Outline root) {
 		value(root, 0);
 		return this.text.toString();
+	}
+
+	/**
+	 * Where the texts of gaps begin in {@link #text}, {@link #NOWHERE} of those left out.
+	 */
+	int[] starts(Outline root) {
+		value(root, 0);
+		return this.starts;
 	}
 
 	/** Writes a value; returns whether it is final. */
@@ -45,6 +62,7 @@ final class SettledRecord {
 				if (!this.done.get(hole.gap())) {
 					return false;
 				}
+				this.starts[hole.gap()] = this.text.length();
 				this.text.append(this.filled.get(hole.gap()));
 			}
 			case Outline.Fields object -> {

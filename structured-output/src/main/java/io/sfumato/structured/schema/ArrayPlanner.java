@@ -12,6 +12,7 @@ import io.sfumato.structured.automaton.Lists;
 import io.sfumato.structured.json.JsonNode;
 import io.sfumato.structured.json.JsonPointer;
 import io.sfumato.structured.plan.Label;
+import io.sfumato.structured.plan.LeastTokens;
 import io.sfumato.structured.plan.PlanNode;
 import io.sfumato.structured.plan.Problem;
 import io.sfumato.structured.schema.SchemaDocument.Place;
@@ -181,7 +182,7 @@ final class ArrayPlanner {
 		PlanNode row = this.planner.nodes.node(planned, item.about(), item.place());
 		int limit = this.planner.options.limits().maxRows();
 		PlanNode.Rows rows = new PlanNode.Rows(row, min, Math.max(min, Math.min(max, limit)), all.about());
-		boolean fits = Nodes.leastTokens(rows) <= this.planner.options.limits().maxCanvas();
+		boolean fits = LeastTokens.of(rows) <= this.planner.options.limits().maxCanvas();
 		if (min > limit && fits) {
 			this.planner.problems.add("limit_exceeded", all.place(), "minItems",
 					"%d rows are more than %d".formatted(min, limit));

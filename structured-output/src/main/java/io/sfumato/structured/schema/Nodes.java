@@ -7,8 +7,8 @@ import io.sfumato.structured.automaton.Budget;
 import io.sfumato.structured.automaton.Language;
 import io.sfumato.structured.automaton.Languages;
 import io.sfumato.structured.json.JsonNode;
-import io.sfumato.structured.json.JsonWriter;
 import io.sfumato.structured.plan.Label;
+import io.sfumato.structured.plan.LeastTokens;
 import io.sfumato.structured.plan.PlanNode;
 import io.sfumato.structured.plan.PlanNode.Presence;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +24,6 @@ final class Nodes {
 
 	/** Cells of one slot. */
 	static final int MAX_SLOT = 256;
-
-	private static final int BYTES_PER_TOKEN = 4;
 
 	private final SchemaOptions options;
 
@@ -102,7 +100,7 @@ final class Nodes {
 
 	/** Reports the smallest part that cannot fit the canvas. */
 	private PlanNode checked(PlanNode node, String pointer) {
-		long least = leastTokens(node);
+		long least = LeastTokens.of(node);
 		int limit = this.options.limits().maxCanvas();
 		boolean tooLong = node instanceof PlanNode.Slot slot && slot.leastTokens() > MAX_SLOT;
 		if ((least > limit || tooLong) && !this.problems.has("canvas_overflow")) {
@@ -110,34 +108,6 @@ final class Nodes {
 					"this takes at least %d cells, there are %d (%d for one value)".formatted(least, limit, MAX_SLOT));
 		}
 		return node;
-	}
-
-	/** An estimate from below that needs no tokenizer. */
-	static long leastTokens(PlanNode node) {
-		return switch (node) {
-			case PlanNode.Fixed fixed -> literal(JsonWriter.write(fixed.value()));
-			case PlanNode.Closed ignored -> 1;
-			case PlanNode.Slot slot -> Math.max(1, slot.leastTokens());
-			case PlanNode.ClosedItems items -> 1 + items.min();
-			case PlanNode.Subset subset -> 1 + subset.min();
-			case PlanNode.Rows rows -> 1 + rows.min() * leastTokens(rows.item());
-			case PlanNode.Items items -> 1 + items.items().stream().mapToLong(Nodes::leastTokens).sum();
-			case PlanNode.Branch branch ->
-				branch.options().stream().mapToLong((each) -> leastTokens(each.node())).min().orElse(0);
-			case PlanNode.Members members -> {
-				long sum = 1;
-				for (PlanNode.Member each : members.members()) {
-					if (each.presence() != Presence.READ) {
-						sum += literal(JsonWriter.quote(each.key())) + leastTokens(each.node());
-					}
-				}
-				yield sum;
-			}
-		};
-	}
-
-	private static long literal(String text) {
-		return (text.length() + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
 	}
 
 	/** A value without decisions, or null. */

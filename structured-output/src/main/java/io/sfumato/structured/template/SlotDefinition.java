@@ -15,9 +15,11 @@ import java.util.Map;
  * @param arguments by name
  * @param offset of its opening braces
  * @param nameOffset of its name
+ * @param described whether the template only names it: that there is nothing is then
+ * decided first, so the words for it may also be a value's
  */
 record SlotDefinition(String name, String kind, String item, List<String> options, String pattern, int from, int to,
-		Map<String, Argument> arguments, int offset, int nameOffset) {
+		Map<String, Argument> arguments, int offset, int nameOffset, boolean described) {
 
 	/**
 	 * {@code key=value}.

@@ -107,7 +107,7 @@ final class SlotKinds {
 					text(slot, "ask", ""));
 		}
 		byte[] words = absence.value().getBytes(StandardCharsets.UTF_8);
-		if (absence.value().isEmpty() || language.accepts(words)) {
+		if (absence.value().isEmpty() || language.accepts(words) && !slot.described()) {
 			throw new Fault("ambiguous_absence", absence.offset(), 8,
 					"\"%s\" could be a value of this slot".formatted(absence.value()));
 		}

@@ -138,7 +138,7 @@ public final class TemplateParser {
 				.forEach((name, argument) -> arguments.put(name,
 						new SlotDefinition.Argument(argument.value(), bare.nameOffset())));
 			return new SlotDefinition(slot.name(), slot.kind(), slot.item(), slot.options(), slot.pattern(),
-					slot.from(), slot.to(), arguments, bare.offset(), bare.nameOffset());
+					slot.from(), slot.to(), arguments, bare.offset(), bare.nameOffset(), true);
 		}
 		catch (Fault ex) {
 			throw ex.at(bare.nameOffset(), bare.name().length());

@@ -45,7 +45,7 @@ final class TemplateReader {
 		space();
 		if (this.template.startsWith("}}", this.at)) {
 			this.at += 2;
-			return new SlotDefinition(name, "", "", List.of(), "", 0, 0, Map.of(), open, nameOffset);
+			return new SlotDefinition(name, "", "", List.of(), "", 0, 0, Map.of(), open, nameOffset, false);
 		}
 		if (peek() != ':') {
 			throw unclosed(open, ": or }} was expected behind the name");
@@ -86,7 +86,7 @@ final class TemplateReader {
 		}
 		Map<String, Argument> arguments = arguments(open);
 		return new SlotDefinition(name, kind, item, options, pattern, levels[0], levels[1], arguments, open,
-				nameOffset);
+				nameOffset, false);
 	}
 
 	private String name(int open) {

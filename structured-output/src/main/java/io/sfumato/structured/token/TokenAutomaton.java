@@ -3,9 +3,11 @@ package io.sfumato.structured.token;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import io.sfumato.structured.automaton.BudgetExceededException;
 import io.sfumato.structured.automaton.Language;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A language as a model's tokens see it. A configuration is a state and a counter, as one
@@ -17,7 +19,14 @@ import io.sfumato.structured.automaton.Language;
  * lead to the same state with the same effect on the counter are one <em>edge</em>, which
  * keeps only its lowest id. An effect is a stretch of counters for which the token is
  * allowed, and a sum to add, or to start anew with. From the edges comes the distance,
- * the least number of tokens from each configuration to an end. Immutable.
+ * the least number of tokens from each configuration to an end.
+ *
+ * <p>
+ * A language with many states in which anything goes would see the whole vocabulary in
+ * each of them. Beyond a limit of such visits edges are found when they are asked for,
+ * and the distance is that of single bytes, each of which is a token: it is an upper
+ * bound, so what it promises can be kept, and some fillings of scarce cells are missed.
+ * For any number of threads.
  */
 public final class TokenAutomaton {
 
@@ -27,8 +36,8 @@ public final class TokenAutomaton {
 	/** No way to an end. */
 	public static final int UNREACHABLE = Short.MAX_VALUE;
 
-	/** Visits of trie nodes that one language may cost: some tenths of a second. */
-	private static final long MAX_VISITS = 60_000_000;
+	/** Visits of trie nodes that one language may cost at once: about a tenth of a second. */
+	private static final long MAX_VISITS = 20_000_000;
 
 	private static final int MAX_CONFIGURATIONS = 2_000_000;
 
@@ -43,12 +52,16 @@ public final class TokenAutomaton {
 
 	private final BitSet endIds = new BitSet();
 
+	/** By which distances are measured: those of all tokens, or of single bytes. */
 	private final Edges edges;
+
+	/** By state, as far as they were asked for; null where all tokens have theirs. */
+	private final @Nullable AtomicReferenceArray<@Nullable Edges> later;
 
 	/** Per configuration. */
 	private final short[] distance;
 
-	private TokenAutomaton(Language language, TokenTrie trie) {
+	private TokenAutomaton(Language language, TokenTrie trie, long maxVisits) {
 		this.language = language;
 		this.trie = trie;
 		this.vocabulary = trie.vocabulary();
@@ -56,16 +69,22 @@ public final class TokenAutomaton {
 		for (int id : this.vocabulary.endIds()) {
 			this.endIds.set(id);
 		}
-		this.edges = new Edges(language.states());
+		Edges all = findEdges(maxVisits);
+		this.edges = (all != null) ? all : byteEdges();
+		this.later = (all != null) ? null : new AtomicReferenceArray<>(language.states());
 		this.distance = new short[language.states() * this.width];
 	}
 
 	/**
 	 * Builds the automaton.
 	 * @param language closed at its end, without a word that another one begins with
-	 * @throws BudgetExceededException if that takes too long with this vocabulary
+	 * @throws BudgetExceededException if it has too many configurations
 	 */
 	public static TokenAutomaton of(Language language, TokenTrie trie) {
+		return of(language, trie, MAX_VISITS);
+	}
+
+	static TokenAutomaton of(Language language, TokenTrie trie, long maxVisits) {
 		if (language.openEnd() && language.counts()) {
 			throw new IllegalArgumentException("the language's last count is still open");
 		}
@@ -73,8 +92,7 @@ public final class TokenAutomaton {
 			throw BudgetExceededException.because(
 					"%d states with lengths up to %d are too many".formatted(language.states(), language.maxCount()));
 		}
-		TokenAutomaton automaton = new TokenAutomaton(language, trie);
-		automaton.findEdges();
+		TokenAutomaton automaton = new TokenAutomaton(language, trie, maxVisits);
 		automaton.measure();
 		return automaton;
 	}
@@ -103,7 +121,10 @@ public final class TokenAutomaton {
 		return this.language.accepting(configuration / this.width);
 	}
 
-	/** The least number of tokens to an end, or {@link #UNREACHABLE}. */
+	/**
+	 * The least number of tokens to an end, or of bytes in a large language, or
+	 * {@link #UNREACHABLE}.
+	 */
 	public int distance(int configuration) {
 		return this.distance[configuration];
 	}
@@ -222,12 +243,33 @@ public final class TokenAutomaton {
 	public void addTargets(int configuration, BitSet targets) {
 		int state = configuration / this.width;
 		int counter = configuration % this.width;
-		for (int edge = this.edges.first(state); edge < this.edges.first(state + 1); edge++) {
-			int target = target(this.edges.effect(edge), counter);
+		Edges edges = edges(state);
+		for (int edge = edges.first(row(state)); edge < edges.first(row(state) + 1); edge++) {
+			int target = target(edges.effect(edge), counter);
 			if (target != DEAD) {
 				targets.set(target);
 			}
 		}
+	}
+
+	/** The edges of all tokens from a state, which is {@link #row} there. */
+	private Edges edges(int state) {
+		if (this.later == null) {
+			return this.edges;
+		}
+		Edges known = this.later.get(state);
+		if (known == null) {
+			known = new Edges(1);
+			EffectTable table = new EffectTable();
+			walk(state, table);
+			known.add(0, table);
+			this.later.set(state, known);
+		}
+		return known;
+	}
+
+	private int row(int state) {
+		return (this.later == null) ? state : 0;
 	}
 
 	/** Whether one token leads from a configuration to any of some others. */
@@ -239,10 +281,11 @@ public final class TokenAutomaton {
 	public int stepInto(int configuration, BitSet targets) {
 		int state = configuration / this.width;
 		int counter = configuration % this.width;
-		for (int edge = this.edges.first(state); edge < this.edges.first(state + 1); edge++) {
-			int target = target(this.edges.effect(edge), counter);
+		Edges edges = edges(state);
+		for (int edge = edges.first(row(state)); edge < edges.first(row(state) + 1); edge++) {
+			int target = target(edges.effect(edge), counter);
 			if (target != DEAD && targets.get(target)) {
-				return this.edges.token(edge);
+				return edges.token(edge);
 			}
 		}
 		return -1;
@@ -286,38 +329,70 @@ public final class TokenAutomaton {
 		return (counted == DEAD) ? DEAD : Effect.state(effect) * this.width + counted;
 	}
 
-	private void findEdges() {
+	/** All edges of all states; null if that would take too many visits. */
+	private @Nullable Edges findEdges(long maxVisits) {
+		Edges edges = new Edges(this.language.states());
+		EffectTable table = new EffectTable();
+		long visits = 0;
+		for (int state = 0; state < this.language.states(); state++) {
+			visits += walk(state, table);
+			if (visits > maxVisits) {
+				return null;
+			}
+			edges.add(state, table);
+		}
+		return edges;
+	}
+
+	/** Finds the edges of a state; returns the nodes that were visited. */
+	private long walk(int state, EffectTable table) {
 		long visits = 0;
 		long[] effects = new long[this.trie.longest() + 1];
+		table.clear();
+		effects[0] = Effect.start(state);
+		for (int node = 0; node < this.trie.nodes();) {
+			visits++;
+			int depth = this.trie.depth(node);
+			long effect = Effect.then(effects[depth - 1], this.trie.label(node), this.language);
+			if (effect == Effect.NONE) {
+				node = this.trie.end(node);
+				continue;
+			}
+			effects[depth] = effect;
+			if (this.trie.tokens(node) > 0) {
+				table.add(effect, this.trie.token(node, 0));
+			}
+			node++;
+		}
+		addEnd(state, table);
+		return visits;
+	}
+
+	private void addEnd(int state, EffectTable table) {
+		long end = this.endIds.isEmpty() ? Effect.NONE
+				: Effect.then(Effect.start(state), Language.END, this.language);
+		if (end != Effect.NONE) {
+			table.add(end, this.endIds.nextSetBit(0));
+		}
+	}
+
+	/** The edges of tokens that are single bytes. */
+	private Edges byteEdges() {
+		Edges edges = new Edges(this.language.states());
 		EffectTable table = new EffectTable();
 		for (int state = 0; state < this.language.states(); state++) {
 			table.clear();
-			effects[0] = Effect.start(state);
-			for (int node = 0; node < this.trie.nodes();) {
-				visits++;
-				int depth = this.trie.depth(node);
-				long effect = Effect.then(effects[depth - 1], this.trie.label(node), this.language);
-				if (effect == Effect.NONE) {
-					node = this.trie.end(node);
-					continue;
+			for (int symbol = 0; symbol < Language.END; symbol++) {
+				int token = this.trie.find((byte) symbol);
+				long effect = (token < 0) ? Effect.NONE : Effect.then(Effect.start(state), symbol, this.language);
+				if (effect != Effect.NONE) {
+					table.add(effect, token);
 				}
-				effects[depth] = effect;
-				if (this.trie.tokens(node) > 0) {
-					table.add(effect, this.trie.token(node, 0));
-				}
-				node++;
 			}
-			long end = this.endIds.isEmpty() ? Effect.NONE
-					: Effect.then(Effect.start(state), Language.END, this.language);
-			if (end != Effect.NONE) {
-				table.add(end, this.endIds.nextSetBit(0));
-			}
-			this.edges.add(state, table);
-			if (visits > MAX_VISITS) {
-				throw BudgetExceededException
-					.because("%d states see too many tokens each".formatted(this.language.states()));
-			}
+			addEnd(state, table);
+			edges.add(state, table);
 		}
+		return edges;
 	}
 
 	/** Distances by a search in breadth from the ends, against the edges. */

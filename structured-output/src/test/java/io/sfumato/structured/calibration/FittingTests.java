@@ -3,6 +3,7 @@ package io.sfumato.structured.calibration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 import io.sfumato.structured.read.Distribution;
@@ -144,14 +145,37 @@ class FittingTests {
 	}
 
 	@Test
-	void howManyReadingsThereAreDecidesWhatIsFitted() {
-		Random random = new Random(8);
+	void tooFewReadingsFitNothing() {
+		assertThat(Fitting.best(sharpened(99, 0.2, new Random(8)), false)).isEmpty();
+		assertThat(Fitting.best(sharpened(100, 0.2, new Random(8)), false).orElseThrow().calibrator().method())
+			.isEqualTo("temperature");
+	}
 
-		assertThat(Fitting.fit(sharpened(99, 0.5, random))).isEmpty();
-		assertThat(Fitting.fit(sharpened(100, 0.5, random)).orElseThrow().method()).isEqualTo("temperature");
-		assertThat(Fitting.fit(answers(200)).orElseThrow().method()).isEqualTo("platt");
-		assertThat(Fitting.fitConfidence(answers(999)).orElseThrow().method()).isEqualTo("platt");
-		assertThat(Fitting.fitConfidence(answers(1000)).orElseThrow().method()).isEqualTo("isotonic");
+	@Test
+	void whatDoesntBetterReadingsItHasntSeenIsntTaken() {
+		int kept = 0;
+		for (int seed = 0; seed < 20; seed++) {
+			List<Judged> honest = sharpened(150, 1, new Random(seed));
+			Optional<Fitting.Fit> fit = Fitting.best(honest, false);
+
+			kept += fit.isEmpty() ? 1 : 0;
+			fit.ifPresent((each) -> assertThat(Reliability.nll(each.crossFitted())).isLessThan(Reliability.nll(honest)));
+		}
+		assertThat(kept).isPositive();
+	}
+
+	@Test
+	void ofSeveralCalibratorsTheOneThatBettersMostIsTaken() {
+		List<Judged> answers = answers(1_200);
+
+		Fitting.Fit best = Fitting.best(answers, true).orElseThrow();
+
+		assertThat(best.crossFitted()).hasSameSizeAs(answers);
+		assertThat(Reliability.nll(best.crossFitted()))
+			.isLessThanOrEqualTo(Reliability.nll(Fitting.crossFitted(answers, Fitting::platt)))
+			.isLessThanOrEqualTo(Reliability.nll(Fitting.crossFitted(answers, Fitting::isotonic)))
+			.isLessThanOrEqualTo(Reliability.nll(Fitting.crossFitted(answers, Fitting::temperature)))
+			.isLessThan(Reliability.nll(answers));
 	}
 
 	private static List<Judged> answers(int count) {

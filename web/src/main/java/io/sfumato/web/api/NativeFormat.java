@@ -27,6 +27,7 @@ record NativeFormat(boolean severalItems) implements ResponseFormat {
 			case Operation.Chat chat -> chat.choices() > 1;
 			case Operation.Infill infill -> false;
 			case Operation.Edit edit -> false;
+			case Operation.Refill refill -> false;
 			case Operation.Decide decide -> decide.questions().size() > 1;
 			// a long clip is heard stretch by stretch
 			case Operation.Transcribe transcribe -> true;

@@ -45,7 +45,8 @@ public final class RequestContext {
 		exchange.getAttributes().put(KEY, id);
 	}
 
-	static @Nullable String key(ServerWebExchange exchange) {
+	/** The id of that key; null where none is wanted. */
+	public static @Nullable String key(ServerWebExchange exchange) {
 		return exchange.getAttribute(KEY);
 	}
 

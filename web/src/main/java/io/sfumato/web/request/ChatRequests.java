@@ -98,7 +98,8 @@ public final class ChatRequests {
 					"/stop and /response_format don't go together: JSON that is cut isn't JSON.",
 					fields.pointerTo("stop"));
 		}
-		var run = new RunRequest(new Operation.Chat(conversation.turns(), choices(fields), form), model,
+		Double threshold = (extension != null) ? RecordMapping.threshold(extension, Set.of("threshold")) : null;
+		var run = new RunRequest(new Operation.Chat(conversation.turns(), choices(fields), form, threshold), model,
 				conversation.media(), null, (extension != null) ? extension.string("strategy") : null,
 				options.resolved(), shown, MetadataMapping.map(fields));
 		return new Chat(run, Boolean.TRUE.equals(fields.bool("stream")), usageInStream(fields, ignored), stops,
@@ -116,8 +117,6 @@ public final class ChatRequests {
 				ignored.add(extension.pointerTo(name));
 			}
 		}
-		// a field that may be null can always say that there is nothing to see
-		extension.bool("notVisible");
 		return extension;
 	}
 

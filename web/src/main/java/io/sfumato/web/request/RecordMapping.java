@@ -2,7 +2,6 @@ package io.sfumato.web.request;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +11,7 @@ import io.sfumato.engine.request.RecordForm;
 import io.sfumato.web.problem.Problem;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
+import io.sfumato.web.run.FinishedRun;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -47,17 +47,19 @@ final class RecordMapping {
 					: request.missing("template", "There is neither a template nor a schema.");
 		}
 		Map<String, Integer> cells = new HashMap<>();
-		Set<String> notVisible = new HashSet<>();
+		Map<String, Double> notVisible = new HashMap<>();
 		RecordForm form;
 		if (request.has("template")) {
 			request.refuse("schemaOptions", "Options of schemas mean nothing for a template.");
-			form = new RecordForm.Template(template(request), templateSlots(request, cells));
+			form = new RecordForm.Template(template(request), templateSlots(request, cells, notVisible));
 		}
 		else {
 			form = schema(request.value("schema"), request, true, request.pointerTo("schema"));
 			schemaSlots(request, cells, notVisible);
 		}
-		return new Operation.Infill(form, new RecordForm.Slots(cells, given(request, form), notVisible), context);
+		return new Operation.Infill(form,
+				new RecordForm.Slots(cells, given(request, form), notVisible, threshold(request, Set.of("threshold"))),
+				context);
 	}
 
 	private static String template(Fields request) {
@@ -93,12 +95,40 @@ final class RecordMapping {
 		return new RecordForm.Schema(String.valueOf(schema), strict, omitNulls, recursion, pointer);
 	}
 
-	private static Map<String, String> templateSlots(Fields request, Map<String, Integer> cells) {
+	/**
+	 * From which probability on there is nothing: null for {@code false} or no word about
+	 * it, what is usual for {@code true}.
+	 * @param members that {@code notVisible} may have as an object
+	 */
+	static @Nullable Double threshold(Fields holder, Set<String> members) {
+		JsonNode node = holder.value("notVisible");
+		if (node == null || node.isBoolean()) {
+			return (node != null && node.booleanValue()) ? RecordForm.Slots.USUAL_THRESHOLD : null;
+		}
+		if (!(node instanceof ObjectNode object)) {
+			throw holder.wrongType("notVisible", "true, false or an object");
+		}
+		var fields = new Fields(object, holder.pointerTo("notVisible"), members);
+		Double threshold = fields.number("threshold");
+		if (threshold != null && !(threshold >= 0 && threshold <= 1)) {
+			throw new ProblemException(ProblemKind.INVALID_VALUE, "A threshold is between 0 and 1.",
+					fields.pointerTo("threshold"));
+		}
+		return (threshold != null) ? threshold : RecordForm.Slots.USUAL_THRESHOLD;
+	}
+
+	private static Map<String, String> templateSlots(Fields request, Map<String, Integer> cells,
+			Map<String, Double> notVisible) {
 		Map<String, String> definitions = new HashMap<>();
 		slots(request).forEach((name, node) -> {
 			String pointer = Fields.child(request.pointerTo("slots"), name);
 			definitions.put(name, SlotText.of(node, pointer));
-			Integer maxTokens = Fields.lenient(node, pointer).integer("maxTokens");
+			var slot = Fields.lenient(node, pointer);
+			Double threshold = threshold(slot, Set.of("value", "threshold"));
+			if (threshold != null) {
+				notVisible.put(name, threshold);
+			}
+			Integer maxTokens = slot.integer("maxTokens");
 			if (maxTokens != null) {
 				cells.put(name, positive(maxTokens, pointer + "/maxTokens"));
 			}
@@ -106,15 +136,16 @@ final class RecordMapping {
 		return definitions;
 	}
 
-	private static void schemaSlots(Fields request, Map<String, Integer> cells, Set<String> notVisible) {
+	private static void schemaSlots(Fields request, Map<String, Integer> cells, Map<String, Double> notVisible) {
 		slots(request).forEach((name, node) -> {
 			var slot = new Fields(node, Fields.child(request.pointerTo("slots"), name), SCHEMA_SLOT);
 			Integer maxTokens = slot.integer("maxTokens");
 			if (maxTokens != null) {
 				cells.put(name, positive(maxTokens, slot.pointerTo("maxTokens")));
 			}
-			if (Boolean.TRUE.equals(slot.bool("notVisible"))) {
-				notVisible.add(name);
+			Double threshold = threshold(slot, Set.of("threshold"));
+			if (threshold != null) {
+				notVisible.put(name, threshold);
 			}
 		});
 	}
@@ -154,19 +185,82 @@ final class RecordMapping {
 		return given;
 	}
 
-	Operation edit(Fields request) {
-		request.refuse("of", "Finished runs aren't kept; send the text itself.");
-		request.refuse("below", "The confidence of a text that is sent isn't known; name the spans.");
-		request.refuse("slots", "The slots of a text that is sent aren't known; name the spans.");
+	/**
+	 * An edit.
+	 * @param run the finished one that is edited; null for a text that is sent
+	 */
+	Operation edit(Fields request, @Nullable FinishedRun run) {
 		String encoding = request.string("offsetEncoding");
 		if (encoding != null && !encoding.equals("utf16")) {
 			throw new ProblemException(ProblemKind.UNSUPPORTED_PARAMETER, "Offsets are counted in utf16 only.",
 					request.pointerTo("offsetEncoding"));
 		}
+		if (run != null) {
+			return edit(request, new Revision(request, run));
+		}
+		request.refuse("below", "The confidence of a text that is sent isn't known; name the spans.");
+		request.refuse("slots", "The slots of a text that is sent aren't known; name the spans.");
 		String text = request.text("text", this.limits.textBytes());
 		if (text == null) {
-			throw request.missing("text", "There is no text.");
+			throw request.missing("text", "There is no text, and no run that has one.");
 		}
+		return new Operation.Edit(text, spans(request), request.text("question", this.limits.textBytes()));
+	}
+
+	private Operation edit(Fields request, Revision revision) {
+		request.refuse("text", "The run that is edited has a text of its own.");
+		List<String> ways = List.of("spans", "below", "slots").stream().filter(request::has).toList();
+		if (ways.size() != 1) {
+			throw ways.isEmpty() ? request.missing("spans", "Nothing says what is to be written anew.")
+					: new ProblemException(ProblemKind.INCOMPATIBLE_OPTIONS,
+							"/%s and /%s don't go together: one of them says what is to be written anew."
+								.formatted(ways.getFirst(), ways.get(1)),
+							request.pointerTo(ways.get(1)));
+		}
+		if (request.has("slots")) {
+			return revision.slots(names(request));
+		}
+		List<Operation.Span> spans;
+		if (request.has("below")) {
+			spans = revision.below(below(request));
+			if (spans.isEmpty()) {
+				throw new ProblemException(ProblemKind.INVALID_VALUE, "No token of the run is less probable.",
+						request.pointerTo("below"));
+			}
+		}
+		else {
+			revision.requireText();
+			spans = spans(request);
+		}
+		String question = request.text("question", this.limits.textBytes());
+		return new Operation.Edit(revision.text(), spans, (question != null) ? question : revision.question());
+	}
+
+	private static double below(Fields request) {
+		Double below = request.number("below");
+		if (below == null || !(below > 0 && below <= 1)) {
+			throw new ProblemException(ProblemKind.INVALID_VALUE, "A confidence is above 0 and at most 1.",
+					request.pointerTo("below"));
+		}
+		return below;
+	}
+
+	private static List<String> names(Fields request) {
+		List<String> names = new ArrayList<>();
+		for (JsonNode element : request.elements("slots")) {
+			if (!element.isString()) {
+				throw new ProblemException(ProblemKind.INVALID_VALUE, "A slot is named by a string.",
+						request.pointerTo("slots") + "/" + names.size());
+			}
+			names.add(element.stringValue());
+		}
+		if (names.isEmpty()) {
+			throw new ProblemException(ProblemKind.INVALID_VALUE, "No slot is named.", request.pointerTo("slots"));
+		}
+		return names;
+	}
+
+	private static List<Operation.Span> spans(Fields request) {
 		List<JsonNode> elements = request.elements("spans");
 		if (elements.isEmpty() || elements.size() > MOST_SPANS) {
 			throw new ProblemException(
@@ -177,7 +271,7 @@ final class RecordMapping {
 		for (JsonNode element : elements) {
 			spans.add(span(element, request.pointerTo("spans") + "/" + spans.size()));
 		}
-		return new Operation.Edit(text, spans, request.text("question", this.limits.textBytes()));
+		return spans;
 	}
 
 	private static Operation.Span span(JsonNode node, String pointer) {

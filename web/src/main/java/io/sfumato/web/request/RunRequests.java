@@ -10,8 +10,11 @@ import java.util.function.Function;
 import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.web.http.RequestContext;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
+import io.sfumato.web.run.FinishedRun;
+import io.sfumato.web.run.FinishedRuns;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
@@ -34,7 +37,7 @@ public final class RunRequests {
 	private static final Set<String> ANSWER = Set.of("question", "questions", "context");
 
 	private static final Set<String> INFILL = Set.of("template", "schema", "schemaOptions", "slots", "context",
-			"given");
+			"given", "notVisible");
 
 	private static final Set<String> EDIT = Set.of("text", "spans", "question", "of", "below", "slots",
 			"offsetEncoding");
@@ -58,9 +61,12 @@ public final class RunRequests {
 
 	private final RecordMapping records;
 
+	private final FinishedRuns finished;
+
 	private final DecisionMapping decisions;
 
-	RunRequests(WebLimits limits, RequestBodies bodies) {
+	RunRequests(WebLimits limits, RequestBodies bodies, FinishedRuns finished) {
+		this.finished = finished;
 		this.limits = limits;
 		this.bodies = bodies;
 		this.json = new StrictJson(limits.jsonBytes());
@@ -90,7 +96,21 @@ public final class RunRequests {
 
 	/** The same for edits. */
 	public Mono<Void> edits(ServerWebExchange exchange, Function<Asked, Mono<Void>> response) {
-		return read(exchange, EDIT, this.records::edit, response);
+		String owner = FinishedRuns.owner(RequestContext.key(exchange));
+		return this.bodies.read(exchange, true,
+				(raw) -> edit(raw, owner, exchange.getRequest().getHeaders().getAccept()), response);
+	}
+
+	private Asked edit(RawRequest raw, String owner, List<MediaType> accept) {
+		Fields fields = fields(raw, EDIT);
+		String of = fields.string("of");
+		if (of == null) {
+			return asked(raw, fields, this.records.edit(fields, null), accept, false);
+		}
+		FinishedRun run = this.finished.find(owner, of)
+			.orElseThrow(() -> new ProblemException(ProblemKind.RUN_GONE,
+					"There is no such run of yours, or not any more.", fields.pointerTo("of")));
+		return asked(raw, fields, this.records.edit(fields, run), accept, false).continuing(run.request());
 	}
 
 	/** The same for decisions. */
@@ -111,13 +131,24 @@ public final class RunRequests {
 
 	private Asked map(RawRequest raw, Set<String> ownFields, Function<Fields, Operation> operation,
 			List<MediaType> accept) {
+		Fields fields = fields(raw, ownFields);
+		return asked(raw, fields, operation.apply(fields), accept, ownFields.contains("abstain"));
+	}
+
+	private Fields fields(RawRequest raw, Set<String> ownFields) {
 		var known = new HashSet<>(COMMON);
 		known.addAll(ownFields);
-		var fields = new Fields(this.json.read(raw.json()), "", known);
-		var run = new RunRequest(operation.apply(fields), fields.string("model"), this.media.map(fields, raw.files()),
+		return new Fields(this.json.read(raw.json()), "", known);
+	}
+
+	/**
+	 * @param diagnosed whether diagnostics are a part of the result anyway
+	 */
+	private Asked asked(RawRequest raw, Fields fields, Operation operation, List<MediaType> accept,
+			boolean diagnosed) {
+		var run = new RunRequest(operation, fields.string("model"), this.media.map(fields, raw.files()),
 				fields.text("instructions", this.limits.textBytes()), fields.string("strategy"),
-				OptionsMapping.map(fields), include(fields, ownFields.contains("abstain")),
-				MetadataMapping.map(fields));
+				OptionsMapping.map(fields), include(fields, diagnosed), MetadataMapping.map(fields));
 		Boolean stream = fields.bool("stream");
 		return new Asked(run, (stream != null) ? stream : accept.contains(MediaType.TEXT_EVENT_STREAM));
 	}
@@ -154,6 +185,16 @@ public final class RunRequests {
 	 * @param stream whether as a stream of events
 	 */
 	public record Asked(RunRequest run, boolean stream) {
+
+		/** The same about what an earlier run saw, where it names nothing else. */
+		Asked continuing(RunRequest earlier) {
+			var continued = new RunRequest(this.run.operation(), this.run.model(),
+					this.run.media().isEmpty() ? earlier.media() : this.run.media(),
+					(this.run.instructions() != null) ? this.run.instructions() : earlier.instructions(),
+					this.run.strategy(), this.run.options(), this.run.include(), this.run.metadata());
+			return new Asked(continued, this.stream);
+		}
+
 	}
 
 }

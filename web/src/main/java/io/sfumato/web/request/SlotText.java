@@ -141,7 +141,6 @@ final class SlotText {
 		String words = "not visible";
 		if (absence instanceof ObjectNode object) {
 			var fields = new Fields(object, this.slot.pointerTo("notVisible"), Set.of("value", "threshold"));
-			fields.refuse("threshold", "When a slot counts as not visible can't be chosen yet.");
 			String own = fields.string("value");
 			words = (own != null) ? own : words;
 		}

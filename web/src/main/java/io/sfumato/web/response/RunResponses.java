@@ -10,6 +10,8 @@ import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
+import io.sfumato.web.http.RequestContext;
+import io.sfumato.web.run.FinishedRuns;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -34,6 +36,8 @@ public final class RunResponses {
 
 	private final Engine engine;
 
+	private final FinishedRuns finished;
+
 	private final Scheduler workers = Schedulers.boundedElastic();
 
 	private final EventStreamWriter streams = new EventStreamWriter(Schedulers.parallel());
@@ -41,10 +45,12 @@ public final class RunResponses {
 	private final ObservationRegistry observations;
 
 	/**
+	 * @param finished remembers runs for a while
 	 * @param observations who wants to know of runs; by default nobody
 	 */
-	RunResponses(Engine engine, ObjectProvider<ObservationRegistry> observations) {
+	RunResponses(Engine engine, FinishedRuns finished, ObjectProvider<ObservationRegistry> observations) {
 		this.engine = engine;
+		this.finished = finished;
 		this.observations = observations.getIfAvailable(() -> ObservationRegistry.NOOP);
 	}
 
@@ -75,7 +81,8 @@ public final class RunResponses {
 		return Mono.deferContextual((context) -> {
 			var tape = new EventTape();
 			Run run = submit(request, RunObservation.begin(this.observations, context.getOrDefault(OBSERVATION, null),
-					request.operation(), new TokenCount(exchange, tape)));
+					request.operation(), new TokenCount(exchange, this.finished
+						.remembering(FinishedRuns.owner(RequestContext.key(exchange)), request, tape))));
 			return response.apply(tape).doFinally((signal) -> run.cancel());
 		});
 	}

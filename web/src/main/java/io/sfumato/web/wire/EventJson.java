@@ -1,6 +1,7 @@
 package io.sfumato.web.wire;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.sfumato.engine.event.GenerationEvent;
@@ -67,6 +68,8 @@ public final class EventJson {
 			case GenerationEvent.Pruned pruned -> pruned(pruned);
 			case GenerationEvent.BlockDone block -> block(block);
 			case GenerationEvent.TextDelta text -> text(text);
+			case GenerationEvent.Grown grown -> grown(grown);
+			case GenerationEvent.ShapeRead shape -> shape(shape);
 			case GenerationEvent.SlotFilled slot -> slot(slot);
 			case GenerationEvent.Decided decided -> slot(decided);
 			case GenerationEvent.Done done -> done(done);
@@ -197,6 +200,22 @@ public final class EventJson {
 		var data = begin(event.item());
 		data.put("delta", event.delta());
 		return new Named("text", data);
+	}
+
+	private Named grown(GenerationEvent.Grown event) {
+		var data = begin(event.item());
+		data.put("version", event.version());
+		data.put("after", event.after());
+		data.put("insert", event.inserted());
+		data.put("remove", List.of());
+		return new Named("grow", data);
+	}
+
+	private Named shape(GenerationEvent.ShapeRead event) {
+		var data = begin(event.item());
+		data.put("name", event.shape().place());
+		data.putAll(RecordJson.shape(event.shape()));
+		return new Named("slot", data);
 	}
 
 	private Named slot(GenerationEvent.SlotFilled event) {

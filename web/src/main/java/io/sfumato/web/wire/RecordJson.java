@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.sfumato.engine.result.FilledRecord;
+import io.sfumato.engine.result.FilledShape;
 import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.GeneratedText;
 import org.jspecify.annotations.Nullable;
@@ -62,10 +63,24 @@ public final class RecordJson {
 		}
 	}
 
-	/** The slots of a record by their names. */
+	/** The slots of a record by their names, and what was read of its shape. */
 	public static Map<String, Object> slots(FilledRecord record) {
-		var json = new LinkedHashMap<String, Object>();
-		record.slots().forEach((slot) -> json.put(slot.name(), slot(slot)));
+		var json = new LinkedHashMap<String, Map<String, @Nullable Object>>();
+		record.shapes()
+			.forEach((shape) -> json.computeIfAbsent(shape.place(), (place) -> new LinkedHashMap<>())
+				.putAll(shape(shape)));
+		record.slots()
+			.forEach((slot) -> json.computeIfAbsent(slot.name(), (name) -> new LinkedHashMap<>()).putAll(slot(slot)));
+		return new LinkedHashMap<>(json);
+	}
+
+	static Map<String, @Nullable Object> shape(FilledShape shape) {
+		var json = new LinkedHashMap<String, @Nullable Object>();
+		json.put(shape.kind().toString(),
+				Map.of("value", value(shape.value()), "probabilities", options(shape.probabilities())));
+		json.put("confidence", shape.confidence());
+		json.put("status", FilledSlot.Status.FILLED.toString());
+		json.put("source", FilledSlot.Source.READ.toString());
 		return json;
 	}
 

@@ -2,7 +2,6 @@ package io.sfumato.web.api;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 import io.sfumato.engine.error.InvalidRequestException;
@@ -50,7 +49,7 @@ class InfillsTests {
 				  "pay":{"type":"choice","choices":["cash",{"value":"card","description":"any"}]},
 				  "code":{"type":"regex","pattern":"[A-Z]{2}/[0-9]"},"ok":{"type":"boolean","true":"ja","false":"nein"},
 				  "tags":{"type":"list","items":{"type":"text"},"minItems":1,"maxItems":3,"separator":"; "}},
-				 "given":{"ok":"ja"}}
+				 "given":{"ok":"ja"},"notVisible":{"threshold":0.7}}
 				""").expectStatus().isOk();
 
 		var infill = (Operation.Infill) this.engine.received().getFirst().operation();
@@ -60,7 +59,8 @@ class InfillsTests {
 					"date optional=\"an \\\"unknown\\\" day\"", "pay", "choice \"cash\"|\"card\"", "code",
 					"regex /[A-Z]{2}\\/[0-9]/", "ok", "bool yes=\"ja\" no=\"nein\"", "tags",
 					"list of text min=1 max=3 sep=\"; \""));
-		assertThat(infill.slots()).isEqualTo(new RecordForm.Slots(Map.of("shop", 12), Map.of("ok", "ja"), Set.of()));
+		assertThat(infill.slots()).isEqualTo(new RecordForm.Slots(Map.of("shop", 12), Map.of("ok", "ja"),
+				Map.of("shop", 0.5, "day", 0.5), 0.7));
 	}
 
 	@Test
@@ -69,7 +69,7 @@ class InfillsTests {
 			.post(this.client, "/api/v1/infills",
 					"""
 							{"schema":{"type":"object","properties":{"n":{"type":["number","null"]}}},"schemaOptions":{"omitNulls":true},
-							 "slots":{"/n":{"maxTokens":6,"notVisible":true}},"given":{"/n":null},"include":["alternatives"]}
+							 "slots":{"/n":{"maxTokens":6,"notVisible":{"threshold":0.8}}},"given":{"/n":null},"include":["alternatives"]}
 							""")
 			.expectStatus()
 			.isOk()
@@ -99,7 +99,7 @@ class InfillsTests {
 		assertThat(infill.form()).isEqualTo(
 				new RecordForm.Schema("{\"type\":\"object\",\"properties\":{\"n\":{\"type\":[\"number\",\"null\"]}}}",
 						true, true, null, "/schema"));
-		assertThat(infill.slots()).isEqualTo(new RecordForm.Slots(Map.of("/n", 6), Map.of("/n", "null"), Set.of("/n")));
+		assertThat(infill.slots()).isEqualTo(new RecordForm.Slots(Map.of("/n", 6), Map.of("/n", "null"), Map.of("/n", 0.8), null));
 	}
 
 	@Test
@@ -159,11 +159,11 @@ class InfillsTests {
 				arguments("infills", slot("{\"type\":\"regex\"}"), "missing-field", "/slots/a/pattern"),
 				arguments("infills", slot("{\"type\":\"date\",\"min\":\"2026-01-01\"}"), "unsupported-parameter",
 						"/slots/a/min"),
-				arguments("infills", slot("{\"notVisible\":{\"threshold\":0.9}}"), "unsupported-parameter",
+				arguments("infills", slot("{\"notVisible\":{\"threshold\":1.5}}"), "invalid-value",
 						"/slots/a/notVisible/threshold"),
+				arguments("infills", "{\"template\":\"{{a}}\",\"notVisible\":3}", "invalid-value", "/notVisible"),
 				arguments("infills", slot("3"), "invalid-value", "/slots/a"),
 				arguments("edits", "{}", "missing-field", "/text"),
-				arguments("edits", "{\"of\":\"run_1\"}", "unsupported-parameter", "/of"),
 				arguments("edits", "{\"text\":\"a\"}", "invalid-value", "/spans"),
 				arguments("edits", "{\"text\":\"a\",\"spans\":[{\"start\":0}]}", "missing-field", "/spans/0/end"));
 	}

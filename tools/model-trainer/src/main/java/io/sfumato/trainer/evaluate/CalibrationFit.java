@@ -65,19 +65,20 @@ public final class CalibrationFit {
 				StandardCharsets.UTF_8);
 	}
 
-	private static Optional<Calibration.Entry> entry(String key, List<Judged> readings) {
+	/** None where no calibrator betters readings that it wasn't fitted to. */
+	static Optional<Calibration.Entry> entry(String key, List<Judged> readings) {
 		boolean answers = key.equals(CalibrationKey.ANSWERS.toString());
-		Optional<Calibrator> fitted = answers ? Fitting.fitConfidence(readings) : Fitting.fit(readings);
+		Reliability before = answers ? Reliability.ofAnswers(readings) : Reliability.of(readings);
+		Optional<Fitting.Fit> fitted = Fitting.best(readings, answers);
 		if (fitted.isEmpty()) {
-			LOG.log(System.Logger.Level.INFO, "{0}: {1} readings are too few for a fit", key, readings.size());
+			LOG.log(System.Logger.Level.INFO, "{0}: {1} readings stay as they are, {2}", key, readings.size(), before);
 			return Optional.empty();
 		}
-		Reliability before = answers ? Reliability.ofAnswers(readings) : Reliability.of(readings);
-		List<Judged> calibrated = Fitting.crossFitted(readings,
-				(others) -> (answers ? Fitting.fitConfidence(others) : Fitting.fit(others)).orElse(fitted.get()));
+		Calibrator calibrator = fitted.get().calibrator();
+		List<Judged> calibrated = fitted.get().crossFitted();
 		Reliability after = answers ? Reliability.ofAnswers(calibrated) : Reliability.of(calibrated);
-		LOG.log(System.Logger.Level.INFO, "{0}: {1}, before {2}, after {3}", key, fitted.get(), before, after);
-		return Optional.of(new Calibration.Entry(key, fitted.get(), before, after));
+		LOG.log(System.Logger.Level.INFO, "{0}: {1}, before {2}, after {3}", key, calibrator, before, after);
+		return Optional.of(new Calibration.Entry(key, calibrator, before, after));
 	}
 
 }

@@ -28,6 +28,8 @@ public final class EvaluationReport {
 			Path target) throws IOException, InterruptedException {
 		StringBuilder page = new StringBuilder();
 		StringBuilder details = new StringBuilder();
+		StringBuilder fields = new StringBuilder();
+		StringBuilder absent = new StringBuilder();
 		page.append(
 				"""
 						# Evaluation of sfumato-mini
@@ -67,21 +69,70 @@ public final class EvaluationReport {
 							percent(kind.getValue().exact()), percent(kind.getValue().similarity())));
 				}
 			}
+			fields(marks, fields);
+			absent(marks, absent);
 		}
 		page.append(
 				"""
 
 						## By kind of answer, default strategy
 
-						`record: NAME` is a field of a record, `record: null` and `not visible` are what isn't on the page. Kinds with fewer
-						than %d answers are left out.
+						`not visible` is what isn't on the page. Kinds with fewer than %d answers are left out.
 
 						| set | kind | answers | exact | similarity |
 						|---|---|---|---|---|
 						"""
 					.formatted(TOO_FEW))
-			.append(details);
+			.append(details)
+			.append(
+					"""
+
+							## Fields of records by forward passes
+
+							Share of values that are right to the last character; `null` are the fields that aren't on the page, whatever their
+							names. The passes are for the whole record, *balanced* is the default strategy.
+
+							| set | field | values | balanced | 1 | 2 | 4 | 8 | 16 |
+							|---|---|---|---|---|---|---|---|---|
+							""")
+			.append(fields)
+			.append(
+					"""
+
+							## What isn't on the page
+
+							Asked for all the same, default strategy. *Fields* are those of records in the loop, *with a schema* the same records as
+							infills, each field required and nullable; *answers* are questions whose right answer is "not visible". The aim is 85 %
+							that say so. The last column is the share of fields that are on the page and were right with a schema.
+
+							| set | fields | null | fields with a schema | null | answers | said so | on the page, with a schema |
+							|---|---|---|---|---|---|---|---|
+							""")
+			.append(absent);
 		Files.writeString(target, page);
+	}
+
+	private static void fields(Marks marks, StringBuilder table) {
+		marks.fields().forEach((name, scores) -> {
+			int asked = scores.getOrDefault(0, new Score()).asked();
+			if (asked >= TOO_FEW) {
+				table.append("| %s | %s | %d |".formatted(marks.set(), name, asked));
+				for (int budget : Examination.BUDGETS) {
+					table.append(" ").append(percent(scores.getOrDefault(budget, new Score()).exact())).append(" |");
+				}
+				table.append("\n");
+			}
+		});
+	}
+
+	private static void absent(Marks marks, StringBuilder table) {
+		Score fields = marks.fields().getOrDefault(Examination.NULL, Map.of()).getOrDefault(0, new Score());
+		Score answers = marks.kinds().getOrDefault("not visible", new Score());
+		if (fields.asked() + answers.asked() + marks.infilled().asked() > 0) {
+			table.append("| %s | %d | %s | %d | %s | %d | %s | %s |\n".formatted(marks.set(), fields.asked(),
+					percent(fields.exact()), marks.infilledNulls().asked(), percent(marks.infilledNulls().exact()),
+					answers.asked(), percent(answers.exact()), percent(marks.infilled().exact())));
+		}
 	}
 
 	private static String percent(double share) {

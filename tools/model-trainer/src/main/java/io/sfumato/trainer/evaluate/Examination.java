@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,10 @@ import io.sfumato.engine.request.GenerationOptions;
 import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.Question;
+import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.FilledRecord;
+import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.runtime.tokenizer.Tokenizer;
 import io.sfumato.trainer.data.Exchange;
@@ -35,14 +40,18 @@ import io.sfumato.trainer.data.TextAnswer;
 
 /**
  * Asks a model everything on some evaluation sets and marks the answers. Pages go in as
- * PNG files, clips as WAV files, text answers come out of the engine, records out of its loop. Each question
- * is asked with every step budget, and once about the next sample's page or clip: an
- * answer that is right there too wasn't read or heard.
+ * PNG files, clips as WAV files, text answers come out of the engine, records out of its
+ * loop. Each question is asked with every step budget, records once more with a schema,
+ * and all once about the next sample's page or clip: an answer that is right there too
+ * wasn't read or heard.
  */
 public final class Examination implements AutoCloseable {
 
 	/** Step budgets, 0 for the default strategy. */
 	static final List<Integer> BUDGETS = List.of(0, 1, 2, 4, 8, 16);
+
+	/** The field that stands for all that aren't on the page. */
+	static final String NULL = "null";
 
 	private static final int ANSWER_CELLS = 32;
 
@@ -85,8 +94,9 @@ public final class Examination implements AutoCloseable {
 			List<byte[]> swapped = item.swapped(items.get((i + 1) % items.size()));
 			for (Exchange exchange : item.exchanges()) {
 				for (int budget : BUDGETS) {
-					ask(item.files(), exchange, budget, marks.of(budget), (budget == 0) ? marks : null);
+					ask(item.files(), exchange, budget, marks.of(budget), marks);
 				}
+				infill(item.files(), exchange, marks);
 				ask(swapped, exchange, 0, marks.swapped(), null);
 			}
 		}
@@ -99,7 +109,7 @@ public final class Examination implements AutoCloseable {
 			case TextAnswer text -> {
 				String answer = answer(files, exchange.question(), budget);
 				score.add(answer, text.text());
-				if (details != null) {
+				if (details != null && budget == 0) {
 					details.kind(text.text().equals("not visible") ? "not visible" : "text").add(answer, text.text());
 				}
 			}
@@ -110,7 +120,7 @@ public final class Examination implements AutoCloseable {
 						String value = values.getOrDefault(slot.name(), "");
 						score.add(value, slot.value());
 						if (details != null) {
-							details.kind("record: " + (slot.value().equals("null") ? "null" : slot.name()))
+							details.field(slot.value().equals("null") ? NULL : slot.name(), budget)
 								.add(value, slot.value());
 						}
 					}
@@ -119,16 +129,41 @@ public final class Examination implements AutoCloseable {
 		}
 	}
 
+	/** The same record through the product's own path, where it is a flat one. */
+	private void infill(List<byte[]> files, Exchange exchange, Marks marks) throws InterruptedException {
+		if (!(exchange.answer() instanceof RecordAnswer record)) {
+			return;
+		}
+		Optional<FlatRecord> flat = FlatRecord.of(record);
+		if (flat.isEmpty()) {
+			return;
+		}
+		RunResult result = run(files, new Operation.Infill(RecordForm.Schema.strict(flat.get().schema()),
+				RecordForm.Slots.NONE, null), GenerationOptions.NONE);
+		FilledRecord filled = Objects.requireNonNull(result.texts().getFirst().record());
+		for (FilledSlot slot : filled.slots()) {
+			String expected = flat.get().values().get(slot.name());
+			if (expected != null) {
+				(expected.equals("null") ? marks.infilledNulls() : marks.infilled()).add(slot.text(), expected);
+			}
+		}
+	}
+
 	private String answer(List<byte[]> files, String question, int budget) throws InterruptedException {
 		GenerationOptions options = (budget == 0) ? GenerationOptions.NONE : new GenerationOptions(budget, ANSWER_CELLS,
 				ANSWER_CELLS, "quota", null, null, null, null, null, null, null, null);
-		RunResult result = this.engine
-			.submit(new RunRequest(new Operation.Answer(List.of(new Question("0", question, null)), null), null,
-					media(files), null, null, options,
+		return run(files, new Operation.Answer(List.of(new Question("0", question, null)), null), options).texts()
+			.getFirst()
+			.text();
+	}
+
+	private RunResult run(List<byte[]> files, Operation operation, GenerationOptions options)
+			throws InterruptedException {
+		return this.engine
+			.submit(new RunRequest(operation, null, media(files), null, null, options,
 					Set.of(), Map.of()), (event) -> {
 					})
 			.await();
-		return result.texts().getFirst().text();
 	}
 
 	private static List<MediaInput> media(List<byte[]> files) {
@@ -182,7 +217,13 @@ public final class Examination implements AutoCloseable {
 
 		private final Map<String, Score> kinds = new LinkedHashMap<>();
 
+		private final Map<String, Map<Integer, Score>> fields = new TreeMap<>();
+
 		private final Score swapped = new Score();
+
+		private final Score infilled = new Score();
+
+		private final Score infilledNulls = new Score();
 
 		Marks(String set, int pages) {
 			this.set = set;
@@ -212,6 +253,27 @@ public final class Examination implements AutoCloseable {
 
 		Map<String, Score> kinds() {
 			return this.kinds;
+		}
+
+		/** Marks of a field of records with one step budget. */
+		Score field(String name, int budget) {
+			return this.fields.computeIfAbsent(name, (key) -> new LinkedHashMap<>())
+				.computeIfAbsent(budget, (key) -> new Score());
+		}
+
+		/** By field, then by step budget. */
+		Map<String, Map<Integer, Score>> fields() {
+			return this.fields;
+		}
+
+		/** Fields that are on the page, asked for with a schema. */
+		Score infilled() {
+			return this.infilled;
+		}
+
+		/** Fields that aren't on the page, asked for with a schema. */
+		Score infilledNulls() {
+			return this.infilledNulls;
 		}
 
 	}
