@@ -64,6 +64,7 @@ final class PartCollector {
 	}
 
 	private void keep(PartEvent event) {
+		requireName(event);
 		boolean file = !REQUEST.equals(event.name());
 		if (this.current == null) {
 			begin(event, file);
@@ -126,6 +127,13 @@ final class PartCollector {
 	private static boolean isFile(HttpHeaders headers) {
 		ContentDisposition disposition = headers.getContentDisposition();
 		return disposition.getFilename() != null || declaredType(headers) != null;
+	}
+
+	/** Without a name nobody can point to a part, and Spring takes it for a defect. */
+	private static void requireName(PartEvent event) {
+		if (event.headers().getContentDisposition().getName() == null) {
+			throw new ProblemException(ProblemKind.MALFORMED_JSON, "A part has no name.");
+		}
 	}
 
 	/** Clients that know nothing say octet-stream, or text as for any form field. */
