@@ -29,7 +29,6 @@ import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.event.GenerationEvent.EncodedMedia;
 import io.sfumato.engine.prompt.PromptLayout;
-import io.sfumato.engine.prompt.PromptPart;
 import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
@@ -38,7 +37,6 @@ import io.sfumato.engine.result.FilledShape;
 import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
-import io.sfumato.engine.result.RunResult.PromptSegment;
 import io.sfumato.engine.result.Transcript;
 import io.sfumato.engine.schedule.Work;
 
@@ -295,30 +293,6 @@ public final class GenerationRun implements Work {
 	/** One forward pass that reads of which shape the record is. */
 	private void shape(RecordShaping shaping) {
 		ShapeReads shape = this.shape;
-		RunPlan.Item first = this.items.getFirst();
-		if (shape == null) {
-			RecordDraft record = Objects.requireNonNull(first.record(), "only records have a shape");
-			shape = new ShapeReads(shaping, record, first.layout().textTokens(), this.workshop.model(), this.backbone,
-					this.images.segments(),
-					this.plan.decoding().strategy().wantsPrefix(this.backbone.shape().attention()), this.media,
-					this.cancel);
-			this.shape = shape;
-		}
-		long start = now();
-		if (!shape.isDone()) {
-			shape.advance();
-		}
-		this.ledger.planned(now() - start, shape.passes());
-		if (shape.isDone()) {
-			this.items = shaping.items(this.items, shape.record());
-		}
-	}
-
-	/** One forward pass of the item whose turn it is. */
-	private void item() {
-	/** One forward pass that reads of which shape the record is. */
-	private void shape(RecordShaping shaping) {
-		ShapeReads shape = this.shape;
 		if (shape == null) {
 			shape = new ShapeReads(shaping, this.media.items(), this.workshop.model(), this.backbone,
 					this.media.shared(),
@@ -453,41 +427,14 @@ public final class GenerationRun implements Work {
 		release();
 		RunResult result = new RunResult(this.id, operation(), this.workshop.model().card().id(), this.created,
 				this.plan.request().metadata(), List.copyOf(this.texts.values()),
-				this.ledger.receipt(this.backbone, this.keyValues, this.steps, now()), this.events.trace(), prompts(),
+				this.ledger.receipt(this.backbone, this.keyValues, this.steps, now()), this.events.trace(),
+				this.plan.request().include().contains(Include.PROMPT) ? ShownPrompts.of(this.plan, this.media) : null,
 				(this.reads != null) ? this.reads.decisions() : List.of(),
 				transcript);
 		// complete whatever the receiver of events does with the last one
 		this.outcome.complete(result);
 		this.workshop.observer().finished(operation(), result.receipt());
 		this.events.sendLast((sequence) -> new GenerationEvent.Done(sequence, result));
-	}
-
-	private @Nullable List<List<PromptSegment>> prompts() {
-		if (!this.plan.request().include().contains(Include.PROMPT)) {
-			return null;
-		}
-		DecisionPlan decisions = this.plan.decisions();
-		List<PromptLayout> layouts = (decisions != null)
-				? decisions.reads().stream().map(DecisionPlan.Read::layout).toList()
-				: this.media.items().stream().map(RunPlan.Item::layout).toList();
-		List<List<PromptSegment>> prompts = new ArrayList<>();
-		for (int item = 0; item < layouts.size(); item++) {
-			prompts.add(segments(layouts.get(item), this.media.tokens(item)));
-		}
-		return prompts;
-	}
-
-	private List<PromptSegment> segments(PromptLayout layout, List<Integer> tokens) {
-		List<PromptSegment> described = new ArrayList<>();
-		for (PromptPart part : layout.parts()) {
-			described.add(switch (part) {
-				case PromptPart.Medium medium ->
-					new PromptSegment(this.plan.media().get(medium.index()).kind().toString(), medium.index(),
-							tokens.get(medium.index()));
-				case PromptPart.Text text -> new PromptSegment("text", null, text.tokens().length);
-			});
-		}
-		return described;
 	}
 
 	private void release() {

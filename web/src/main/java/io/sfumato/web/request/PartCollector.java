@@ -56,6 +56,7 @@ final class PartCollector<T> {
 	}
 
 	private void keep(PartEvent event, PartSink<T> sink) {
+		requireName(event);
 		if (this.current == null) {
 			this.allowance = sink.begin(event.name(), event.headers());
 			this.current = new ByteArrayOutputStream();
@@ -88,6 +89,13 @@ final class PartCollector<T> {
 					: new IllegalStateException("parts without a sink were refused");
 		}
 		return this.sink.end();
+	}
+
+	/** Without a name nobody can point to a part, and Spring takes it for a defect. */
+	private static void requireName(PartEvent event) {
+		if (event.headers().getContentDisposition().getName() == null) {
+			throw new ProblemException(ProblemKind.MALFORMED_JSON, "A part has no name.");
+		}
 	}
 
 }
