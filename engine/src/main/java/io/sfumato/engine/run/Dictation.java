@@ -22,6 +22,7 @@ import io.sfumato.engine.model.EncodedMedium;
 import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.result.GeneratedText;
+import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.Transcript;
 
 /**
@@ -174,6 +175,12 @@ final class Dictation implements Perception {
 		Operation.Transcribe asked = (Operation.Transcribe) this.plan.request().operation();
 		MediaInput.Trim trim = this.clip.input().trim();
 		double offset = (trim != null) ? trim.start() : 0;
+		long cut = texts.stream().filter((text) -> text.finish() == GeneratedText.Finish.LENGTH).count();
+		if (cut > 0) {
+			this.plan.warnings()
+				.add(new Receipt.Warning("cut-off", "In %d of %d stretches more is said than the canvas holds"
+					.formatted(cut, this.windows.size()), "/options/maxTokens"));
+		}
 		List<Transcript.Segment> said = new ArrayList<>();
 		Iterator<SoundWindow> windows = this.windows.iterator();
 		for (GeneratedText text : texts) {

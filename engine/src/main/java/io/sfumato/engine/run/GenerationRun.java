@@ -38,6 +38,7 @@ import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.result.RunResult.PromptSegment;
+import io.sfumato.engine.result.Transcript;
 import io.sfumato.engine.schedule.Work;
 
 /**
@@ -385,12 +386,14 @@ public final class GenerationRun implements Work {
 	}
 
 	private void finish() {
+		// may have something to remark in the receipt
+		Transcript transcript = this.media.transcript(this.texts.values());
 		release();
 		RunResult result = new RunResult(this.id, operation(), this.workshop.model().card().id(), this.created,
 				this.plan.request().metadata(), List.copyOf(this.texts.values()),
 				this.ledger.receipt(this.backbone, this.keyValues, this.steps, now()), this.events.trace(), prompts(),
 				(this.reads != null) ? this.reads.decisions() : List.of(),
-				this.media.transcript(this.texts.values()));
+				transcript);
 		// complete whatever the receiver of events does with the last one
 		this.outcome.complete(result);
 		this.workshop.observer().finished(operation(), result.receipt());

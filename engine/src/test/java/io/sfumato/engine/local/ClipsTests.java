@@ -24,6 +24,7 @@ import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.request.MediaInput.Trim;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.Turn;
+import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.result.RunResult.PromptSegment;
@@ -203,6 +204,16 @@ class ClipsTests extends EngineTest {
 			assertThat(transcript.segments().getFirst().start()).isEqualTo(1.0);
 			assertThat(transcript.segments().getFirst().end()).isEqualTo(1.5);
 		});
+	}
+
+	@Test
+	void aStretchWithoutRoomForItsWordsIsRemarked() {
+		Requests request = about(ToyEars.clip(1.5)).of(new Operation.Transcribe(null, null, true));
+
+		RunResult cut = submit(request.maxTokens(1).build()).result();
+
+		assertThat(cut.texts()).extracting((text) -> text.finish()).contains(GeneratedText.Finish.LENGTH);
+		assertThat(cut.receipt().warnings()).extracting(Receipt.Warning::code).containsExactly("cut-off");
 	}
 
 	@Test

@@ -177,21 +177,35 @@ public final class DiffaEncoder implements SoundEncoder {
 		List<TokenOrigin> origins = new ArrayList<>();
 		for (SoundWindow window : windows().full(sound)) {
 			MelFeatures features = this.mel.features(window.sound().samples());
-			Heard heard = hear(features, control);
-			int frames = semanticFrames(features.sounding());
-			parts.add(heard.acoustic());
-			parts.add(semantic(heard.states(), frames, control));
-			double from = window.start();
-			double to = window.end();
-			for (int query = 0; query < this.queries; query++) {
-				origins.add(new TokenOrigin.Stretch(from, to));
-			}
-			double token = 2.0 * SemanticConnector.STRIDE * LogMel.HOP / Waveform.HEARD_RATE;
-			for (int i = 0; i < frames / SemanticConnector.STRIDE; i++) {
-				origins.add(new TokenOrigin.Stretch(from + i * token, Math.min(to, from + (i + 1) * token)));
-			}
+			parts.addAll(encode(features, control, window.start(), window.end(), origins));
 		}
 		return new SoftTokens(this.hidden, joined(parts), origins);
+	}
+
+	/**
+	 * Encodes one stretch of which the features are there.
+	 * @param control stops the computation from another thread
+	 */
+	public SoftTokens encode(MelFeatures features, RunControl control) {
+		List<TokenOrigin> origins = new ArrayList<>();
+		double end = (double) features.sounding() * LogMel.HOP / Waveform.HEARD_RATE;
+		List<float[]> parts = encode(features, control, 0, end, origins);
+		return new SoftTokens(this.hidden, joined(parts), origins);
+	}
+
+	/** Acoustic tokens and semantic ones; tells where each came from. */
+	private List<float[]> encode(MelFeatures features, RunControl control, double from, double to,
+			List<TokenOrigin> origins) {
+		Heard heard = hear(features, control);
+		int frames = semanticFrames(features.sounding());
+		for (int query = 0; query < this.queries; query++) {
+			origins.add(new TokenOrigin.Stretch(from, to));
+		}
+		double token = 2.0 * SemanticConnector.STRIDE * LogMel.HOP / Waveform.HEARD_RATE;
+		for (int i = 0; i < frames / SemanticConnector.STRIDE; i++) {
+			origins.add(new TokenOrigin.Stretch(from + i * token, Math.min(to, from + (i + 1) * token)));
+		}
+		return List.of(heard.acoustic(), semantic(heard.states(), frames, control));
 	}
 
 	@Override
@@ -208,7 +222,7 @@ public final class DiffaEncoder implements SoundEncoder {
 	@Override
 	public int tokens(double seconds) {
 		SoundWindows windows = windows();
-		int samples = windows.heard(Math.toIntExact((long) Math.ceil(seconds * Waveform.HEARD_RATE)));
+		int samples = windows.heard(Waveform.heardSamples(seconds));
 		int count = 0;
 		for (int start = 0; start < samples; start += windows.longest()) {
 			int sounding = Math.ceilDiv(Math.min(windows.longest(), samples - start), LogMel.HOP);

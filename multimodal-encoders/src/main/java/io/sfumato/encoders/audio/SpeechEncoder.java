@@ -194,9 +194,8 @@ final class SpeechEncoder implements SoundEncoder {
 
 	@Override
 	public int tokens(double seconds) {
-		int samples = Math.toIntExact((long) Math.ceil(seconds * Waveform.HEARD_RATE));
 		// full windows are full tokens
-		return SpeechMel.tokens(samples);
+		return SpeechMel.tokens(Waveform.heardSamples(seconds));
 	}
 
 	@Override

@@ -23,6 +23,12 @@ public record Waveform(float[] samples, int rate) {
 		}
 	}
 
+	/** Samples of so many seconds at the rate at which towers listen, one begun included. */
+	static int heardSamples(double seconds) {
+		// a millionth of a sample is what rounding leaves
+		return Math.toIntExact((long) Math.ceil(seconds * HEARD_RATE - 1e-6));
+	}
+
 	/** How long it lasts. */
 	public double seconds() {
 		return (double) this.samples.length / this.rate;
