@@ -79,15 +79,16 @@ final class DecisionPlanner {
 			throw new InvalidRequestException(Problem.MISSING_FIELD, "There is neither a medium nor a state to ask about",
 					"/media");
 		}
-		return plan(request, decide, instructions(request.instructions(), decide.state()), media);
+		return plan(decide, instructions(request.instructions(), decide.state()), media, tokens);
 	}
 
 	/**
 	 * Plans questions, be there something to look at or not.
 	 * @param instructions what stands before every question; null for nothing
-	 * @param media soft tokens that the request's media have at least
+	 * @param media what the request's media are, in order
+	 * @param tokens soft tokens that these have at least
 	 */
-	DecisionPlan plan(RunRequest request, Operation.Decide decide, @Nullable String instructions, int media) {
+	DecisionPlan plan(Operation.Decide decide, @Nullable String instructions, List<Kind> media, int tokens) {
 		List<DecisionQuestion> questions = decide.questions();
 		List<DecisionPlan.Read> reads = new ArrayList<>();
 		Map<String, Integer> numbers = new HashMap<>();

@@ -102,6 +102,7 @@ final class MediaPlanner {
 			case Operation.Transcribe transcribe -> false;
 			case Operation.Chat chat -> true;
 			case Operation.Infill infill -> true;
+			case Operation.Refill refill -> true;
 			case Operation.Edit edit -> true;
 			case Operation.Decide decide -> true;
 		};

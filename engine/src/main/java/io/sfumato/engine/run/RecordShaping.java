@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.record.RecordDraft;
 import io.sfumato.engine.request.DecisionQuestion;
+import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.Decision;
@@ -24,6 +25,8 @@ final class RecordShaping {
 
 	private final @Nullable String state;
 
+	private final List<Kind> kinds;
+
 	private final DecisionPlanner decisions;
 
 	private final RecordItems records;
@@ -32,12 +35,14 @@ final class RecordShaping {
 
 	/**
 	 * @param state text that the record is read from; null for none
+	 * @param kinds what its media are, in order
 	 * @param warnings gets what isn't read
 	 */
-	RecordShaping(RunRequest request, @Nullable String state, DecisionPlanner decisions, RecordItems records,
-			List<Receipt.Warning> warnings) {
+	RecordShaping(RunRequest request, @Nullable String state, List<Kind> kinds, DecisionPlanner decisions,
+			RecordItems records, List<Receipt.Warning> warnings) {
 		this.request = request;
 		this.state = state;
+		this.kinds = kinds;
 		this.decisions = decisions;
 		this.records = records;
 		this.warnings = warnings;
@@ -54,8 +59,8 @@ final class RecordShaping {
 			return null;
 		}
 		try {
-			return this.decisions.plan(this.request, new Operation.Decide(questions, this.state, true, null, true, null),
-					this.state, media);
+			return this.decisions.plan(new Operation.Decide(questions, this.state, true, null, true, null), this.state,
+					this.kinds, media);
 		}
 		catch (InvalidRequestException ex) {
 			// nobody has asked these questions but us

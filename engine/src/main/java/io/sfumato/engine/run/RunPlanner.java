@@ -86,7 +86,7 @@ public final class RunPlanner {
 		DecisionPlan decisions = (request.operation() instanceof Operation.Decide decide)
 				? decisions(request, decide, decoding, kinds) : null;
 		return new RunPlan(request, shown, media, items, warnings, decisions,
-				this.texts.shaping(request, items, this.decisions, warnings), confidence(request, kinds, decoding));
+				this.texts.shaping(request, kinds, items, this.decisions, warnings), confidence(request, kinds, decoding));
 	}
 
 	private DecisionPlan decisions(RunRequest request, Operation.Decide decide, Decoding decoding, List<Kind> media) {

@@ -73,8 +73,8 @@ final class TextPlanner {
 	}
 
 	/** How the shape of the texts is read; null if they are no records, or of one shape. */
-	@Nullable RecordShaping shaping(RunRequest request, List<RunPlan.Item> items, DecisionPlanner decisions,
-			List<Receipt.Warning> warnings) {
+	@Nullable RecordShaping shaping(RunRequest request, List<Kind> media, List<RunPlan.Item> items,
+			DecisionPlanner decisions, List<Receipt.Warning> warnings) {
 		RecordDraft record = items.isEmpty() ? null : items.getFirst().record();
 		if (record == null || record.questions().isEmpty()) {
 			return null;
@@ -85,7 +85,7 @@ final class TextPlanner {
 			case Operation.Chat chat -> chat.turns().stream().map(Turn::text).collect(Collectors.joining("\n"));
 			default -> joined(request.instructions(), null);
 		};
-		return new RecordShaping(request, state.isBlank() ? null : state, decisions, this.records, warnings);
+		return new RecordShaping(request, state.isBlank() ? null : state, media, decisions, this.records, warnings);
 	}
 
 	/** A request with what is known of it by now. */
