@@ -26,7 +26,7 @@ import org.springframework.context.annotation.Configuration;
 class ReadingTools {
 
 	@Bean
-	List<SyncToolSpecification> readingTools(Engine engine, WebLimits limits) {
+	List<SyncToolSpecification> recordAndDecisionTools(Engine engine, WebLimits limits) {
 		var dataUrls = new DataUrls(limits);
 		return List.of(extracting(limits).on(engine, dataUrls), deciding(limits).on(engine, dataUrls));
 	}
