@@ -94,7 +94,7 @@ class SfumatoChatAutoConfigurationTests {
 			assertThat(context).hasSingleBean(RemoteRuns.class).doesNotHaveBean(Engine.class);
 			assertThatExceptionOfType(RuntimeException.class)
 				.isThrownBy(() -> context.getBean(ChatModel.class).call("Hello."))
-				.withMessageContaining("http://127.0.0.1:9/v1");
+				.withMessageContaining("http://127.0.0.1:9 ");
 		});
 	}
 
