@@ -35,6 +35,12 @@ class VocabularyTests {
 		}
 	}
 
+	/** A character of ASCII is its byte already. */
+	@Test
+	void noWordIsASingleByte() {
+		assertThat(this.vocabulary.words()).noneMatch((word) -> word.matches("[ -~]"));
+	}
+
 	@Test
 	void holdsOnlyLowerCaseWordsAndCurrencySigns() {
 		assertThat(this.vocabulary.words()).allMatch((word) -> word.matches(" ?[a-z]+|[€£¥]"));
