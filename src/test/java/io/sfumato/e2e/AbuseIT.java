@@ -53,9 +53,9 @@ class AbuseIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "../../../etc/passwd", "..\\\\..\\\\windows\\\\win.ini", "/etc/passwd", "file:///etc/passwd",
-			"%2e%2e%2fetc%2fpasswd", "sfumato-mini/../../x", "sfumato-mini:../../x", "sfumato-mini\\u0000", "~", ".",
-			"${jndi:ldap://127.0.0.1:1/a}", "<script>alert(1)</script>" })
+	@ValueSource(strings = { "../../../etc/passwd", "..\\\\..\\\\windows\\\\win.ini", "/etc/passwd",
+			"file:///etc/passwd", "%2e%2e%2fetc%2fpasswd", "sfumato-mini/../../x", "sfumato-mini:../../x",
+			"sfumato-mini\\u0000", "~", ".", "${jndi:ldap://127.0.0.1:1/a}", "<script>alert(1)</script>" })
 	void aModelsNameIsNoPath(String name) throws Exception {
 		var reply = this.caller.post("/v1/chat/completions",
 				"{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"?\"}]}".formatted(name));
@@ -83,20 +83,22 @@ class AbuseIT {
 
 	static Stream<Arguments> forms() {
 		return Stream.of(arguments("no boundary", "multipart/form-data", GOOD + "--x--\r\n"),
-				arguments("an endless boundary", "multipart/form-data; boundary=" + "x".repeat(5000), GOOD + "--x--\r\n"),
+				arguments(
+						"an endless boundary", "multipart/form-data; boundary=" + "x".repeat(5000), GOOD + "--x--\r\n"),
 				arguments("never closed", "multipart/form-data; boundary=x", GOOD),
 				arguments("no request", "multipart/form-data; boundary=x",
 						"--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a\"\r\n\r\na\r\n--x--\r\n"),
 				arguments("two requests", "multipart/form-data; boundary=x", GOOD + GOOD + "--x--\r\n"),
 				arguments("a part without a name", "multipart/form-data; boundary=x",
 						GOOD + "--x\r\nContent-Disposition: form-data\r\n\r\na\r\n--x--\r\n"),
-				arguments("a part without headers", "multipart/form-data; boundary=x", GOOD + "--x\r\n\r\na\r\n--x--\r\n"),
+				arguments("a part without headers", "multipart/form-data; boundary=x",
+						GOOD + "--x\r\n\r\na\r\n--x--\r\n"),
 				arguments("a header of 100 kB", "multipart/form-data; boundary=x",
 						GOOD + "--x\r\nContent-Disposition: form-data; name=\"" + "a".repeat(100_000)
 								+ "\"\r\n\r\na\r\n--x--\r\n"),
 				arguments("a thousand parts", "multipart/form-data; boundary=x",
-						GOOD + "--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a\"\r\n\r\na\r\n".repeat(1000)
-								+ "--x--\r\n"),
+						GOOD + "--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a\"\r\n\r\na\r\n"
+							.repeat(1000) + "--x--\r\n"),
 				arguments("a form within", "multipart/form-data; boundary=x",
 						"--x\r\nContent-Disposition: form-data; name=\"request\"\r\nContent-Type: multipart/mixed; boundary=y"
 								+ "\r\n\r\n--y\r\n\r\na\r\n--y--\r\n--x--\r\n"),
@@ -124,7 +126,8 @@ class AbuseIT {
 	}
 
 	static Stream<Arguments> headers() {
-		return Stream.of(arguments("a header of 100 kB", "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(100_000)),
+		return Stream.of(
+				arguments("a header of 100 kB", "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(100_000)),
 				arguments("10,000 headers", "GET / HTTP/1.1\r\nHost: localhost\r\n" + "X: a\r\n".repeat(10_000)),
 				arguments("an address of 100 kB", "GET /" + "a".repeat(100_000) + " HTTP/1.1\r\nHost: localhost"),
 				arguments("a name with a blank", "GET / HTTP/1.1\r\nHost: localhost\r\nX y: a"),
@@ -168,10 +171,12 @@ class AbuseIT {
 
 	static Stream<Arguments> objects() {
 		return Stream.of(arguments("deep", "{\"question\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}"),
-				arguments("wide", "{\"question\":\"?\",\"metadata\":{" + IntStream.range(0, 200_000)
-					.mapToObj((number) -> "\"a" + number + "\":\"b\",")
-					.collect(Collectors.joining()) + "\"z\":\"z\"}}"),
-				arguments("a number of a million digits", "{\"question\":\"?\",\"options\":{\"seed\":" + "9".repeat(1_000_000) + "}}"),
+				arguments("wide",
+						"{\"question\":\"?\",\"metadata\":{" + IntStream.range(0, 200_000)
+							.mapToObj((number) -> "\"a" + number + "\":\"b\",")
+							.collect(Collectors.joining()) + "\"z\":\"z\"}}"),
+				arguments("a number of a million digits",
+						"{\"question\":\"?\",\"options\":{\"seed\":" + "9".repeat(1_000_000) + "}}"),
 				arguments("a huge number", "{\"question\":\"?\",\"options\":{\"temperature\":1e999999999}}"),
 				arguments("a name of a million letters", "{\"" + "q".repeat(1_000_000) + "\":1}"),
 				arguments("no number", "{\"question\":\"?\",\"options\":{\"temperature\":NaN}}"),

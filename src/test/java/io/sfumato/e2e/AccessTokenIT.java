@@ -87,11 +87,9 @@ class AccessTokenIT {
 
 	private HttpResponse<String> get(String path, String token) throws Exception {
 		try (HttpClient client = HttpClient.newHttpClient()) {
-			return client.send(
-					HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path))
-						.header("authorization", "Bearer " + token)
-						.build(),
-					HttpResponse.BodyHandlers.ofString());
+			return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path))
+				.header("authorization", "Bearer " + token)
+				.build(), HttpResponse.BodyHandlers.ofString());
 		}
 	}
 

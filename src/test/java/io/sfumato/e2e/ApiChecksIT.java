@@ -128,7 +128,8 @@ class ApiChecksIT {
 	/** C20. */
 	@Test
 	void theFirstCapWins() throws Exception {
-		var reply = this.caller.post(CHAT, chat("\"Name one colour.\"", ",\"max_completion_tokens\":1,\"max_tokens\":50"));
+		var reply = this.caller.post(CHAT,
+				chat("\"Name one colour.\"", ",\"max_completion_tokens\":1,\"max_tokens\":50"));
 
 		assertThat(reply.json().at("/usage/completion_tokens").asInt()).isLessThanOrEqualTo(1);
 	}
@@ -152,8 +153,8 @@ class ApiChecksIT {
 		var alone = this.caller.post(CHAT, request);
 		List<Callable<Caller.Reply>> together = new ArrayList<>();
 		for (int number = 0; number < 8; number++) {
-			String each = (number % 2 == 0) ? request
-					: chat("\"Name something else.\"", ",\"temperature\":1,\"seed\":%d,\"max_tokens\":16".formatted(number));
+			String each = (number % 2 == 0) ? request : chat("\"Name something else.\"",
+					",\"temperature\":1,\"seed\":%d,\"max_tokens\":16".formatted(number));
 			together.add(() -> this.caller.post(CHAT, each));
 		}
 
@@ -280,11 +281,12 @@ class ApiChecksIT {
 			assertThat(reply.status()).as(reply.body()).isEqualTo(200);
 			answers.add(reply.json().at("/answers"));
 		}
-		answers.add(this.caller
-			.upload("/v1/systemone", "{%s,\"state\":\"s\"}".formatted(questions), "shapes.png",
-					Pictures.sample("shapes.png"))
-			.json()
-			.at("/answers"));
+		answers.add(
+				this.caller
+					.upload("/v1/systemone", "{%s,\"state\":\"s\"}".formatted(questions), "shapes.png",
+							Pictures.sample("shapes.png"))
+					.json()
+					.at("/answers"));
 
 		assertThat(answers).hasSize(6).containsOnly(answers.getFirst());
 	}
@@ -297,8 +299,8 @@ class ApiChecksIT {
 				+ "\"instructions\":\"Which?\",\"criteria\":{\"a\":null,\"c\":null}},";
 		String body = "{\"model\":\"sfumato-mini\",\"state\":\"s\",\"questions\":{%s}}";
 
-		double alone = this.caller.upload("/v1/systemone", body.formatted(asked), "shapes.png",
-				Pictures.sample("shapes.png"))
+		double alone = this.caller
+			.upload("/v1/systemone", body.formatted(asked), "shapes.png", Pictures.sample("shapes.png"))
 			.json()
 			.at("/answers/b/noul")
 			.asDouble();
@@ -319,8 +321,10 @@ class ApiChecksIT {
 				{"question":"%1$s?","context":"%1$s","instructions":"%1$s","metadata":{"%1$s":"%1$s"}}"""
 			.formatted(marker), marker + ".png", Pictures.png());
 		this.caller.post("/api/v1/infills", """
-				{"context":"%1$s","template":"%1$s {{%2$s: choice \\"%1$s\\"|\\"b\\"}}"}""".formatted(marker, "quagga"));
-		this.caller.post(CHAT, chat("\"%s\"".formatted(marker), ",\"user\":\"%1$s\",\"stop\":\"%1$s\"".formatted(marker)));
+				{"context":"%1$s","template":"%1$s {{%2$s: choice \\"%1$s\\"|\\"b\\"}}"}""".formatted(marker,
+				"quagga"));
+		this.caller.post(CHAT,
+				chat("\"%s\"".formatted(marker), ",\"user\":\"%1$s\",\"stop\":\"%1$s\"".formatted(marker)));
 		this.caller.post(CHAT, "{\"model\":\"%1$s\",\"messages\":[{\"role\":\"%1$s\"}]}".formatted(marker));
 		this.caller.get("/v1/models/" + marker);
 		this.caller.post("/api/v1/answers", "{\"%1$s\":1}".formatted(marker));
@@ -329,16 +333,18 @@ class ApiChecksIT {
 	}
 
 	private Caller.Reply schema(String property, String more) throws Exception {
-		return this.caller.post(CHAT, chat("\"Fill it in.\"", more + """
-				,"response_format":{"type":"json_schema","json_schema":{"name":"a","strict":true,"schema":{"type":"object",
-				"required":["a"],"additionalProperties":false,"properties":{"a":%s}}}}""".formatted(property)));
+		return this.caller.post(CHAT,
+				chat("\"Fill it in.\"",
+						more + """
+								,"response_format":{"type":"json_schema","json_schema":{"name":"a","strict":true,"schema":{"type":"object",
+								"required":["a"],"additionalProperties":false,"properties":{"a":%s}}}}"""
+							.formatted(property)));
 	}
 
 	private Caller.Reply aboutTheReceipt(String more) throws Exception {
-		return this.caller.post(CHAT,
-				chat("""
-						[{"type":"text","text":"%s"},{"type":"image_url","image_url":{"url":"data:image/png;base64,%s"}}]"""
-					.formatted(Total.QUESTION, Base64.getEncoder().encodeToString(Total.receipt())), more));
+		return this.caller.post(CHAT, chat("""
+				[{"type":"text","text":"%s"},{"type":"image_url","image_url":{"url":"data:image/png;base64,%s"}}]"""
+			.formatted(Total.QUESTION, Base64.getEncoder().encodeToString(Total.receipt())), more));
 	}
 
 	private static String chat(String content, String more) {

@@ -148,8 +148,9 @@ class ApiKeysIT {
 	void tokensAreCountedOffAsTheyAreUsed() throws Exception {
 		var question = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + "/v1/chat/completions"))
 			.headers("content-type", "application/json", "x-api-key", ALICE)
-			.POST(HttpRequest.BodyPublishers.ofString("""
-					{"model":"sfumato-mini","max_tokens":8,"messages":[{"role":"user","content":"Name one colour."}]}"""))
+			.POST(HttpRequest.BodyPublishers.ofString(
+					"""
+							{"model":"sfumato-mini","max_tokens":8,"messages":[{"role":"user","content":"Name one colour."}]}"""))
 			.build();
 		int before = tokensLeft(get("/v1/models", "x-api-key", ALICE));
 

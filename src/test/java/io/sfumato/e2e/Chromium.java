@@ -42,8 +42,8 @@ record Chromium(Playwright playwright, Browser browser) implements AutoCloseable
 		all.addAll(List.of(flags));
 		Playwright playwright = Playwright
 			.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-		return new Chromium(playwright, playwright.chromium()
-			.launch(new BrowserType.LaunchOptions().setExecutablePath(chromium).setArgs(all)));
+		return new Chromium(playwright,
+				playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium).setArgs(all)));
 	}
 
 	@Override

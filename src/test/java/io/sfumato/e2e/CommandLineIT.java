@@ -77,7 +77,9 @@ class CommandLineIT {
 		assertThat(decision.output()).matches("(a receipt|a cat)\\t[01]\\.\\d{3}\\R");
 	}
 
-	/** What a model that doesn't listen refuses by name, and one that does writes down. */
+	/**
+	 * What a model that doesn't listen refuses by name, and one that does writes down.
+	 */
 	@Test
 	void everyRecordingIsWrittenDownOrNamed() throws Exception {
 		Files.write(this.folder.resolve("a.wav"), Recordings.tone(2, 16_000));

@@ -95,7 +95,8 @@ class EarsIT {
 			""")
 	void everyOperationHears(String operation, String fields) throws Exception {
 		var reply = this.caller.post("/api/v1/" + operation,
-				"{%s,\"media\":[{\"data\":\"%s\",\"kind\":\"audio\",\"trim\":{\"start\":0.5}}]}".formatted(fields, WAV));
+				"{%s,\"media\":[{\"data\":\"%s\",\"kind\":\"audio\",\"trim\":{\"start\":0.5}}]}".formatted(fields,
+						WAV));
 
 		assertThat(reply.status()).as(reply.body()).isEqualTo(200);
 		assertThat(reply.at("/receipt/media/0/kind")).isEqualTo("audio");
@@ -177,8 +178,8 @@ class EarsIT {
 	@Test
 	void aQuestionThatIsSpokenIntoTheMicrophoneIsAnswered() throws Exception {
 		Path microphone = Files.write(this.folder.resolve("microphone.wav"), Recordings.tone(5, 48_000));
-		try (Chromium chromium = Chromium.launch("--use-fake-device-for-media-stream",
-				"--use-fake-ui-for-media-stream", "--use-file-for-fake-audio-capture=" + microphone)) {
+		try (Chromium chromium = Chromium.launch("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+				"--use-file-for-fake-audio-capture=" + microphone)) {
 			Page page = chromium.browser()
 				.newContext(new Browser.NewContextOptions().setPermissions(List.of("microphone")))
 				.newPage();

@@ -29,8 +29,7 @@ final class Keys {
 	/** Replaces the file at once, so that nobody reads half of it. */
 	static Path write(Path file, String... lines) throws IOException {
 		Path next = Files.writeString(file.resolveSibling(file.getFileName() + ".next"), String.join("", lines));
-		return Files.move(next, file, StandardCopyOption.ATOMIC_MOVE,
-				StandardCopyOption.REPLACE_EXISTING);
+		return Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 	}
 
 }

@@ -104,8 +104,8 @@ class McpIT {
 		assertThat(record.at("/total").isNumber()).isTrue();
 		assertThat(record.at("/paid").isBoolean()).isTrue();
 		assertThat(record.propertyNames()).hasSize(2);
-		assertThat(text(call("extract",
-				Map.of("image", base64(Total.receipt()), "template", "Paid {{total: number min=0}}."))))
+		assertThat(text(
+				call("extract", Map.of("image", base64(Total.receipt()), "template", "Paid {{total: number min=0}}."))))
 			.matches("Paid [0-9.]+\\.");
 	}
 

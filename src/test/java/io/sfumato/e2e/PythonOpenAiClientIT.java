@@ -44,8 +44,7 @@ class PythonOpenAiClientIT {
 				getClass().getResourceAsStream("/openai_contract.py").readAllBytes());
 		Path picture = Files.write(this.folder.resolve("receipt.png"), Total.receipt());
 
-		Ended ended = run(
-				List.of(python, script.toString(), "http://127.0.0.1:" + this.port, picture.toString()));
+		Ended ended = run(List.of(python, script.toString(), "http://127.0.0.1:" + this.port, picture.toString()));
 
 		assertThat(ended.code()).as(ended.output()).isZero();
 		assertThat(ended.output()).endsWith("done\n").doesNotContain("failed");

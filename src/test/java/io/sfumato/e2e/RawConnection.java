@@ -23,7 +23,8 @@ final class RawConnection implements AutoCloseable {
 	String rest() {
 		var all = new StringBuilder();
 		try {
-			for (int next = this.socket.getInputStream().read(); next >= 0; next = this.socket.getInputStream().read()) {
+			for (int next = this.socket.getInputStream().read(); next >= 0; next = this.socket.getInputStream()
+				.read()) {
 				all.append((char) next);
 			}
 		}

@@ -47,7 +47,8 @@ class ShutdownIT {
 			Engine engine = server.getBean(Engine.class);
 			List<CompletableFuture<Caller.Reply>> all = new ArrayList<>();
 			for (int number = 0; number < 12; number++) {
-				all.add(caller.uploadLater("/api/v1/answers", SLOW.formatted(number % 3 > 0), "a.png", Total.receipt()));
+				all.add(caller.uploadLater("/api/v1/answers", SLOW.formatted(number % 3 > 0), "a.png",
+						Total.receipt()));
 			}
 			await().until(() -> engine.status().activeRuns() + engine.status().queuedRuns() > 6);
 

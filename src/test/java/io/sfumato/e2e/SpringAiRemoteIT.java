@@ -124,8 +124,8 @@ class SpringAiRemoteIT {
 			var reply = caller.upload("/api/v1/decisions", """
 					{"questions":[{"id":"kind","type":"choice","ask":"What is it?","options":["a receipt","a letter"]}],
 					"abstain":{"threshold":1}}""", "receipt.png", Total.receipt());
-			assertThat(kind.probabilities().get("a receipt")).isEqualTo(
-					reply.json().at("/result/answers/kind/probabilities/0/p").doubleValue(), within(1e-6));
+			assertThat(kind.probabilities().get("a receipt"))
+				.isEqualTo(reply.json().at("/result/answers/kind/probabilities/0/p").doubleValue(), within(1e-6));
 		}
 		assertThat(response.getMetadata().<Receipt>get(SfumatoChatModel.RECEIPT).media()).hasSize(1);
 	}

@@ -74,7 +74,10 @@ class VoiceIT {
 			"timesMs":{"queue":0,"decode":2,"encode":9,"prefill":4,"firstCommit":20,"denoise":11,"total":30},
 			"warnings":[]}""";
 
-	/** Notes the parts of the last form: what a browser tells about bodies leaves files out. */
+	/**
+	 * Notes the parts of the last form: what a browser tells about bodies leaves files
+	 * out.
+	 */
 	private static final String LISTENING_IN = """
 			const plainly = window.fetch;
 			window.sent = "";
@@ -210,7 +213,8 @@ class VoiceIT {
 		assertThat(at("record")).hasText("Record");
 		assertThat(painted("other")).as("haze").isGreaterThan(100);
 		assertThat(painted("accent")).as("nothing was heard yet").isZero();
-		this.page.evaluate("() => { const player = document.getElementById('player'); player.muted = true; player.play(); }");
+		this.page.evaluate(
+				"() => { const player = document.getElementById('player'); player.muted = true; player.play(); }");
 		this.page.waitForFunction("() => document.getElementById('player').currentTime > 0.1");
 		assertThat(at("start")).hasText("Listen");
 		screenshot("recording");
@@ -223,8 +227,7 @@ class VoiceIT {
 	@Test
 	void whatWasHeardIsMarkedAfterARunOverPictureAndRecording() {
 		openListening();
-		answering("answers", "\"answers\":[{\"id\":\"0\",\"text\":\"Two.\",\"confidence\":0.9}]",
-				2.5);
+		answering("answers", "\"answers\":[{\"id\":\"0\",\"text\":\"Two.\",\"confidence\":0.9}]", 2.5);
 		this.page.getByText("Coloured shapes").click();
 		choose("question.wav", Recordings.tone(4, 16_000));
 		at("trim-from").fill("1.5");
@@ -248,8 +251,7 @@ class VoiceIT {
 	@Test
 	void aQuestionIsAskedByVoice() {
 		openListening();
-		answering("answers", "\"answers\":[{\"id\":\"0\",\"text\":\"Yes.\",\"confidence\":0.9}]",
-				1);
+		answering("answers", "\"answers\":[{\"id\":\"0\",\"text\":\"Yes.\",\"confidence\":0.9}]", 1);
 
 		at("ask-by-voice").click();
 		assertThat(at("recorded")).hasText("0:01");
@@ -263,9 +265,11 @@ class VoiceIT {
 	@Test
 	void whatIsSaidIsWrittenDownWithItsTimes() {
 		openListening();
-		answering("transcriptions", """
-				"text":"one two","language":null,"duration":4,"segments":[{"start":0,"end":2,"text":"one","confidence":0.9},
-				{"start":2,"end":4,"text":"two","confidence":0.8}]""", 4);
+		answering("transcriptions",
+				"""
+						"text":"one two","language":null,"duration":4,"segments":[{"start":0,"end":2,"text":"one","confidence":0.9},
+						{"start":2,"end":4,"text":"two","confidence":0.8}]""",
+				4);
 		choose("call.wav", Recordings.tone(4, 16_000));
 		this.page.getByText("Write down").click();
 
@@ -313,11 +317,12 @@ class VoiceIT {
 
 	/** Lets a run of an operation end with a result. */
 	private void answering(String operation, String result, double seconds) {
-		this.page.route("**/api/v1/" + operation, (route) -> route.fulfill(new Route.FulfillOptions().setStatus(200)
-			.setContentType("text/event-stream")
-			.setBody("event: accepted\ndata: {\"seq\":0}\n\nevent: done\ndata: {\"seq\":1,\"run\":{\"result\":{"
-					+ result.replace("\n", "") + "},\"receipt\":" + RECEIPT.formatted(seconds).replace("\n", "")
-					+ "}}\n\n")));
+		this.page.route("**/api/v1/" + operation,
+				(route) -> route.fulfill(new Route.FulfillOptions().setStatus(200)
+					.setContentType("text/event-stream")
+					.setBody("event: accepted\ndata: {\"seq\":0}\n\nevent: done\ndata: {\"seq\":1,\"run\":{\"result\":{"
+							+ result.replace("\n", "") + "},\"receipt\":" + RECEIPT.formatted(seconds).replace("\n", "")
+							+ "}}\n\n")));
 	}
 
 	/** The parts of the form that was sent last, a line each. */

@@ -55,8 +55,8 @@ public record Catalogue(List<Model> models, List<Strategy> strategies, Map<Strin
 				List<String> capabilities, List<String> inputs, int context, int vocabulary, Range imageTokens,
 				Map<String, String> caches, List<String> strategies, boolean loaded, String precision,
 				String provider) {
-			this(id, revision, family, license, isDefault, capabilities, inputs, context, vocabulary, imageTokens,
-					null, caches, strategies, loaded, precision, provider, List.of());
+			this(id, revision, family, license, isDefault, capabilities, inputs, context, vocabulary, imageTokens, null,
+					caches, strategies, loaded, precision, provider, List.of());
 		}
 	}
 

@@ -18,8 +18,8 @@ class NumberFormatsTests {
 			"integer, int32, -2147483648, true", "integer, int32, -2147483649, false",
 			"integer, int64, 2147483648, true", "number, double, 0.5, true", "number, float, 0.5, true" })
 	void theyHoldWhatTheTypesHold(String type, String format, String value, boolean held) {
-		RecordPlan plan = new SchemaCompiler().compile(
-				"{\"type\": \"%s\", \"format\": \"%s\"}".formatted(type, format), SchemaOptions.STANDARD);
+		RecordPlan plan = new SchemaCompiler().compile("{\"type\": \"%s\", \"format\": \"%s\"}".formatted(type, format),
+				SchemaOptions.STANDARD);
 
 		JsonNode number = JsonText.parse(value, 64);
 

@@ -44,8 +44,7 @@ record ScriptedMedia(List<MediaInput> inputs) {
 						input.pointer());
 			}
 			if (!sound && input.trim() != null) {
-				throw new InvalidRequestException(Problem.INVALID_VALUE, "Only clips can be trimmed",
-						input.pointer());
+				throw new InvalidRequestException(Problem.INVALID_VALUE, "Only clips can be trimmed", input.pointer());
 			}
 		}
 	}

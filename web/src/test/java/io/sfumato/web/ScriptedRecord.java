@@ -19,8 +19,7 @@ final class ScriptedRecord {
 		if (!operation.isRecord()) {
 			return null;
 		}
-		boolean template = operation instanceof Operation.Infill infill
-				&& infill.form() instanceof RecordForm.Template;
+		boolean template = operation instanceof Operation.Infill infill && infill.form() instanceof RecordForm.Template;
 		boolean edit = operation instanceof Operation.Edit;
 		FilledSlot slot = new FilledSlot("/n", "3.50", "3.50", 0.8, 0.02,
 				List.of(new FilledSlot.Option("3.50", 0.9), new FilledSlot.Option("null", 0.1)), List.of(),

@@ -18,7 +18,8 @@ import org.springframework.context.annotation.Bean;
 @SpringBootApplication
 public class WebTestApplication {
 
-	static final WebLimits LIMITS = new WebLimits(2 << 20, 4 << 20, 16 << 20, 8, 1 << 20, 2, 5 << 18, 64 << 10, 256 << 10, 32);
+	static final WebLimits LIMITS = new WebLimits(2 << 20, 4 << 20, 16 << 20, 8, 1 << 20, 2, 5 << 18, 64 << 10,
+			256 << 10, 32);
 
 	public static void main(String[] args) {
 		var context = SpringApplication.run(WebTestApplication.class, args);

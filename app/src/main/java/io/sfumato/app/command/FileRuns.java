@@ -100,7 +100,9 @@ final class FileRuns {
 		}
 	}
 
-	/** Its segments where they were asked for, which a clip without a word has none of. */
+	/**
+	 * Its segments where they were asked for, which a clip without a word has none of.
+	 */
 	private static void print(String name, Transcript transcript, Report report) {
 		if (transcript.segments().isEmpty()) {
 			report.result(name + transcript.text());

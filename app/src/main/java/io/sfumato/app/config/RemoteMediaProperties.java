@@ -21,8 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout for one file
  */
 @ConfigurationProperties("sfumato.remote-media")
-public record RemoteMediaProperties(@DefaultValue List<String> allowedHosts,
-		@DefaultValue List<String> allowedNetworks, @DefaultValue("5s") Duration timeout) {
+public record RemoteMediaProperties(@DefaultValue List<String> allowedHosts, @DefaultValue List<String> allowedNetworks,
+		@DefaultValue("5s") Duration timeout) {
 
 	/** What fetches them. */
 	public RemoteMedia media(LimitProperties limits) {

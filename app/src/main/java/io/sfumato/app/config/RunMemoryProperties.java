@@ -16,8 +16,8 @@ import org.springframework.util.unit.DataSize;
  * @param rememberedBytes size of all that is kept, media included
  */
 @ConfigurationProperties("sfumato.limits")
-public record RunMemoryProperties(@DefaultValue("1000") int rememberedRuns,
-		@DefaultValue("10m") Duration rememberedFor, @DefaultValue("64MB") DataSize rememberedBytes) {
+public record RunMemoryProperties(@DefaultValue("1000") int rememberedRuns, @DefaultValue("10m") Duration rememberedFor,
+		@DefaultValue("64MB") DataSize rememberedBytes) {
 
 	/** The same for the HTTP layer. */
 	public RunMemory memory() {

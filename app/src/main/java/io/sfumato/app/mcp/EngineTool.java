@@ -85,9 +85,8 @@ record EngineTool(String name, String title, String description, ToolSchema sche
 	}
 
 	private static String inWords(Decision decision) {
-		return decision.abstained() ? "The media don't show it."
-				: String.format(Locale.ROOT, "%s (%.0f %%)", decision.label(),
-						100 * decision.probabilities().get(decision.best()));
+		return decision.abstained() ? "The media don't show it." : String.format(Locale.ROOT, "%s (%.0f %%)",
+				decision.label(), 100 * decision.probabilities().get(decision.best()));
 	}
 
 	private static RunResult await(Run run) {

@@ -35,7 +35,9 @@ class ReadingTools {
 		return new EngineTool("extract", "Extract a record from an image or a recording",
 				"Fills a JSON Schema or a template from an image, a recording or both. Whatever comes out validates; "
 						+ "its values are checked for form, not for truth.",
-				ToolSchema.ofMedia().strategy().object("schema", "A JSON Schema of the record, an object; or else a template.")
+				ToolSchema.ofMedia()
+					.strategy()
+					.object("schema", "A JSON Schema of the record, an object; or else a template.")
 					.text("template", "A text with slots, such as: Paid {{total: number min=0}} on {{day: date}}."),
 				(arguments) -> new Operation.Infill(form(arguments, limits), RecordForm.Slots.NONE, null));
 	}
@@ -55,7 +57,9 @@ class ReadingTools {
 		return new EngineTool("decide", "Decide a question about an image or a recording",
 				"Reads a closed question as probabilities: one of the options, or yes and no. "
 						+ "Says how probable it is that the answer isn't to be seen or heard.",
-				ToolSchema.ofMedia().strategy().required("question", "The question, a sentence.")
+				ToolSchema.ofMedia()
+					.strategy()
+					.required("question", "The question, a sentence.")
 					.texts("options", "What the answer may be, 2 or more; yes and no if left out."),
 				(arguments) -> {
 					arguments.required("question");

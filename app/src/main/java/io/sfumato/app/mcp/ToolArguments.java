@@ -108,16 +108,16 @@ final class ToolArguments {
 	@Nullable String json(String name, int maxBytes) {
 		return switch (this.arguments.get(name)) {
 			case null -> null;
-			case Map<?, ?> object -> checked(new String(JsonBody.bytes(object), StandardCharsets.UTF_8), maxBytes,
-					pointer(name));
+			case Map<?, ?> object ->
+				checked(new String(JsonBody.bytes(object), StandardCharsets.UTF_8), maxBytes, pointer(name));
 			default -> throw wrongType(name, "an object");
 		};
 	}
 
 	private static String checked(String text, int maxBytes, String pointer) {
 		if (text.isBlank() || text.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
-			throw new ProblemException(ProblemKind.INVALID_VALUE, "This is empty, or longer than " + maxBytes + " bytes.",
-					pointer);
+			throw new ProblemException(ProblemKind.INVALID_VALUE,
+					"This is empty, or longer than " + maxBytes + " bytes.", pointer);
 		}
 		return text;
 	}

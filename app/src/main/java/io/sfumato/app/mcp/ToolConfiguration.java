@@ -40,7 +40,8 @@ class ToolConfiguration {
 	private static EngineTool captioning() {
 		return new EngineTool("caption", "Describe an image or a recording",
 				"Describes what an image shows or what is heard in a recording, in English.",
-				decoded(ToolSchema.ofMedia()).choice("style", STYLES, "How long and in which manner; sentence if left out."),
+				decoded(ToolSchema.ofMedia()).choice("style", STYLES,
+						"How long and in which manner; sentence if left out."),
 				(arguments) -> new Operation.Caption(style(arguments.text("style")), null, 1));
 	}
 

@@ -42,9 +42,8 @@ class ModelAhead implements ApplicationContextInitializer<ConfigurableApplicatio
 				new EngineSettings.Limits(limits.images(), limits.imageBytes().toBytes(), limits.imagePixels(),
 						limits.imageSmallestSide(), limits.imageLargestSide(), limits.questions(), limits.captions(),
 						Math.toIntExact(limits.textBytes().toBytes()), Math.toIntExact(limits.contextBytes().toBytes()),
-						limits.newTokens(), limits.metadata(),
-						new EngineSettings.Clips(limits.clips(), limits.clipBytes().toBytes(), limits.clipSeconds(),
-								limits.transcriptionSeconds())));
+						limits.newTokens(), limits.metadata(), new EngineSettings.Clips(limits.clips(),
+								limits.clipBytes().toBytes(), limits.clipSeconds(), limits.transcriptionSeconds())));
 	}
 
 	/**

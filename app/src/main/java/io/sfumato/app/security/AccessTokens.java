@@ -100,14 +100,15 @@ final class AccessTokens {
 		DefaultJWTProcessor<SecurityContext> known = this.checks;
 		if (known == null) {
 			var made = new DefaultJWTProcessor<SecurityContext>();
-			made.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT,
-					new JOSEObjectType("at+jwt"), null));
+			made.setJWSTypeVerifier(
+					new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
 			made.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys()));
 			var expected = new JWTClaimsSet.Builder();
 			if (this.settings.issuerUri() != null) {
 				expected.issuer(this.settings.issuerUri());
 			}
-			Set<String> audiences = this.settings.audiences().isEmpty() ? null : new HashSet<>(this.settings.audiences());
+			Set<String> audiences = this.settings.audiences().isEmpty() ? null
+					: new HashSet<>(this.settings.audiences());
 			made.setJWTClaimsSetVerifier(
 					new DefaultJWTClaimsVerifier<>(audiences, expected.build(), Set.of("exp", "sub"), Set.of()));
 			this.checks = made;
@@ -120,9 +121,9 @@ final class AccessTokens {
 		URI address = this.settings.jwkSetUri();
 		if (address == null) {
 			String issuer = String.valueOf(this.settings.issuerUri()).replaceFirst("/$", "");
-			var about = JSONObjectUtils.parse(
-					this.web.retrieveResource(URI.create(issuer + "/.well-known/openid-configuration").toURL())
-						.getContent());
+			var about = JSONObjectUtils
+				.parse(this.web.retrieveResource(URI.create(issuer + "/.well-known/openid-configuration").toURL())
+					.getContent());
 			address = JSONObjectUtils.getURI(about, "jwks_uri");
 			if (address == null) {
 				throw new IOException("the issuer names no jwks_uri");

@@ -19,8 +19,7 @@ public record Proofs(@Nullable Path apiKeys, @Nullable TokenProperties tokens) {
 	/** Those that the settings name. */
 	public static Proofs in(Environment environment) {
 		Binder settings = Binder.get(environment);
-		TokenProperties tokens = settings
-			.bind("spring.security.oauth2.resourceserver.jwt", TokenProperties.class)
+		TokenProperties tokens = settings.bind("spring.security.oauth2.resourceserver.jwt", TokenProperties.class)
 			.orElse(null);
 		boolean named = tokens != null && (tokens.issuerUri() != null || tokens.jwkSetUri() != null);
 		return new Proofs(settings.bind("sfumato.security.api-keys", Path.class).orElse(null), named ? tokens : null);

@@ -55,10 +55,9 @@ final class SignIn {
 			return null;
 		}
 		ServerHttpRequest request = exchange.getRequest();
-		if (!READING.contains(request.getMethod())
-				&& !isSame(session.csrf(), request.getHeaders().getFirst(TOKEN))) {
-			throw new ProblemException(ProblemKind.FORBIDDEN,
-					"The request has the page's cookie and not its token in " + TOKEN + "; programs send a key instead.");
+		if (!READING.contains(request.getMethod()) && !isSame(session.csrf(), request.getHeaders().getFirst(TOKEN))) {
+			throw new ProblemException(ProblemKind.FORBIDDEN, "The request has the page's cookie and not its token in "
+					+ TOKEN + "; programs send a key instead.");
 		}
 		exchange.getResponse().getHeaders().set(TOKEN, session.csrf());
 		return new Caller.Page(session.key(), cookie, session);

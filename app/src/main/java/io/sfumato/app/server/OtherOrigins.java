@@ -61,8 +61,7 @@ class OtherOrigins implements WebFilter {
 		}
 		headers.setAccessControlAllowOrigin(origin);
 		headers.setAccessControlExposeHeaders(READABLE);
-		if (request.getMethod() != HttpMethod.OPTIONS
-				|| request.getHeaders().getAccessControlRequestMethod() == null) {
+		if (request.getMethod() != HttpMethod.OPTIONS || request.getHeaders().getAccessControlRequestMethod() == null) {
 			return chain.filter(exchange);
 		}
 		headers.setAccessControlAllowMethods(METHODS);

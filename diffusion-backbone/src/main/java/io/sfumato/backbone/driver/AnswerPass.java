@@ -40,8 +40,8 @@ final class AnswerPass {
 		}
 		double[][] probabilities = new double[rows.length][];
 		float[] logits = new float[shape.vocabulary()];
-		try (ForwardRows result = this.backbone.forward(new ForwardRequest(queries, null,
-				canvas.attention(shape), rows, true, false, this.cancel))) {
+		try (ForwardRows result = this.backbone
+			.forward(new ForwardRequest(queries, null, canvas.attention(shape), rows, true, false, this.cancel))) {
 			this.count++;
 			for (int row = 0; row < rows.length; row++) {
 				result.logits(row, logits);

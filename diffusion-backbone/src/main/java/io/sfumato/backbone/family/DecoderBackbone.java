@@ -77,8 +77,9 @@ final class DecoderBackbone implements Backbone {
 		this.embedding = new EmbeddingRows(store, decoder.embedding().rows().getFirst().tensor(),
 				(int) decoder.embedding().shape()[0], decoder.hidden());
 		this.plain = runtime.open("The language model", DecoderGraph.build(decoder, false), store);
-		this.masked = new OpenedLater<>(() -> runtime.open("The language model with masks",
-				DecoderGraph.build(decoder, true), store), OrtModel::close);
+		this.masked = new OpenedLater<>(
+				() -> runtime.open("The language model with masks", DecoderGraph.build(decoder, true), store),
+				OrtModel::close);
 		this.attending = new OpenedLater<>(() -> runtime.open("The language model that tells where it looks",
 				DecoderGraph.attending(decoder), store), OrtModel::close);
 		this.layered = new OpenedLater<>(() -> new LayeredDecoder(runtime, store, decoder), LayeredDecoder::close);

@@ -68,8 +68,8 @@ final class Assembly {
 		Editing editing = (this.techniques.remask() == Remask.EDIT) ? editing() : null;
 		EntropyBound bound = entropyBound(draws);
 		UnmaskPolicy ownRule = own.rule();
-		UnmaskPolicy rule = (ownRule != null) ? ownRule : (klass != null) ? klass : (wino != null) ? wino
-				: (saber != null) ? saber : (bound != null) ? bound : rule();
+		UnmaskPolicy rule = (ownRule != null) ? ownRule : (klass != null) ? klass
+				: (wino != null) ? wino : (saber != null) ? saber : (bound != null) ? bound : rule();
 		BlockPolicy ownBlocks = own.blocks();
 		BlockPolicy blocks = (ownBlocks != null) ? ownBlocks
 				: this.shape.isBlockCausal() ? new CausalBlocks(this.shape.blockSize())
@@ -80,13 +80,12 @@ final class Assembly {
 		Policies.Builder builder = Policies.builder((ownSchedule != null) ? ownSchedule : schedule(), blocks, rule, kv)
 			.fidelity(this.faithful ? Fidelity.FAITHFUL : Fidelity.CANONICAL)
 			.proposer((this.strategy.temperature() > 0) ? new Gumbel(this.strategy.temperature(), draws) : new Greedy())
-			.scorer((ownScorer != null) ? ownScorer
-					: (klass != null) ? klass : (bound != null) ? bound : scorer(draws))
+			.scorer((ownScorer != null) ? ownScorer : (klass != null) ? klass : (bound != null) ? bound : scorer(draws))
 			.processors(processors(own))
 			.guidance(this.techniques.cfgScale())
 			.stops(stops());
-		RevisePolicy revise = (wino != null) ? wino : (saber != null) ? saber : (editing != null) ? editing
-				: own.revise();
+		RevisePolicy revise = (wino != null) ? wino
+				: (saber != null) ? saber : (editing != null) ? editing : own.revise();
 		if (revise != null) {
 			builder.revise(revise);
 		}
@@ -120,7 +119,9 @@ final class Assembly {
 		return own ? new EntropyBound(bound(EntropyBound.DEFAULT), scorer(draws)) : null;
 	}
 
-	/** Only where no cache, second canvas, pruning or exit remembers where cells stood. */
+	/**
+	 * Only where no cache, second canvas, pruning or exit remembers where cells stood.
+	 */
 	private void grow(@Nullable LengthPolicy length, @Nullable VisualTokenPolicy visual, Policies.Builder builder) {
 		boolean whole = this.strategy.cache() == Cache.NONE || this.strategy.wantsPrefix(this.shape.attention());
 		boolean forgetful = visual == null && this.techniques.cfgScale() == 0
@@ -216,8 +217,7 @@ final class Assembly {
 		}
 		int shift = this.shape.logitShift();
 		return switch (this.strategy.cache()) {
-			case NONE ->
-				shadows ? new KvShadow(this.shape.attention()) : new KvNone(this.canvas, this.shape);
+			case NONE -> shadows ? new KvShadow(this.shape.attention()) : new KvNone(this.canvas, this.shape);
 			// all of a record is read with every pass
 			case BLOCK -> (this.constraint != null) ? new KvNone(this.canvas, this.shape)
 					: new KvCausalBlocks(this.backbone, new CausalBlocks(this.shape.blockSize()), shift);
@@ -272,8 +272,7 @@ final class Assembly {
 		}
 		if (!this.faithful && this.strategy.stopAtEnd() && !this.shape.endTokens().isEmpty()) {
 			// what may be masked again isn't the end of the text before its block is done
-			stops.add(new EosFill(this.shape.endTokens(),
-					revises ? EosFill.When.BLOCK : EosFill.When.STEP));
+			stops.add(new EosFill(this.shape.endTokens(), revises ? EosFill.When.BLOCK : EosFill.When.STEP));
 		}
 		return stops.toArray(StopPolicy[]::new);
 	}

@@ -11,14 +11,14 @@ import io.sfumato.backbone.Backbone;
 
 /**
  * A mask remembers what the last pass has made of it: its embedding gets the expected
- * embedding of its token, weighted the more, the longer the run lasts (iteration smoothing
- * of <a href="https://arxiv.org/abs/2510.08666">dInfer</a>; decoding.md section 7.12).
- * Tokens that are less likely than 1 in 10,000 are left out of the expectation.
+ * embedding of its token, weighted the more, the longer the run lasts (iteration
+ * smoothing of <a href="https://arxiv.org/abs/2510.08666">dInfer</a>; decoding.md section
+ * 7.12). Tokens that are less likely than 1 in 10,000 are left out of the expectation.
  * <p>
- * Needs whole rows of logits of all masks. For long answers with {@link IterationThreshold};
- * the model was never trained on such embeddings, so not where the text of another
- * decoding is wanted, and not with drafts or guidance, which show several canvases. Keeps
- * state of one run.
+ * Needs whole rows of logits of all masks. For long answers with
+ * {@link IterationThreshold}; the model was never trained on such embeddings, so not
+ * where the text of another decoding is wanted, and not with drafts or guidance, which
+ * show several canvases. Keeps state of one run.
  */
 public final class IterSmooth implements InputPolicy {
 

@@ -61,8 +61,8 @@ public final class LogitsRow {
 	}
 
 	/**
-	 * Becomes a copy of the row with the statistics that came with it, which spares a walk
-	 * over the vocabulary.
+	 * Becomes a copy of the row with the statistics that came with it, which spares a
+	 * walk over the vocabulary.
 	 */
 	public void readWhole(ForwardRows rows, int row) {
 		readLogits(rows, row);

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, List<LogitsProcessor> processors,
 		@Nullable Cfg guidance, Proposer proposer, Scorer scorer, UnmaskPolicy unmask, @Nullable SelfStatic drafts,
 		@Nullable RevisePolicy revise, @Nullable VisualTokenPolicy visual, @Nullable LengthPolicy length,
-		@Nullable InputPolicy input, @Nullable CanvasConstraint constraint, List<StopPolicy> stops, List<Hook> hooks, boolean forbidMask,
-		boolean reuse, boolean wholeRows) {
+		@Nullable InputPolicy input, @Nullable CanvasConstraint constraint, List<StopPolicy> stops, List<Hook> hooks,
+		boolean forbidMask, boolean reuse, boolean wholeRows) {
 
 	public Policies {
 		processors = List.copyOf(processors);
@@ -180,8 +180,10 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 					+ "and length 'auto' look at each cell alone", "unmask", "remask");
 		}
 		if (input != null && (drafts != null || guidance != null || length != null || reuse || constraint != null)) {
-			throw new StrategyException("what enters for a mask belongs to one canvas of constant length: there can't be "
-					+ "drafts, guidance, a length that grows, or a record", "unmask");
+			throw new StrategyException(
+					"what enters for a mask belongs to one canvas of constant length: there can't be "
+							+ "drafts, guidance, a length that grows, or a record",
+					"unmask");
 		}
 		if (guidance != null && kv.exactness() == KvPolicy.Exactness.EXACT) {
 			throw new IllegalArgumentException(
@@ -344,8 +346,8 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 		public Policies build() {
 			boolean faithful = this.fidelity == Fidelity.FAITHFUL;
 			return new Policies(this.schedule, this.blocks, this.kv, this.processors, this.guidance, this.proposer,
-					this.scorer, this.unmask, this.drafts, this.revise, this.visual, this.length, this.input, this.constraint,
-					this.stops, this.hooks, !faithful, this.reuse, faithful || this.wholeRows);
+					this.scorer, this.unmask, this.drafts, this.revise, this.visual, this.length, this.input,
+					this.constraint, this.stops, this.hooks, !faithful, this.reuse, faithful || this.wholeRows);
 		}
 
 	}

@@ -103,8 +103,8 @@ public enum Recipe {
 	public Strategy strategy(AttentionPattern attention, int maxTokens, int blockLength) {
 		Strategy.Unmask unmask = switch (this) {
 			case DPARALLEL -> Strategy.Unmask.ENTROPY;
-			case DINFER_THRESHOLD, DINFER_CREDIT, DINFER_ITERSMOOTH, DINFER_VICINITY, DINFER_HIERARCHY, STREAMING, DIMPLE,
-					DAEDAL, ELASTIC_CACHE ->
+			case DINFER_THRESHOLD, DINFER_CREDIT, DINFER_ITERSMOOTH, DINFER_VICINITY, DINFER_HIERARCHY, STREAMING,
+					DIMPLE, DAEDAL, ELASTIC_CACHE ->
 				Strategy.Unmask.THRESHOLD;
 			default -> Strategy.Unmask.QUOTA;
 		};
@@ -136,7 +136,9 @@ public enum Recipe {
 		return this != ELASTIC_CACHE && !movesCells();
 	}
 
-	/** Whether cells come between others, so that no cell's place is known before the end. */
+	/**
+	 * Whether cells come between others, so that no cell's place is known before the end.
+	 */
 	public boolean movesCells() {
 		return this == DAEDAL;
 	}

@@ -64,7 +64,9 @@ final class RecipePolicies {
 		return new ReMdm(1, before, ReMdm.DEFAULT_ROUNDS);
 	}
 
-	/** An end is looked for in as many cells as half of an answer has in the beginning. */
+	/**
+	 * An end is looked for in as many cells as half of an answer has in the beginning.
+	 */
 	private Daedal growing() {
 		int most = this.strategy.maxTokens();
 		Daedal.Growth paper = Daedal.Growth.upTo(most);
@@ -134,8 +136,9 @@ final class RecipePolicies {
 					KvVicinity.DEFAULT_WARM_UP);
 			case FREE_CACHE -> new KvFrozen(this.backbone, shift);
 			case ELASTIC_CACHE -> new KvElastic(this.backbone, KvElastic.DEFAULT);
-			case DKV_GREEDY -> (this.drawn != null) ? new KvGreedy(this.backbone, this.drawn, KvGreedy.DEFAULT_REFRESH,
-					KvGreedy.DEFAULT_NEIGHBOURS) : null;
+			case DKV_GREEDY -> (this.drawn != null)
+					? new KvGreedy(this.backbone, this.drawn, KvGreedy.DEFAULT_REFRESH, KvGreedy.DEFAULT_NEIGHBOURS)
+					: null;
 			case LAYER_SKIP -> new KvLayerSkip(this.backbone, layers - layers / 3, layers);
 			default -> null;
 		};

@@ -64,7 +64,9 @@ public record SelfStatic(int depth, Unverified unverified, Drafted drafted) {
 	/** Which states are drafted. */
 	public enum Drafted {
 
-		/** Each decides what the one before it decides, and the best cells of the rest. */
+		/**
+		 * Each decides what the one before it decides, and the best cells of the rest.
+		 */
 		IN_LINE,
 
 		/** Those that static decoding comes by most probably, whatever their order. */

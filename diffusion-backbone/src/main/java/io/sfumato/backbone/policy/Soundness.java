@@ -105,8 +105,8 @@ final class Soundness {
 	}
 
 	private static StrategyException notPart(Recipe recipe, String option, Object value) {
-		return new StrategyException(
-				"strategy '%s' isn't known to work with %s '%s'".formatted(recipe, option, value), option);
+		return new StrategyException("strategy '%s' isn't known to work with %s '%s'".formatted(recipe, option, value),
+				option);
 	}
 
 	private static void requireVerifiable(Cache cache, double temperature, Techniques techniques) {
@@ -161,8 +161,9 @@ final class Soundness {
 				.formatted(strategy.cache()), "cache");
 		}
 		if (techniques.remask() != Remask.NONE) {
-			throw new StrategyException("remask '%s' comes back to blocks that later ones have seen"
-				.formatted(techniques.remask()), "remask");
+			throw new StrategyException(
+					"remask '%s' comes back to blocks that later ones have seen".formatted(techniques.remask()),
+					"remask");
 		}
 		if (techniques.earlyExit() != EarlyExit.NONE) {
 			throw new StrategyException(
@@ -179,8 +180,9 @@ final class Soundness {
 					"cfgScale");
 		}
 		if (strategy.unmask() == Unmask.KLASS) {
-			throw new StrategyException("unmask 'klass' compares passes over one canvas, this model shows more of it "
-					+ "with every block", "unmask");
+			throw new StrategyException(
+					"unmask 'klass' compares passes over one canvas, this model shows more of it " + "with every block",
+					"unmask");
 		}
 		if (strategy.unmask() == Unmask.VERIFIED && strategy.cache() == Cache.BLOCK) {
 			throw new StrategyException("unmask 'verified' evaluates several canvases, cache 'block' holds one",
@@ -320,7 +322,8 @@ final class Soundness {
 		Remask remask = strategy.techniques().remask();
 		strategy.techniques().recipe().requireSuits(shape);
 		if (strategy.techniques().recipe() == Recipe.DAEDAL && shape.endTokens().isEmpty()) {
-			throw new StrategyException("strategy 'daedal' asks how sure an end is, and this model knows none", "cache");
+			throw new StrategyException("strategy 'daedal' asks how sure an end is, and this model knows none",
+					"cache");
 		}
 		if (shape.isBlockCausal()) {
 			requireBlockwise(strategy, shape.blockSize());

@@ -99,8 +99,8 @@ class BlockDiffusionCheckpointTests {
 			put(layer + "mlp.down_proj.weight", WIDTH, 48);
 		}
 		this.config.putAll(Map.of("hidden_size", WIDTH, "intermediate_size", 48, "num_hidden_layers", 2,
-				"num_attention_heads", 4, "num_key_value_heads", 2, "vocab_size", VOCABULARY,
-				"max_position_embeddings", 77, "mask_token_id", 39, "eos_token_id", 38));
+				"num_attention_heads", 4, "num_key_value_heads", 2, "vocab_size", VOCABULARY, "max_position_embeddings",
+				77, "mask_token_id", 39, "eos_token_id", 38));
 	}
 
 	@Test

@@ -27,7 +27,9 @@ import static org.assertj.core.api.Assertions.within;
 
 class IterSmoothTests {
 
-	/** I5: a weight of 0 is off; any other is seen by the model from the second pass on. */
+	/**
+	 * I5: a weight of 0 is off; any other is seen by the model from the second pass on.
+	 */
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3, 4, 5, 6 })
 	void aWeightOfNothingIsOff(long seed) {

@@ -253,9 +253,10 @@ class VerifiedDecodingTests {
 			for (boolean likeliest : new boolean[] { false, true }) {
 				Canvas canvas = Canvas.masked(Prompt.of(1, 5, 3, 7), ToyBackbone.MASK, 16);
 				SelfStatic drafts = likeliest ? SelfStatic.likeliest(6) : new SelfStatic(6);
-				int passes = Runs.run(toy, canvas,
-						policies(new FixedPerStep(1), new TopQuota(), 16, Runs.uncached(toy, canvas)).drafts(drafts)
-							.build())
+				int passes = Runs
+					.run(toy, canvas,
+							policies(new FixedPerStep(1), new TopQuota(), 16, Runs.uncached(toy, canvas)).drafts(drafts)
+								.build())
 					.forwardPasses();
 				line += likeliest ? 0 : passes;
 				web += likeliest ? passes : 0;

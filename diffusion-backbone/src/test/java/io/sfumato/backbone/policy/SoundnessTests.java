@@ -225,7 +225,8 @@ class SoundnessTests {
 		Recipe recipe = Recipe.values()[random.nextInt(Recipe.values().length)];
 		int maxTokens = random.nextInt(1, 20);
 		int blockLength = random.nextInt(1, 24);
-		return (recipe == Recipe.NONE || BY_LAYERS.contains(recipe) || random.nextBoolean()) ? Strategy.balanced(maxTokens, blockLength)
+		return (recipe == Recipe.NONE || BY_LAYERS.contains(recipe) || random.nextBoolean())
+				? Strategy.balanced(maxTokens, blockLength)
 				: recipe.strategy(shape.attention(), maxTokens, blockLength);
 	}
 
@@ -441,9 +442,9 @@ class SoundnessTests {
 		}
 
 		StrategyOptions build() {
-			return new StrategyOptions(this.steps, this.blockLength, null, this.unmask, this.bounds, this.scorer, this.cache,
-					this.temperature, null, new Techniques.Options(this.divergence, this.remask, this.remaskThreshold,
-							this.earlyExit, this.topP, this.topK, this.cfgScale, this.pruning));
+			return new StrategyOptions(this.steps, this.blockLength, null, this.unmask, this.bounds, this.scorer,
+					this.cache, this.temperature, null, new Techniques.Options(this.divergence, this.remask,
+							this.remaskThreshold, this.earlyExit, this.topP, this.topK, this.cfgScale, this.pruning));
 		}
 
 	}

@@ -170,8 +170,9 @@ public final class LocalEngine implements Engine {
 				: new Catalogue.Range(0, 0);
 		return new Catalogue.Model(this.model.card().id(), this.model.card().revision(), this.model.card().family(),
 				this.model.card().license(), true, capabilities, inputs(images, clips), shape.maxPositions(),
-				shape.vocabulary(), imageTokens, (clips != null) ? clips.tokensPerSecond() : null, caches(shape.attention()),
-				this.strategies.names(), true, this.model.card().precision(), this.model.card().provider(),
+				shape.vocabulary(), imageTokens, (clips != null) ? clips.tokensPerSecond() : null,
+				caches(shape.attention()), this.strategies.names(), true, this.model.card().precision(),
+				this.model.card().provider(),
 				this.model.reading().calibration().entries().stream().map(Calibration.Entry::key).toList());
 	}
 
@@ -194,8 +195,7 @@ public final class LocalEngine implements Engine {
 		Map<String, String> caches = new LinkedHashMap<>();
 		for (Strategy.Cache cache : Strategy.Cache.of(attention)) {
 			if (cache != Strategy.Cache.NONE) {
-				caches.put(cache.toString(),
-						(attention == AttentionPattern.BIDIRECTIONAL) ? "approximate" : "exact");
+				caches.put(cache.toString(), (attention == AttentionPattern.BIDIRECTIONAL) ? "approximate" : "exact");
 			}
 		}
 		return caches;

@@ -58,7 +58,8 @@ record ModelDirectories(Checkpoint main, Checkpoint language, @Nullable Checkpoi
 			Path below = directory.resolve(LANGUAGE);
 			if (!Files.isDirectory(below)) {
 				throw main.config()
-					.refuse("llm_config", "needs the language model's directory, %s beside this file".formatted(LANGUAGE));
+					.refuse("llm_config",
+							"needs the language model's directory, %s beside this file".formatted(LANGUAGE));
 			}
 			Checkpoint language = opened(Checkpoint.open(below), opened);
 			double alpha = main.config().number("lora_alpha", LORA_ALPHA);

@@ -83,7 +83,8 @@ public record ModelInspection(@Nullable String family, int tensors, long paramet
 		if (problem == null && needed > available) {
 			problem = "It needs more memory than there is.";
 		}
-		return new ModelInspection(family, tensors, parameters, types, context(language), inputs, needed, available, problem);
+		return new ModelInspection(family, tensors, parameters, types, context(language), inputs, needed, available,
+				problem);
 	}
 
 	private static @Nullable Integer context(Checkpoint checkpoint) {

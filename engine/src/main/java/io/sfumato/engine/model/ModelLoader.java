@@ -133,8 +133,8 @@ public final class ModelLoader {
 		ServedModel model = new ServedModel(
 				new ModelCard(id, digest, name(family, directories), license(directory), "fp32",
 						provider.name().toLowerCase(Locale.ROOT)),
-				backbone, spoken, images, clips, defaults(language, backbone),
-				Readings.of(directories.main(), digest), this::release);
+				backbone, spoken, images, clips, defaults(language, backbone), Readings.of(directories.main(), digest),
+				this::release);
 		long opened = System.nanoTime();
 		WarmUp.run(model);
 		long warm = System.nanoTime();

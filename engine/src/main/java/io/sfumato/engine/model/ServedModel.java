@@ -19,7 +19,8 @@ import io.sfumato.engine.strategy.GenerationDefaults;
  * @param resources closed with the model, after nobody uses it any more
  */
 public record ServedModel(ModelCard card, Backbone backbone, Language language, @Nullable ImageEncoder images,
-		@Nullable AudioEncoder clips, GenerationDefaults defaults, Reading reading, Runnable resources) implements AutoCloseable {
+		@Nullable AudioEncoder clips, GenerationDefaults defaults, Reading reading,
+		Runnable resources) implements AutoCloseable {
 
 	/** The same model, its closed answers read another way. */
 	public ServedModel with(Reading reading) {

@@ -46,8 +46,9 @@ final class WarmUp {
 		}
 		Prompt prompt = new PromptLayout(model.language().prompt(kinds, null, "?")).with(media);
 		Backbone backbone = model.backbone();
-		Strategy strategy = Strategy.balanced(model.defaults().maxTokens(),
-				Math.min(1024, model.defaults().blockLength())).suitedTo(backbone.shape());
+		Strategy strategy = Strategy
+			.balanced(model.defaults().maxTokens(), Math.min(1024, model.defaults().blockLength()))
+			.suitedTo(backbone.shape());
 		Canvas canvas = Canvas.masked(prompt, backbone.shape().maskToken(), strategy.maxTokens());
 		Prefix prefix = strategy.wantsPrefix(backbone.shape().attention())
 				? Prefix.build(backbone, prompt, MediaKeyValues.uncached(), cancel) : null;

@@ -20,11 +20,11 @@ import io.sfumato.engine.prompt.Language;
 import io.sfumato.engine.prompt.PromptLayout;
 
 /**
- * The masked model drafts answers, a second model judges them
- * ({@link GuidedDiffusion}, over texts): in every round the second model reads the draft,
- * says how it would go on itself, and is followed as far as both agree and one token
- * further. So the second model may be of any vocabulary and needn't tell probabilities:
- * what it writes counts as certain.
+ * The masked model drafts answers, a second model judges them ({@link GuidedDiffusion},
+ * over texts): in every round the second model reads the draft, says how it would go on
+ * itself, and is followed as far as both agree and one token further. So the second model
+ * may be of any vocabulary and needn't tell probabilities: what it writes counts as
+ * certain.
  * <p>
  * A round costs the second model a text and not a pass, so this makes answers better, not
  * faster. Not for images or sound, which the second model doesn't perceive.
@@ -61,8 +61,7 @@ public final class GuidedAnswers {
 					null);
 		}
 		Judging judging = new Judging(question, prompt.textTokens());
-		GuidedDiffusion.Result result = new GuidedDiffusion(this.drafter.backbone(), judging::expected,
-				Acceptance.SAME)
+		GuidedDiffusion.Result result = new GuidedDiffusion(this.drafter.backbone(), judging::expected, Acceptance.SAME)
 			.decode(Canvas.masked(prompt.with(List.of()), shape.maskToken(), this.tokens), new CancelSignal());
 		return new Result(judging.text(result.tokens()), result.forwardPasses(), judging.asked);
 	}

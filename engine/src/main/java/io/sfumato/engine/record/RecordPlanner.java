@@ -74,8 +74,8 @@ public final class RecordPlanner {
 					record.checkSlots(shape.choices());
 					yield draft(canvases, shape.layout(), shape, form.pointer(), maxCells, alternatives, warnings);
 				}
-				case RecordForm.AnyObject _ -> draft(canvases, anyObject(maxCells), null, form.pointer(), maxCells,
-						alternatives, warnings);
+				case RecordForm.AnyObject _ ->
+					draft(canvases, anyObject(maxCells), null, form.pointer(), maxCells, alternatives, warnings);
 			};
 		}
 		catch (RefusedException ex) {

@@ -28,7 +28,9 @@ final class SlotNames {
 
 	private SlotNames(Scaffold scaffold) {
 		this.scaffold = scaffold;
-		this.gaps = scaffold.gaps().stream().collect(Collectors.toMap(Gap::name, (gap) -> gap, (first, second) -> first));
+		this.gaps = scaffold.gaps()
+			.stream()
+			.collect(Collectors.toMap(Gap::name, (gap) -> gap, (first, second) -> first));
 	}
 
 	static SlotNames of(Scaffold scaffold) {

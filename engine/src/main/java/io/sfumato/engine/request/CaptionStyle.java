@@ -29,7 +29,9 @@ public enum CaptionStyle {
 		return this.image;
 	}
 
-	/** Asks about the images among some media, or about the clips if there are no images. */
+	/**
+	 * Asks about the images among some media, or about the clips if there are no images.
+	 */
 	public String prompt(List<Kind> media) {
 		return (media.contains(Kind.AUDIO) && !media.contains(Kind.IMAGE)) ? this.sound : this.image;
 	}

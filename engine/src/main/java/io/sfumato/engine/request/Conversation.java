@@ -60,8 +60,8 @@ public final class Conversation {
 	 */
 	public List<Turn> turns() {
 		if (this.said.isEmpty()) {
-			throw new InvalidRequestException(Problem.INVALID_VALUE, "No user's message has a text, an image or a clip.",
-					POINTER);
+			throw new InvalidRequestException(Problem.INVALID_VALUE,
+					"No user's message has a text, an image or a clip.", POINTER);
 		}
 		Said last = this.said.getLast();
 		if (last.role() != Role.USER) {

@@ -29,7 +29,8 @@ public record MediaInput(@Nullable String id, byte[] data, @Nullable String decl
 	}
 
 	/**
-	 * What the first bytes say it is; empty if they are those of nothing that can be used.
+	 * What the first bytes say it is; empty if they are those of nothing that can be
+	 * used.
 	 */
 	public Optional<Kind> kind() {
 		return AudioFormat.sniff(this.data).isPresent() ? Optional.of(Kind.AUDIO)

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 public record Receipt(String runId, String model, String modelRevision, String strategy, Map<String, Object> options,
 		@Nullable Long seed, String precision, String provider, @Nullable Calibration calibration, Exactness exactness,
 		int forwardPasses, int prefillPasses, @Nullable Integer planForwardPasses, int verifyPasses, int steps,
-		int blocks, int tokens, double tokensPerForward, long positionsComputed, long positionsBaseline, double effectiveTokenRatio,
-		int commits, int revisions, double confidence, List<Media> media, Cache cache, TimesMs timesMs, int batch,
-		List<String> ignored, List<Warning> warnings) {
+		int blocks, int tokens, double tokensPerForward, long positionsComputed, long positionsBaseline,
+		double effectiveTokenRatio, int commits, int revisions, double confidence, List<Media> media, Cache cache,
+		TimesMs timesMs, int batch, List<String> ignored, List<Warning> warnings) {
 
 	/**
 	 * A calibration that was applied.
@@ -54,8 +54,8 @@ public record Receipt(String runId, String model, String modelRevision, String s
 	 * @param cache {@code hit} or {@code miss}
 	 */
 	public record Media(int index, String kind, @Nullable Integer width, @Nullable Integer height,
-			@Nullable Double seconds, int tokens, int kept,
-			int pruned, String cache, @Nullable String declaredType, String detectedType) {
+			@Nullable Double seconds, int tokens, int kept, int pruned, String cache, @Nullable String declaredType,
+			String detectedType) {
 	}
 
 	/**
@@ -64,7 +64,8 @@ public record Receipt(String runId, String model, String modelRevision, String s
 	 * @param prefix the same for keys and values of the media
 	 * @param prefixCells cells whose keys and values weren't recomputed at each step
 	 */
-	public record Cache(String visionFeatures, String audioFeatures, String prefix, @Nullable String schema, int prefixCells) {
+	public record Cache(String visionFeatures, String audioFeatures, String prefix, @Nullable String schema,
+			int prefixCells) {
 	}
 
 	/**

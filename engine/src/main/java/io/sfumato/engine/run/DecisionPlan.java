@@ -32,8 +32,8 @@ record DecisionPlan(Operation.Decide asked, List<Kind> media, @Nullable String i
 
 	/**
 	 * @param media soft tokens of all media
-	 * @throws io.sfumato.engine.error.InvalidRequestException if a question is longer than
-	 * the model
+	 * @throws io.sfumato.engine.error.InvalidRequestException if a question is longer
+	 * than the model
 	 */
 	void requireRoom(long media, int positions) {
 		this.reads.forEach((read) -> read.requireRoom(media, positions));

@@ -76,8 +76,8 @@ final class DecisionPlanner {
 		}
 		TextChecks.checkLength(decide.state(), this.contextBytes, "/state");
 		if (request.media().isEmpty() && (decide.state() == null || decide.state().isBlank())) {
-			throw new InvalidRequestException(Problem.MISSING_FIELD, "There is neither a medium nor a state to ask about",
-					"/media");
+			throw new InvalidRequestException(Problem.MISSING_FIELD,
+					"There is neither a medium nor a state to ask about", "/media");
 		}
 		return plan(decide, instructions(request.instructions(), decide.state()), media, tokens);
 	}
@@ -132,8 +132,7 @@ final class DecisionPlanner {
 		Wording wording = this.model.reading().wording().fit(question);
 		LabelTrie labels = labels(question, decide.abstention() != null, list);
 		PromptLayout layout = new PromptLayout(this.model.language()
-			.prompt(media, instructions,
-					wording.text(question, Orders.of(question.options().size(), 1).getFirst())));
+			.prompt(media, instructions, wording.text(question, Orders.of(question.options().size(), 1).getFirst())));
 		return new DecisionPlan.Read(asked, question, wording, labels, layout, pointer);
 	}
 

@@ -101,8 +101,7 @@ final class Dictation implements Perception {
 	}
 
 	private void decode() {
-		Waveform sound = ClipReader.read(this.clip.input(), this.encoder,
-				this.workshop.clips().transcriptionSeconds());
+		Waveform sound = ClipReader.read(this.clip.input(), this.encoder, this.workshop.clips().transcriptionSeconds());
 		this.seconds = sound.seconds();
 		for (SoundWindow window : this.encoder.windows().atPauses(sound)) {
 			if (!window.sound().isSilent()) {
@@ -175,8 +174,9 @@ final class Dictation implements Perception {
 		long cut = texts.stream().filter((text) -> text.finish() == GeneratedText.Finish.LENGTH).count();
 		if (cut > 0) {
 			this.plan.warnings()
-				.add(new Receipt.Warning("cut-off", "In %d of %d stretches more is said than the canvas holds"
-					.formatted(cut, this.windows.size()), "/options/maxTokens"));
+				.add(new Receipt.Warning("cut-off",
+						"In %d of %d stretches more is said than the canvas holds".formatted(cut, this.windows.size()),
+						"/options/maxTokens"));
 		}
 		List<Transcript.Segment> said = new ArrayList<>();
 		Iterator<SoundWindow> windows = this.windows.iterator();

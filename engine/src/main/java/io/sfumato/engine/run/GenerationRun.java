@@ -42,9 +42,9 @@ import io.sfumato.engine.schedule.Work;
 
 /**
  * A run as units of work. Each image is a unit to decode, one to encode and one to
- * prefill, each clip too, a long one more of them to encode; then every forward pass is one, the items of the run taking turns. Several
- * items are open side by side, not all of a long list, since each holds the keys and
- * values of its prompt.
+ * prefill, each clip too, a long one more of them to encode; then every forward pass is
+ * one, the items of the run taking turns. Several items are open side by side, not all of
+ * a long list, since each holds the keys and values of its prompt.
  * <p>
  * Everything native is leased or owned by the run and let go of before its last event.
  */
@@ -295,9 +295,8 @@ public final class GenerationRun implements Work {
 		ShapeReads shape = this.shape;
 		if (shape == null) {
 			shape = new ShapeReads(shaping, this.media.items(), this.workshop.model(), this.backbone,
-					this.media.shared(),
-					this.plan.decoding().strategy().wantsPrefix(this.backbone.shape().attention()), this.keyValues,
-					this.cancel);
+					this.media.shared(), this.plan.decoding().strategy().wantsPrefix(this.backbone.shape().attention()),
+					this.keyValues, this.cancel);
 			this.shape = shape;
 		}
 		long start = now();
@@ -380,9 +379,9 @@ public final class GenerationRun implements Work {
 			int number = this.steps++;
 			this.ledger.step(outcome, end);
 			int positions = outcome.step().positions();
-			this.events
-				.send((sequence) -> new GenerationEvent.Step(sequence, item.number(), number, item.block(outcome.step()),
-						positions, outcome.commits(), outcome.remasks(), outcome.edits(), outcome.step().masked()));
+			this.events.send(
+					(sequence) -> new GenerationEvent.Step(sequence, item.number(), number, item.block(outcome.step()),
+							positions, outcome.commits(), outcome.remasks(), outcome.edits(), outcome.step().masked()));
 			this.workshop.observer().step(operation(), positions, outcome.commits().size());
 		}
 		if (item.dropped() > dropped) {
@@ -400,8 +399,8 @@ public final class GenerationRun implements Work {
 			this.ledger.blockFinished(end);
 			int block = item.block(outcome.step());
 			List<Integer> cells = item.blockCells(outcome.step());
-			this.events.send((sequence) -> new GenerationEvent.BlockDone(sequence, item.number(),
-					block, cells, item.text(cells), item.confidence(cells)));
+			this.events.send((sequence) -> new GenerationEvent.BlockDone(sequence, item.number(), block, cells,
+					item.text(cells), item.confidence(cells)));
 		}
 	}
 
@@ -429,8 +428,7 @@ public final class GenerationRun implements Work {
 				this.plan.request().metadata(), List.copyOf(this.texts.values()),
 				this.ledger.receipt(this.backbone, this.keyValues, this.steps, now()), this.events.trace(),
 				this.plan.request().include().contains(Include.PROMPT) ? ShownPrompts.of(this.plan, this.media) : null,
-				(this.reads != null) ? this.reads.decisions() : List.of(),
-				transcript);
+				(this.reads != null) ? this.reads.decisions() : List.of(), transcript);
 		// complete whatever the receiver of events does with the last one
 		this.outcome.complete(result);
 		this.workshop.observer().finished(operation(), result.receipt());

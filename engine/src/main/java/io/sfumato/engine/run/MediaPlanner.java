@@ -123,7 +123,9 @@ final class MediaPlanner {
 		}
 	}
 
-	/** What a medium is by its bytes, which the caller and the model have to agree with. */
+	/**
+	 * What a medium is by its bytes, which the caller and the model have to agree with.
+	 */
 	private Kind kind(MediaInput medium) {
 		if (medium.data().length == 0) {
 			throw new InvalidRequestException(Problem.MEDIA_INVALID,
@@ -144,15 +146,15 @@ final class MediaPlanner {
 					medium.pointer());
 		}
 		if (kind == Kind.AUDIO && this.model.clips() == null) {
-			throw new InvalidRequestException(Problem.CAPABILITY_NOT_AVAILABLE,
-					(this.model.images() != null) ? "The model doesn't listen, it takes images only"
-							: "The model takes no media",
+			throw new InvalidRequestException(
+					Problem.CAPABILITY_NOT_AVAILABLE, (this.model.images() != null)
+							? "The model doesn't listen, it takes images only" : "The model takes no media",
 					medium.pointer());
 		}
 		if (kind == Kind.IMAGE && this.model.images() == null) {
-			throw new InvalidRequestException(Problem.CAPABILITY_NOT_AVAILABLE,
-					(this.model.clips() != null) ? "The model doesn't see, it takes clips only"
-							: "The model takes no images",
+			throw new InvalidRequestException(
+					Problem.CAPABILITY_NOT_AVAILABLE, (this.model.clips() != null)
+							? "The model doesn't see, it takes clips only" : "The model takes no images",
 					medium.pointer());
 		}
 		return kind;
@@ -238,9 +240,9 @@ final class MediaPlanner {
 	private void checkBytes(MediaInput medium, Kind kind) {
 		long limit = (kind == Kind.IMAGE) ? this.limits.imageBytes() : this.limits.clips().bytes();
 		if (medium.data().length > limit) {
-			throw new InvalidRequestException(Problem.MEDIA_LIMIT,
-					"The %s has %d bytes, at most %d are allowed".formatted((kind == Kind.IMAGE) ? "image" : "clip",
-							medium.data().length, limit),
+			throw new InvalidRequestException(
+					Problem.MEDIA_LIMIT, "The %s has %d bytes, at most %d are allowed"
+						.formatted((kind == Kind.IMAGE) ? "image" : "clip", medium.data().length, limit),
 					medium.pointer(), limit, (long) medium.data().length);
 		}
 	}
@@ -278,8 +280,7 @@ final class MediaPlanner {
 			return new InvalidRequestException(Problem.MEDIA_INVALID,
 					"The file doesn't begin like what it is declared as", medium.pointer());
 		}
-		return new InvalidRequestException(Problem.MEDIA_UNSUPPORTED, "The file isn't " + readable(),
-				medium.pointer());
+		return new InvalidRequestException(Problem.MEDIA_UNSUPPORTED, "The file isn't " + readable(), medium.pointer());
 	}
 
 	private String readable() {

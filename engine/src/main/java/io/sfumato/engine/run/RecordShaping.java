@@ -49,8 +49,8 @@ final class RecordShaping {
 	}
 
 	/**
-	 * What is to be read next of a record's shape; null if nothing is, or if the questions
-	 * find no place beside what the record is read from.
+	 * What is to be read next of a record's shape; null if nothing is, or if the
+	 * questions find no place beside what the record is read from.
 	 * @param media soft tokens of all media
 	 */
 	@Nullable DecisionPlan reads(RecordDraft record, int media) {

@@ -86,7 +86,8 @@ public final class RunPlanner {
 		DecisionPlan decisions = (request.operation() instanceof Operation.Decide decide)
 				? decisions(request, decide, decoding, kinds) : null;
 		return new RunPlan(request, shown, media, items, warnings, decisions,
-				this.texts.shaping(request, kinds, items, this.decisions, warnings), confidence(request, kinds, decoding));
+				this.texts.shaping(request, kinds, items, this.decisions, warnings),
+				confidence(request, kinds, decoding));
 	}
 
 	private DecisionPlan decisions(RunRequest request, Operation.Decide decide, Decoding decoding, List<Kind> media) {
@@ -107,8 +108,8 @@ public final class RunPlanner {
 		int tokens = 0;
 		for (Kind kind : media) {
 			tokens += switch (kind) {
-				case IMAGE -> (images != null)
-						? decoding.strategy().techniques().pruning().kept(images.fewestTokens()) : 0;
+				case IMAGE ->
+					(images != null) ? decoding.strategy().techniques().pruning().kept(images.fewestTokens()) : 0;
 				case AUDIO -> (clips != null) ? clips.fewestTokens() : 0;
 			};
 		}
@@ -119,8 +120,7 @@ public final class RunPlanner {
 	private Calibration.@Nullable Entry confidence(RunRequest request, List<Kind> media, Decoding decoding) {
 		Decoding usual = this.strategies.resolve(null, GenerationOptions.NONE, false);
 		boolean holds = request.operation() instanceof Operation.Answer && media.contains(Kind.IMAGE)
-				&& !media.contains(Kind.AUDIO)
-				&& decoding.strategy().withSeed(0).equals(usual.strategy().withSeed(0));
+				&& !media.contains(Kind.AUDIO) && decoding.strategy().withSeed(0).equals(usual.strategy().withSeed(0));
 		return holds ? this.model.reading().calibration().entry(CalibrationKey.ANSWERS).orElse(null) : null;
 	}
 

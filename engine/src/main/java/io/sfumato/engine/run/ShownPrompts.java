@@ -7,7 +7,9 @@ import io.sfumato.engine.prompt.PromptLayout;
 import io.sfumato.engine.prompt.PromptPart;
 import io.sfumato.engine.result.RunResult.PromptSegment;
 
-/** What the model was asked, for those who want to know: stretches without their content. */
+/**
+ * What the model was asked, for those who want to know: stretches without their content.
+ */
 final class ShownPrompts {
 
 	private ShownPrompts() {
@@ -34,9 +36,8 @@ final class ShownPrompts {
 		List<PromptSegment> described = new ArrayList<>();
 		for (PromptPart part : layout.parts()) {
 			described.add(switch (part) {
-				case PromptPart.Medium medium ->
-					new PromptSegment(plan.media().get(medium.index()).kind().toString(), medium.index(),
-							tokens.get(medium.index()));
+				case PromptPart.Medium medium -> new PromptSegment(plan.media().get(medium.index()).kind().toString(),
+						medium.index(), tokens.get(medium.index()));
 				case PromptPart.Text text -> new PromptSegment("text", null, text.tokens().length);
 			});
 		}

@@ -72,9 +72,11 @@ final class TextPlanner {
 		};
 	}
 
-	/** How the shape of the texts is read; null if they are no records, or of one shape. */
-	@Nullable RecordShaping shaping(RunRequest request, List<Kind> media, List<RunPlan.Item> items,
-			DecisionPlanner decisions, List<Receipt.Warning> warnings) {
+	/**
+	 * How the shape of the texts is read; null if they are no records, or of one shape.
+	 */
+	@Nullable RecordShaping shaping(RunRequest request, List<Kind> media, List<RunPlan.Item> items, DecisionPlanner decisions,
+			List<Receipt.Warning> warnings) {
 		RecordDraft record = items.isEmpty() ? null : items.getFirst().record();
 		if (record == null || record.questions().isEmpty()) {
 			return null;
@@ -194,10 +196,8 @@ final class TextPlanner {
 			RunPlan.Item item = new RunPlan.Item(Integer.toString(number), layout,
 					own(asked.decoding(), number, chat.choices()), "/messages");
 			RecordForm form = chat.record();
-			items.add((form != null)
-					? this.records.chat(asked.request(), form, chat.notVisible(), item,
-							(number == 0) ? asked.warnings() : null)
-					: item);
+			items.add((form != null) ? this.records.chat(asked.request(), form, chat.notVisible(), item,
+					(number == 0) ? asked.warnings() : null) : item);
 		}
 		return items;
 	}
@@ -211,8 +211,8 @@ final class TextPlanner {
 			throw new InvalidRequestException(Problem.INVALID_VALUE,
 					"The turns have another number of media than the request", "/messages");
 		}
-		TextChecks.checkLength(turns.stream().map(Turn::text).collect(Collectors.joining()),
-				this.limits.contextBytes(), "/messages");
+		TextChecks.checkLength(turns.stream().map(Turn::text).collect(Collectors.joining()), this.limits.contextBytes(),
+				"/messages");
 		try {
 			return new PromptLayout(this.language.prompt(turns, media));
 		}

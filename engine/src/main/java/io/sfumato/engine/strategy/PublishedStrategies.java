@@ -43,18 +43,14 @@ final class PublishedStrategies {
 
 	/** By what a step may decide. */
 	private void rules() {
-		add(Recipe.DPARALLEL,
-				"Every token whose own entropy is at most 0.5 nats, at least one per step (dParallel);"
-						+ " the savings of the paper are those of weights distilled for it.",
-				PARALLEL);
+		add(Recipe.DPARALLEL, "Every token whose own entropy is at most 0.5 nats, at least one per step (dParallel);"
+				+ " the savings of the paper are those of weights distilled for it.", PARALLEL);
 		add(Recipe.DINFER_THRESHOLD,
 				"Every token the model is at least 90 % sure of, otherwise the best one and those equally"
 						+ " good (dInfer).",
 				PARALLEL);
-		add(Recipe.DINFER_CREDIT,
-				"As dinfer-threshold, and a token that is proposed pass after pass gains credit"
-						+ " (CreditDecoding, as in dInfer).",
-				PARALLEL);
+		add(Recipe.DINFER_CREDIT, "As dinfer-threshold, and a token that is proposed pass after pass gains credit"
+				+ " (CreditDecoding, as in dInfer).", PARALLEL);
 		add(Recipe.DINFER_ITERSMOOTH,
 				"A threshold that falls from 1 to 0.8; masks enter with what the last pass has made of"
 						+ " them (dInfer, iteration smoothing).",
@@ -63,10 +59,8 @@ final class PublishedStrategies {
 				"The best token of every gap if the model is more than 62 % sure of it, and every token"
 						+ " above 92 %, so that gaps are halved (dInfer).",
 				PARALLEL);
-		add(Recipe.STREAMING,
-				"A threshold of 0.9 that falls while the block fills; where the prompt sees the answer,"
-						+ " masks far behind the block are left out (Streaming-dLLM).",
-				PARALLEL);
+		add(Recipe.STREAMING, "A threshold of 0.9 that falls while the block fills; where the prompt sees the answer,"
+				+ " masks far behind the block are left out (Streaming-dLLM).", PARALLEL);
 	}
 
 	/** By how many tokens each step decides. */
@@ -75,16 +69,11 @@ final class PublishedStrategies {
 		dream("dream-maskgit-plus", Strategy.Scoring.CONFIDENCE, "most probable");
 		dream("dream-topk-margin", Strategy.Scoring.MARGIN, "furthest ahead of their second choice");
 		dream("dream-entropy", Strategy.Scoring.ENTROPY, "of least entropy");
-		add(Recipe.DREAM_ORIGIN,
-				"Each token when its time has come by chance, whatever the model thinks of it (Dream's"
-						+ " default sampler).",
-				some);
-		add(Recipe.DIMPLE,
-				"Every token the model is more than 95 % sure of, and as many as time demands if there is"
-						+ " none (Dimple).",
-				PARALLEL);
-		add(Recipe.LAVIDA,
-				"Two tokens per step in the mean, most of them in the first steps (LaViDa, shift 1/3).",
+		add(Recipe.DREAM_ORIGIN, "Each token when its time has come by chance, whatever the model thinks of it (Dream's"
+				+ " default sampler).", some);
+		add(Recipe.DIMPLE, "Every token the model is more than 95 % sure of, and as many as time demands if there is"
+				+ " none (Dimple).", PARALLEL);
+		add(Recipe.LAVIDA, "Two tokens per step in the mean, most of them in the first steps (LaViDa, shift 1/3).",
 				some);
 		add(Recipe.DAEDAL,
 				"An answer that finds its own length up to maxTokens and is shown in the end; every token"
@@ -107,26 +96,20 @@ final class PublishedStrategies {
 
 	/** By what is reused, for models whose cells see everything. */
 	private void caches() {
-		add(Recipe.DLLM_CACHE,
-				"One token per step; the prompt is evaluated every 25 passes, the answer every 7, and in"
-						+ " between the quarter of it that has changed most (dLLM-Cache).",
-				CACHED);
+		add(Recipe.DLLM_CACHE, "One token per step; the prompt is evaluated every 25 passes, the answer every 7, and in"
+				+ " between the quarter of it that has changed most (dLLM-Cache).", CACHED);
 		add(Recipe.DINFER_VICINITY,
 				"As dinfer-threshold; after four passes only the block and 16 tokens on either side of it"
 						+ " are evaluated, the rest when a block begins (dInfer).",
 				PARALLEL);
-		add(Recipe.FREE_CACHE,
-				"One token per step; what stands before the block keeps the keys and values it had when"
-						+ " it was complete (FreeCache).",
-				CACHED);
+		add(Recipe.FREE_CACHE, "One token per step; what stands before the block keeps the keys and values it had when"
+				+ " it was complete (FreeCache).", CACHED);
 		add(Recipe.ELASTIC_CACHE,
 				"A threshold of 0.9 over the 16 leftmost masks; everything else is evaluated again only"
 						+ " when attention has moved (Elastic-Cache).",
 				CACHED);
-		add(Recipe.DKV_GREEDY,
-				"An order drawn beforehand, and passes over hardly more than the tokens that are next"
-						+ " (dKV-Cache-Greedy).",
-				CACHED);
+		add(Recipe.DKV_GREEDY, "An order drawn beforehand, and passes over hardly more than the tokens that are next"
+				+ " (dKV-Cache-Greedy).", CACHED);
 		add(Recipe.LAYER_SKIP,
 				"One token per step; the last third of the model's blocks leaves out the tokens of images"
 						+ " (visual redundancy study).",

@@ -87,8 +87,8 @@ class SoundTraceGoldenTest {
 			int bands = (int) tensors.info("input_features").dimension(1);
 			int frames = (int) tensors.info("input_features").dimension(2);
 			int sounding = (int) Arrays.stream(tensors.longs("attention_mask")).sum();
-			SoftTokens tokens = ears
-				.encode(new MelFeatures(bands, frames, tensors.floats("input_features"), sounding), control);
+			SoftTokens tokens = ears.encode(new MelFeatures(bands, frames, tensors.floats("input_features"), sounding),
+					control);
 			return new EncodedClip(tokens.embeddings(), tokens.count(), sounding / 100.0).medium("clip");
 		}
 	}

@@ -82,8 +82,7 @@ class ClipsTests extends EngineTest {
 					.build())
 			.result();
 
-		assertThat(result.receipt().media()).extracting(Receipt.Media::kind)
-			.containsExactly("audio", "image", "audio");
+		assertThat(result.receipt().media()).extracting(Receipt.Media::kind).containsExactly("audio", "image", "audio");
 		assertThat(result.prompts().getFirst().subList(0, 3)).extracting(PromptSegment::kind)
 			.containsExactly("audio", "image", "audio");
 		assertThat(result.receipt().cache().audioFeatures()).isEqualTo("miss");
@@ -100,8 +99,8 @@ class ClipsTests extends EngineTest {
 
 		assertThat(this.ears.heard()).hasSize(heard);
 		assertThat(second.texts()).isEqualTo(first.texts());
-		assertThat(second.receipt().cache()).isEqualTo(
-				new Receipt.Cache("none", "hit", "hit", null, second.receipt().cache().prefixCells()));
+		assertThat(second.receipt().cache())
+			.isEqualTo(new Receipt.Cache("none", "hit", "hit", null, second.receipt().cache().prefixCells()));
 	}
 
 	@Test
@@ -131,9 +130,10 @@ class ClipsTests extends EngineTest {
 	@Test
 	void everyOperationTakesClips() {
 		assertThat(submit(about(ToyEars.clip(0.4)).build()).result().texts()).hasSize(1);
-		assertThat(submit(about(ToyEars.clip(0.4))
-			.of(new Operation.Chat(List.of(new Turn(Turn.Role.USER, 1, "What is it?")), 1))
-			.build()).result()
+		assertThat(submit(
+				about(ToyEars.clip(0.4)).of(new Operation.Chat(List.of(new Turn(Turn.Role.USER, 1, "What is it?")), 1))
+					.build())
+			.result()
 			.texts()).hasSize(1);
 	}
 
@@ -158,8 +158,8 @@ class ClipsTests extends EngineTest {
 			assertThat(transcript.segments().getFirst().start()).isZero();
 			assertThat(transcript.segments().getFirst().end()).isEqualTo(transcript.segments().get(1).start());
 			assertThat(transcript.segments().getLast().end()).isEqualTo(2.6);
-			assertThat(transcript.text()).isEqualTo(String.join(" ",
-					result.texts().stream().map((text) -> text.text().strip()).toList()));
+			assertThat(transcript.text())
+				.isEqualTo(String.join(" ", result.texts().stream().map((text) -> text.text().strip()).toList()));
 		});
 		assertThat(result.receipt().media()).singleElement().satisfies((medium) -> {
 			assertThat(medium.seconds()).isEqualTo(2.6);
@@ -171,8 +171,9 @@ class ClipsTests extends EngineTest {
 
 	@Test
 	void stretchesOfSilenceAreNotAsked() {
-		RunResult result = submit(about(ToyEars.clip(2.9, 0.8, 2.1)).of(new Operation.Transcribe(null, null, true))
-			.build()).result();
+		RunResult result = submit(
+				about(ToyEars.clip(2.9, 0.8, 2.1)).of(new Operation.Transcribe(null, null, true)).build())
+			.result();
 
 		// the second of three stretches
 		assertThat(result.texts()).hasSize(2);
@@ -305,8 +306,7 @@ class ClipsTests extends EngineTest {
 		MediaInput clip = ToyEars.clip(0.5);
 		MediaInput image = ToyModel.image("shelf");
 		Operation transcribe = new Operation.Transcribe(null, null, true);
-		return Stream.of(
-				arguments("three clips", about(clip, clip, clip).asking("?"), Problem.MEDIA_LIMIT, "/media"),
+		return Stream.of(arguments("three clips", about(clip, clip, clip).asking("?"), Problem.MEDIA_LIMIT, "/media"),
 				arguments("more bytes than allowed", about(ToyEars.clip(900)).asking("?"), Problem.MEDIA_LIMIT,
 						"/media/0"),
 				arguments("a clip said to be an image", about(declared(clip, Kind.IMAGE)).asking("?"),
@@ -402,8 +402,8 @@ class ClipsTests extends EngineTest {
 	}
 
 	private static MediaInput trimmed(MediaInput medium, double start, @Nullable Double end) {
-		return new MediaInput(medium.id(), medium.data(), medium.declaredType(), medium.declaredKind(),
-				medium.detail(), new Trim(start, end), medium.pointer());
+		return new MediaInput(medium.id(), medium.data(), medium.declaredType(), medium.declaredKind(), medium.detail(),
+				new Trim(start, end), medium.pointer());
 	}
 
 	private static MediaInput declared(MediaInput medium, Kind kind) {

@@ -108,8 +108,8 @@ class PublishedStrategiesTests {
 	@ParameterizedTest
 	@MethodSource("namedForFull")
 	void runsWhereEverythingIsSeen(String strategy) throws Exception {
-		Set<String> stale = Set.of("balanced", "fast", "streaming", "dllm-cache", "dinfer-vicinity",
-				"freecache", "elastic-cache", "dkv-greedy");
+		Set<String> stale = Set.of("balanced", "fast", "streaming", "dllm-cache", "dinfer-vicinity", "freecache",
+				"elastic-cache", "dkv-greedy");
 
 		Receipt receipt = run(full(), aPicture().strategy(strategy).seed(3));
 
@@ -154,7 +154,8 @@ class PublishedStrategiesTests {
 		assertThat(namedForFull()).containsAll(named());
 		Set<String> more = new LinkedHashSet<>(namedForFull());
 		more.removeAll(named());
-		assertThat(more).containsExactly("dllm-cache", "dinfer-vicinity", "freecache", "elastic-cache", "dkv-greedy", "layer-skip");
+		assertThat(more).containsExactly("dllm-cache", "dinfer-vicinity", "freecache", "elastic-cache", "dkv-greedy",
+				"layer-skip");
 	}
 
 	@ParameterizedTest

@@ -56,10 +56,8 @@ class RealSoundTests {
 	@BeforeAll
 	static void open() {
 		Path location = new TinyCheckpoint().listening().writeTo(directory.resolve("tiny"));
-		engine = LocalEngine.open(
-				EngineSettings.embedded(directory)
-					.with(new EngineSettings.Model("tiny", location, directory, "cpu", 1)),
-				EngineObserver.NONE);
+		engine = LocalEngine.open(EngineSettings.embedded(directory)
+			.with(new EngineSettings.Model("tiny", location, directory, "cpu", 1)), EngineObserver.NONE);
 	}
 
 	@AfterAll
@@ -82,8 +80,7 @@ class RealSoundTests {
 
 	@Test
 	void anImageAndAClipAreAskedAboutTogether() {
-		RunRequest request = aRequest()
-			.media(List.of(TinyCheckpoint.picture(40, 40, 5), TinyCheckpoint.clip(1.3, 1)))
+		RunRequest request = aRequest().media(List.of(TinyCheckpoint.picture(40, 40, 5), TinyCheckpoint.clip(1.3, 1)))
 			.asking("Which?")
 			.build();
 
@@ -100,8 +97,7 @@ class RealSoundTests {
 	@Test
 	void anotherSoundIsAnotherAnswer() {
 		List<RunResult> results = Stream.of(1L, 9L)
-			.map((seed) -> run(
-					aRequest().media(List.of(TinyCheckpoint.clip(1, seed))).asking("What is it?").build()))
+			.map((seed) -> run(aRequest().media(List.of(TinyCheckpoint.clip(1, seed))).asking("What is it?").build()))
 			.toList();
 
 		assertThat(results.get(0).texts()).isNotEqualTo(results.get(1).texts());

@@ -183,10 +183,10 @@ class RecordsTests extends EngineTest {
 	void slotThatRunsOutOfCellsGetsMore() {
 		int grown = 0;
 		for (int question = 0; question < 40 && grown == 0; question++) {
-			Recording recording = submit(
-					aRequest().of(new Operation.Edit("A cat sat.", List.of(new Operation.Span(2, 5, null, "/spans/0")),
-							"Who is it? " + question))
-						.build());
+			Recording recording = submit(aRequest()
+				.of(new Operation.Edit("A cat sat.", List.of(new Operation.Span(2, 5, null, "/spans/0")),
+						"Who is it? " + question))
+				.build());
 
 			RunResult result = assertStream(recording.events()).isComplete();
 			assertThat(result.texts().getFirst().text()).startsWith("A ").endsWith(" sat.");
@@ -350,11 +350,13 @@ class RecordsTests extends EngineTest {
 			.result();
 
 		assertThat(slots(result).values()).isNotEmpty()
-			.allSatisfy((slot) -> assertThat(slot.text().getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(6));
-		assertThatExceptionOfType(InvalidRequestException.class)
-			.isThrownBy(() -> submit(aRequest().of(new Operation.Infill(RecordForm.Schema.strict(schema),
-					new RecordForm.Slots(Map.of("/*/x", 6), Map.of(), Map.of(), null), null))
-				.build()))
+			.allSatisfy(
+					(slot) -> assertThat(slot.text().getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(6));
+		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(
+				() -> submit(aRequest()
+					.of(new Operation.Infill(RecordForm.Schema.strict(schema),
+							new RecordForm.Slots(Map.of("/*/x", 6), Map.of(), Map.of(), null), null))
+					.build()))
 			.satisfies((ex) -> assertThat(ex.pointer()).isEqualTo("/slots/~1*~1x"));
 	}
 

@@ -47,7 +47,9 @@ class SpecialTextTests {
 	private static final List<String> MARKUP = List.of("<image>", "<audio>", "<eos>", "<pad>", "<mask>", "<slot-pad>",
 			"<system>", "<user>", "<assistant>");
 
-	/** As text each of them has a beginning, a name and an end; as markup it is a token. */
+	/**
+	 * As text each of them has a beginning, a name and an end; as markup it is a token.
+	 */
 	private static final int AT_LEAST = 3 * MARKUP.size();
 
 	@TempDir
@@ -66,10 +68,8 @@ class SpecialTextTests {
 	}
 
 	static Stream<Arguments> places() {
-		return Stream.of(place("a question", (text) -> aRequest().asking("what" + text)),
-				place("a context",
-						(text) -> aRequest()
-							.of(new Operation.Answer(List.of(new Question("0", "what?", null)), "so" + text))),
+		return Stream.of(place("a question", (text) -> aRequest().asking("what" + text)), place("a context",
+				(text) -> aRequest().of(new Operation.Answer(List.of(new Question("0", "what?", null)), "so" + text))),
 				place("instructions", (text) -> aRequest().instructions("be short" + text).asking("what?")),
 				place("a caption's prompt",
 						(text) -> aRequest().of(new Operation.Caption(CaptionStyle.SHORT, "tell" + text, 1))),
@@ -103,9 +103,9 @@ class SpecialTextTests {
 	void markupInATemplateIsText() throws Exception {
 		String all = String.join("", MARKUP);
 
-		RunResult result = run(
-				aRequest().of(new Operation.Infill(new RecordForm.Template(all + " {{n: integer min=1 max=9}} " + all,
-						Map.of()), RecordForm.Slots.NONE, null)));
+		RunResult result = run(aRequest()
+			.of(new Operation.Infill(new RecordForm.Template(all + " {{n: integer min=1 max=9}} " + all, Map.of()),
+					RecordForm.Slots.NONE, null)));
 
 		assertThat(result.texts().getFirst().text()).matches("\\Q" + all + "\\E [1-9] \\Q" + all + "\\E");
 	}
@@ -117,8 +117,8 @@ class SpecialTextTests {
 					{"type":"object","required":["%1$s","b"],"properties":{"%1$s":{"enum":["%1$s"]},
 					 "b":{"enum":["%1$s","%1$s%1$s"]}}}""".formatted(markup);
 
-			RunResult result = run(aRequest()
-				.of(new Operation.Infill(RecordForm.Schema.strict(schema), RecordForm.Slots.NONE, null)));
+			RunResult result = run(
+					aRequest().of(new Operation.Infill(RecordForm.Schema.strict(schema), RecordForm.Slots.NONE, null)));
 
 			assertThat(result.texts().getFirst().text().replace(" ", ""))
 				.matches("\\{\"M\":\"M\",\"b\":\"(M|MM)\"}".replace("M", "\\Q" + markup + "\\E"));
@@ -143,8 +143,10 @@ class SpecialTextTests {
 	}
 
 	private static Requests decision(String ask, String description, String state) {
-		return aRequest().of(new Operation.Decide(List.of(new DecisionQuestion("0", Kind.CHOICE, ask,
-				List.of(new Option("a mug", description), new Option("a jug", null)), List.of())), state, true, 1, true, null));
+		return aRequest().of(new Operation.Decide(
+				List.of(new DecisionQuestion("0", Kind.CHOICE, ask,
+						List.of(new Option("a mug", description), new Option("a jug", null)), List.of())),
+				state, true, 1, true, null));
 	}
 
 	private static RunResult run(Requests request) throws InterruptedException {

@@ -84,7 +84,8 @@ class ModelLoaderTests {
 					+ "{% endfor %}<assistant>");
 
 		try (ServedModel model = ModelLoader.open(settings(llava.writeTo(this.directory.resolve("llava"))))) {
-			List<PromptPart> parts = model.language().prompt(List.of(Kind.IMAGE, Kind.IMAGE), null, "Why<|reserved_token_0|>?");
+			List<PromptPart> parts = model.language()
+				.prompt(List.of(Kind.IMAGE, Kind.IMAGE), null, "Why<|reserved_token_0|>?");
 			List<PromptPart> told = model.language().prompt(List.of(Kind.IMAGE), "Be brief.", "Why?");
 
 			assertThat(texts(model, parts)).containsExactly(

@@ -106,12 +106,13 @@ public final class TinyDiffa {
 		write(directory, CONFIG, main);
 		write(directory.resolve("llm_model"), LANGUAGE_CONFIG, language());
 		try {
-			Files.writeString(directory.resolve("llm_model/tokenizer.json"), TinyCheckpoint.tokenizer()
-				.replace("<system>", "<|startoftext|>")
-				.replace("<user>", "<|start_header_id|>")
-				.replace("<assistant>", "<|end_header_id|>")
-				.replace("<image>", "<|eot_id|>")
-				.replace("<audio>", "<|unused|>"));
+			Files.writeString(directory.resolve("llm_model/tokenizer.json"),
+					TinyCheckpoint.tokenizer()
+						.replace("<system>", "<|startoftext|>")
+						.replace("<user>", "<|start_header_id|>")
+						.replace("<assistant>", "<|end_header_id|>")
+						.replace("<image>", "<|eot_id|>")
+						.replace("<audio>", "<|unused|>"));
 			Files.writeString(directory.resolve("llm_model/tokenizer_config.json"), "{\"eos_token\": \"<eos>\"}");
 			Files.writeString(directory.resolve("llm_model/generation_config.json"),
 					"{\"steps\": 8, \"gen_length\": 16, \"block_length\": 8}");

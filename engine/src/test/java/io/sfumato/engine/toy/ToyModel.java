@@ -78,7 +78,8 @@ public final class ToyModel implements Language, ImageEncoder {
 
 	public ServedModel served() {
 		return new ServedModel(new ModelCard(ID, "0".repeat(64), "toy", null, "fp32", "none"), this.backbone, this,
-				this, this.ears, new GenerationDefaults(24, 8, 12, 0, this.backbone.shape()), this.reading, this.backbone::close);
+				this, this.ears, new GenerationDefaults(24, 8, 12, 0, this.backbone.shape()), this.reading,
+				this.backbone::close);
 	}
 
 	/** An image file that looks like a PNG from outside. */

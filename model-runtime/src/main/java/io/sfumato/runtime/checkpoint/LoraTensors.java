@@ -12,9 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A model's tensors with low-rank changes added (<a href=
- * "https://arxiv.org/abs/2106.09685">Hu et al. 2021</a>, §4.1): W + α/r · B·A, formed as
- * a weight is laid out, so that the merged model costs no memory beside the laid out one.
+ * A model's tensors with low-rank changes added
+ * (<a href= "https://arxiv.org/abs/2106.09685">Hu et al. 2021</a>, §4.1): W + α/r · B·A,
+ * formed as a weight is laid out, so that the merged model costs no memory beside the
+ * laid out one.
  * <p>
  * The changes stand in another file than the weights, under names that begin with
  * whatever the training wrapped around the model: {@code ….blocks.3.q_proj.lora_A.weight}

@@ -29,9 +29,8 @@ class LoraTensorsTests {
 	@TempDir
 	private Path directory;
 
-	private final Map<String, List<Long>> changes = new LinkedHashMap<>(
-			Map.of(CHANGE + "lora_A.default.weight", List.of(2L, 5L), CHANGE + "lora_B.default.weight",
-					List.of(3L, 2L)));
+	private final Map<String, List<Long>> changes = new LinkedHashMap<>(Map.of(CHANGE + "lora_A.default.weight",
+			List.of(2L, 5L), CHANGE + "lora_B.default.weight", List.of(3L, 2L)));
 
 	private SafetensorsFile weights;
 
@@ -63,8 +62,8 @@ class LoraTensorsTests {
 		}
 
 		assertThat(merged.floats(QUERY)).containsExactly(expected, within(1e-5f));
-		assertThat(merged.floatRow(QUERY, 1)).containsExactly(new float[] { expected[5], expected[6], expected[7],
-				expected[8], expected[9] }, within(1e-5f));
+		assertThat(merged.floatRow(QUERY, 1)).containsExactly(
+				new float[] { expected[5], expected[6], expected[7], expected[8], expected[9] }, within(1e-5f));
 		float[] part = new float[7];
 		merged.widen(QUERY, 4, FloatBuffer.wrap(part));
 		for (int i = 0; i < part.length; i++) {

@@ -85,8 +85,8 @@ public final class DiffaEncoder implements SoundEncoder {
 	}
 
 	/**
-	 * Opens the ears of a DIFFA directory whose file holds the encoder too; its {@code config.json}
-	 * has a {@code whisper_config} and an {@code llm_config}.
+	 * Opens the ears of a DIFFA directory whose file holds the encoder too; its
+	 * {@code config.json} has a {@code whisper_config} and an {@code llm_config}.
 	 * @throws io.sfumato.runtime.checkpoint.CheckpointException naming a field or a
 	 * tensor that doesn't fit
 	 */

@@ -6,11 +6,12 @@ import io.sfumato.runtime.graph.Weight;
 
 /**
  * Google's speech embedding as a part of a graph (Lin et al. 2020, "Training Keyword
- * Spotters with Limited and Synthesized Speech Data", <a href=
- * "https://arxiv.org/abs/2002.01322">arXiv 2002.01322</a>): twenty small convolutions, by
- * turns over bands and over time, and five pools that leave one band and an eighth of the
- * frames. No padding over time: the embedding of 76 frames is the same wherever they
- * stand, so a long stretch is embedded in one go, 8 frames from one result to the next.
+ * Spotters with Limited and Synthesized Speech Data",
+ * <a href= "https://arxiv.org/abs/2002.01322">arXiv 2002.01322</a>): twenty small
+ * convolutions, by turns over bands and over time, and five pools that leave one band and
+ * an eighth of the frames. No padding over time: the embedding of 76 frames is the same
+ * wherever they stand, so a long stretch is embedded in one go, 8 frames from one result
+ * to the next.
  */
 final class SpeechEmbedding {
 
@@ -40,8 +41,9 @@ final class SpeechEmbedding {
 		for (int number = 0; number < LAST; number++) {
 			Convolution convolution = Convolution.of(prefix, number, in);
 			Value bias = g.weight(Weight.of(convolution.name() + ".bias", CHANNELS[number]));
-			x = g.max(g.leakyRelu(g.conv2d(x, g.weight(convolution.kernel()), bias, convolution.rows(),
-					convolution.columns()), SLOPE), g.scalar(LEAST));
+			x = g.max(g.leakyRelu(
+					g.conv2d(x, g.weight(convolution.kernel()), bias, convolution.rows(), convolution.columns()),
+					SLOPE), g.scalar(LEAST));
 			x = switch (number) {
 				case 2, 10, 18 -> g.maxPool2d(x, 2, 2);
 				case 6, 14 -> g.maxPool2d(x, 1, 2);

@@ -182,8 +182,8 @@ final class SpeechEncoder implements SoundEncoder {
 						SpeechMel.frames(features.tokens()), SpeechMel.BANDS);
 				OnnxTensor mel = this.model.tensor(arena, features.mel(), 1, this.mel.bands(), 2 * frames);
 				OnnxTensor positions = this.model.tensor(LongBuffer.wrap(rows), frames);
-				OrtSession.Result result = this.model
-					.run(Map.of(SPEECH_MEL, speech, LOG_MEL, mel, ROWS, positions), results, control)) {
+				OrtSession.Result result = this.model.run(Map.of(SPEECH_MEL, speech, LOG_MEL, mel, ROWS, positions),
+						results, control)) {
 			return new Heard(floats(result, SPEECH), floats(result, STATES), floats(result, TOKENS));
 		}
 	}

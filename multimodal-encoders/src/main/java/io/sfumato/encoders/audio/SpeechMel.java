@@ -43,7 +43,9 @@ public final class SpeechMel {
 
 	private final MelFilters filters = new MelFilters(BANDS, LOWEST_HERTZ, HIGHEST_HERTZ, POINTS);
 
-	/** Results that the network gives for so many samples, the last one begun included. */
+	/**
+	 * Results that the network gives for so many samples, the last one begun included.
+	 */
 	public static int tokens(int samples) {
 		return Math.ceilDiv(samples, TOKEN);
 	}

@@ -23,7 +23,9 @@ public record Waveform(float[] samples, int rate) {
 		}
 	}
 
-	/** Samples of so many seconds at the rate at which towers listen, one begun included. */
+	/**
+	 * Samples of so many seconds at the rate at which towers listen, one begun included.
+	 */
 	static int heardSamples(double seconds) {
 		// a millionth of a sample is what rounding leaves
 		return Math.toIntExact((long) Math.ceil(seconds * HEARD_RATE - 1e-6));

@@ -59,7 +59,8 @@ final class PlainSpeech {
 							for (int j = 0; j < columns; j++) {
 								int band = column + j - columns / 2;
 								if (band >= 0 && band < x[0][0].length) {
-									sum += x[in][row + i][band] * kernel[((out * x.length + in) * rows + i) * columns + j];
+									sum += x[in][row + i][band]
+											* kernel[((out * x.length + in) * rows + i) * columns + j];
 								}
 							}
 						}
@@ -128,9 +129,7 @@ final class PlainSpeech {
 	double[][] project(double[][] speech, double[][] mel) {
 		double[][] joined = new double[speech.length][];
 		for (int row = 0; row < joined.length; row++) {
-			joined[row] = DoubleStream
-				.concat(Arrays.stream(speech[row]), Arrays.stream(mel[row]))
-				.toArray();
+			joined[row] = DoubleStream.concat(Arrays.stream(speech[row]), Arrays.stream(mel[row])).toArray();
 		}
 		return linear(each(linear(joined, "audio_projector.0"), PlainSpeech::gelu), "audio_projector.2");
 	}
@@ -220,9 +219,7 @@ final class PlainSpeech {
 	}
 
 	private static double[][] each(double[][] x, DoubleUnaryOperator function) {
-		return Arrays.stream(x)
-			.map((row) -> Arrays.stream(row).map(function).toArray())
-			.toArray(double[][]::new);
+		return Arrays.stream(x).map((row) -> Arrays.stream(row).map(function).toArray()).toArray(double[][]::new);
 	}
 
 	/** x · Φ(x), the error function by Abramowitz and Stegun's series. */

@@ -90,8 +90,7 @@ class SpeechEncoderTests {
 				SoundEncoder encoder = SoundEncoders.open(checkpoint, this.runtime)) {
 			float[] whole = encode(encoder, new Waveform(samples, 16_000)).embeddings();
 			float[] first = encode(encoder, new Waveform(Arrays.copyOf(samples, STRETCH), 16_000)).embeddings();
-			float[] second = encode(encoder,
-					new Waveform(Arrays.copyOfRange(samples, STRETCH, samples.length), 16_000))
+			float[] second = encode(encoder, new Waveform(Arrays.copyOfRange(samples, STRETCH, samples.length), 16_000))
 				.embeddings();
 
 			assertThat(Arrays.copyOf(whole, first.length)).containsExactly(first);

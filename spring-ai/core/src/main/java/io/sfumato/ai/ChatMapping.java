@@ -43,7 +43,7 @@ final class ChatMapping {
 			add(conversation, messages.get(index), "/messages/" + index);
 		}
 		RecordForm form = form(options);
-		return new RunRequest(new Operation.Chat(conversation.turns(), 1, form), options.getModel(),
+		return new RunRequest(new Operation.Chat(conversation.turns(), 1, form, null), options.getModel(),
 				conversation.media(), null, options.getStrategy(), options.overrides(),
 				(form != null) ? Set.of(Include.PROMPT, Include.SLOTS) : Set.of(Include.PROMPT), Map.of());
 	}

@@ -53,7 +53,9 @@ public class SfumatoChatModel implements ChatModel {
 	/** Key of the receipt in the response's metadata. */
 	public static final String RECEIPT = "sfumato";
 
-	/** Key of a record's slots in the response's metadata, a list in the record's order. */
+	/**
+	 * Key of a record's slots in the response's metadata, a list in the record's order.
+	 */
 	public static final String SLOTS = "sfumato-slots";
 
 	private static final ChatModelObservationConvention DEFAULT_CONVENTION = new DefaultChatModelObservationConvention();

@@ -59,10 +59,8 @@ public final class ScriptedRuns implements Runs {
 	/** Writes a record of one slot. */
 	public ScriptedRuns writingRecord(String json) {
 		this.pieces = List.of(json);
-		this.record = new FilledRecord(json, null,
-				List.of(new FilledSlot("/merchant", "\"Nook\"", "\"Nook\"", 0.8, 0.1, List.of(), List.of(),
-						FilledSlot.Status.FILLED, FilledSlot.Source.DENOISED)),
-				List.of());
+		this.record = new FilledRecord(json, null, List.of(new FilledSlot("/merchant", "\"Nook\"", "\"Nook\"", 0.8, 0.1,
+				List.of(), List.of(), FilledSlot.Status.FILLED, FilledSlot.Source.DENOISED)), List.of());
 		return this;
 	}
 
@@ -174,11 +172,10 @@ public final class ScriptedRuns implements Runs {
 	}
 
 	/** A result of 40 prompt tokens and 7 written ones. */
-	private static RunResult result(String text, FilledRecord record, List<Decision> decisions,
-			Transcript transcript) {
+	private static RunResult result(String text, FilledRecord record, List<Decision> decisions, Transcript transcript) {
 		var receipt = new Receipt("run_1", "sfumato-mini", "5b1e77a2", "balanced", Map.of("threshold", 0.9), 7L, "fp32",
-				"cpu", null, new Receipt.Exactness("parallel", "exact", "all"), 5, 1, null, 0, 4, 1, 7, 1.4, 90, 160, 0.5,
-				7, 0, 0.9, List.of(), new Receipt.Cache("none", "none", "none", null, 15),
+				"cpu", null, new Receipt.Exactness("parallel", "exact", "all"), 5, 1, null, 0, 4, 1, 7, 1.4, 90, 160,
+				0.5, 7, 0, 0.9, List.of(), new Receipt.Cache("none", "none", "none", null, 15),
 				new Receipt.TimesMs(0.1, 0, 0, 3, 9.0, 20.0, 20, 24), 1, List.of(), List.of());
 		return new RunResult("run_1", "chat", "sfumato-mini", Instant.parse("2026-11-22T09:30:00Z"), Map.of(),
 				List.of(new GeneratedText("0", text, 0.9, GeneratedText.Finish.LENGTH, null, record)), receipt, null,

@@ -98,8 +98,8 @@ class SfumatoChatModelTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "audio/midi, MEDIA_UNSUPPORTED", "video/mp4, MEDIA_UNSUPPORTED",
-			"application/pdf, MEDIA_UNSUPPORTED", "image/svg+xml, MEDIA_UNSUPPORTED", "image/heic, MEDIA_UNSUPPORTED" })
+	@CsvSource({ "audio/midi, MEDIA_UNSUPPORTED", "video/mp4, MEDIA_UNSUPPORTED", "application/pdf, MEDIA_UNSUPPORTED",
+			"image/svg+xml, MEDIA_UNSUPPORTED", "image/heic, MEDIA_UNSUPPORTED" })
 	void otherMediaAreRefusedByTheirTypeBeforeTheyAreSubmitted(String type, Problem problem) {
 		var prompt = new Prompt(List.of(new SystemMessage("Be brief."), picture("What?", MimeType.valueOf(type))));
 

@@ -237,8 +237,8 @@ public final class CanvasPlanner {
 
 	/** Of the values without the words for there being none; null if nothing is left. */
 	private @Nullable TokenAutomaton present(byte[] left, Language value, String absence, byte[] right, boolean end) {
-		Language present = this.space.group(Arrays.asList("present", value, absence), () -> Languages
-			.difference(value, Languages.word(absence, Budget.standard()), Budget.standard()));
+		Language present = this.space.group(Arrays.asList("present", value, absence),
+				() -> Languages.difference(value, Languages.word(absence, Budget.standard()), Budget.standard()));
 		if (present.isEmpty()) {
 			return null;
 		}

@@ -27,9 +27,8 @@ public final class NumberFormats {
 
 	/** The numbers of a range that a format holds. */
 	public static NumberRange narrowed(NumberRange range, String format) {
-		return format.equals(INT32)
-				? range.from(BigDecimal.valueOf(Integer.MIN_VALUE), false).to(BigDecimal.valueOf(Integer.MAX_VALUE), false)
-				: range;
+		return format.equals(INT32) ? range.from(BigDecimal.valueOf(Integer.MIN_VALUE), false)
+			.to(BigDecimal.valueOf(Integer.MAX_VALUE), false) : range;
 	}
 
 }

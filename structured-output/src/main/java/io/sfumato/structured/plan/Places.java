@@ -24,8 +24,7 @@ final class Places {
 			case PlanNode.Members members -> !here && members.members()
 				.stream()
 				.anyMatch((each) -> each.key().equals(steps.getFirst()) && has(each.node(), rest(steps)));
-			case PlanNode.Rows rows ->
-				!here && isIndex(steps.getFirst(), rows.max()) && has(rows.item(), rest(steps));
+			case PlanNode.Rows rows -> !here && isIndex(steps.getFirst(), rows.max()) && has(rows.item(), rest(steps));
 			case PlanNode.Items items -> !here && isItem(items.items(), steps);
 		};
 	}

@@ -204,8 +204,8 @@ final class ScaffoldBuilder {
 			if (i >= plan.min()) {
 				options.add("]");
 			}
-			this.decisions.add(
-					Decision.of(at, JsonPointer.child(pointer, i), Decision.Kind.VALUE, plan.about(), options));
+			this.decisions
+				.add(Decision.of(at, JsonPointer.child(pointer, i), Decision.Kind.VALUE, plan.about(), options));
 			int chosen = this.choices.option(at, 0);
 			decided &= ended || this.choices.has(at);
 			ended |= chosen == plan.labels().size();

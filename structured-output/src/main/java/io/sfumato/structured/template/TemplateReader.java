@@ -85,8 +85,8 @@ final class TemplateReader {
 			}
 		}
 		Map<String, Argument> arguments = arguments(open);
-		return new SlotDefinition(name, kind, item, options, pattern, levels[0], levels[1], arguments, open,
-				nameOffset, false);
+		return new SlotDefinition(name, kind, item, options, pattern, levels[0], levels[1], arguments, open, nameOffset,
+				false);
 	}
 
 	private String name(int open) {

@@ -36,7 +36,9 @@ public final class TokenAutomaton {
 	/** No way to an end. */
 	public static final int UNREACHABLE = Short.MAX_VALUE;
 
-	/** Visits of trie nodes that one language may cost at once: about a tenth of a second. */
+	/**
+	 * Visits of trie nodes that one language may cost at once: about a tenth of a second.
+	 */
 	private static final long MAX_VISITS = 20_000_000;
 
 	private static final int MAX_CONFIGURATIONS = 2_000_000;
@@ -369,8 +371,7 @@ public final class TokenAutomaton {
 	}
 
 	private void addEnd(int state, EffectTable table) {
-		long end = this.endIds.isEmpty() ? Effect.NONE
-				: Effect.then(Effect.start(state), Language.END, this.language);
+		long end = this.endIds.isEmpty() ? Effect.NONE : Effect.then(Effect.start(state), Language.END, this.language);
 		if (end != Effect.NONE) {
 			table.add(end, this.endIds.nextSetBit(0));
 		}

@@ -159,7 +159,8 @@ class FittingTests {
 			Optional<Fitting.Fit> fit = Fitting.best(honest, false);
 
 			kept += fit.isEmpty() ? 1 : 0;
-			fit.ifPresent((each) -> assertThat(Reliability.nll(each.crossFitted())).isLessThan(Reliability.nll(honest)));
+			fit.ifPresent(
+					(each) -> assertThat(Reliability.nll(each.crossFitted())).isLessThan(Reliability.nll(honest)));
 		}
 		assertThat(kept).isPositive();
 	}

@@ -27,8 +27,8 @@ class LateEdgesTests {
 	static Stream<Language> languages() {
 		Budget budget = Budget.standard();
 		Language free = StringLanguage.quoted(StringLanguage.free(Spelling.JSON, budget), budget);
-		Language counted = StringLanguage
-			.quoted(Languages.bounded(StringLanguage.free(Spelling.JSON, budget), 2, 6), budget);
+		Language counted = StringLanguage.quoted(Languages.bounded(StringLanguage.free(Spelling.JSON, budget), 2, 6),
+				budget);
 		Language words = Languages.words(List.of("red", "reddish", "null"), false, budget);
 		return Stream.of(free, counted, words, Languages.union(List.of(counted, words), budget))
 			.map((each) -> Languages.prefixFree(each, budget));

@@ -7,8 +7,8 @@ import java.util.Map;
 
 /**
  * Runs the benchmarks named on the command line and prints their tables: {@code forward},
- * {@code decoding}, {@code decisions}, {@code records}, {@code loop}, {@code strategies}. A name may
- * have arguments behind colons:
+ * {@code decoding}, {@code decisions}, {@code records}, {@code loop}, {@code strategies}.
+ * A name may have arguments behind colons:
  * {@code strategies:pages=6:only=threshold+wino:table=strategies.md:plot=strategies.svg}.
  */
 public final class Bench {

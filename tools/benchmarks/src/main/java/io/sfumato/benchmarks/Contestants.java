@@ -68,14 +68,16 @@ final class Contestants {
 		return techniques;
 	}
 
-	/** Strategies that papers have named, with their own numbers, seed 1 where they draw. */
+	/**
+	 * Strategies that papers have named, with their own numbers, seed 1 where they draw.
+	 */
 	static Map<String, Contestant> published() {
 		Map<String, Contestant> published = new LinkedHashMap<>();
 		for (String name : List.of("dparallel", "dinfer-threshold", "dinfer-credit", "dinfer-hierarchy", "streaming",
 				"dream-entropy", "dream-origin", "dimple-confident", "lavida-shift", "remdm")) {
 			Long seed = name.equals("dream-origin") ? 1L : null;
-			published.put(name, new Contestant(name, new GenerationOptions(null, null, CELLS, null, null, null, null,
-					null, null, null, seed, null)));
+			published.put(name, new Contestant(name,
+					new GenerationOptions(null, null, CELLS, null, null, null, null, null, null, null, seed, null)));
 		}
 		return published;
 	}

@@ -32,8 +32,8 @@ import io.sfumato.runtime.ort.OrtRuntime;
 
 /**
  * What the loop itself costs beside the forward passes it asks for, on a backbone of 8
- * layers × 1024 with random weights: its share of a step's time, and what it allocates per
- * step in short and in long runs.
+ * layers × 1024 with random weights: its share of a step's time, and what it allocates
+ * per step in short and in long runs.
  */
 final class LoopBenchmark {
 

@@ -76,10 +76,9 @@ record Questions(List<String> sets, int pages, List<Asked> all) {
 	private static RunResult ask(LocalEngine engine, Asked asked, Contestant contestant) throws InterruptedException {
 		MediaInput page = new MediaInput(null, asked.page(), null, MediaInput.Detail.AUTO, "/media/0");
 		Operation question = new Operation.Answer(List.of(new Question("0", asked.question(), null)), null);
-		return engine
-			.submit(new RunRequest(question, null, List.of(page), null, contestant.strategy(), contestant.options(),
-					Set.of(), Map.of()), (event) -> {
-					})
+		return engine.submit(new RunRequest(question, null, List.of(page), null, contestant.strategy(),
+				contestant.options(), Set.of(), Map.of()), (event) -> {
+				})
 			.await();
 	}
 

@@ -90,7 +90,8 @@ final class RecordBenchmark {
 	}
 
 	private static void steps(PrintStream out, TokenSpace space, double forward) {
-		Table table = new Table("committed", "masked cells", "candidates ms", "automata and DP ms", "forward ms", "share");
+		Table table = new Table("committed", "masked cells", "candidates ms", "automata and DP ms", "forward ms",
+				"share");
 		float[][] logits = logits(space);
 		for (int committed : List.of(0, 50, 90)) {
 			double[] picked = new double[ROUNDS];
@@ -104,7 +105,8 @@ final class RecordBenchmark {
 				Candidates[] rows = new Candidates[cells.length];
 				long start = System.nanoTime();
 				for (int cell = 0; cell < cells.length; cell++) {
-					rows[cell] = (cells[cell] == RecordConstraint.MASKED) ? pick(record, logits, cell) : Candidates.none();
+					rows[cell] = (cells[cell] == RecordConstraint.MASKED) ? pick(record, logits, cell)
+							: Candidates.none();
 				}
 				double picking = since(start);
 				start = System.nanoTime();
@@ -178,8 +180,8 @@ final class RecordBenchmark {
 
 	private static void hostile(PrintStream out) {
 		Map<String, String> schemas = new LinkedHashMap<>();
-		schemas.put("100,000 enum values", "{\"enum\":[%s]}".formatted(
-				IntStream.range(0, 100_000).mapToObj(Integer::toString).collect(Collectors.joining(","))));
+		schemas.put("100,000 enum values", "{\"enum\":[%s]}"
+			.formatted(IntStream.range(0, 100_000).mapToObj(Integer::toString).collect(Collectors.joining(","))));
 		schemas.put("exploding pattern", pattern("^[ab]*a[ab]{24}$"));
 		schemas.put("counted thrice", pattern("((a{1,50}){1,50}){1,50}"));
 		schemas.put("alternating words", pattern("(.*a.*b.*c){30}"));
@@ -188,9 +190,10 @@ final class RecordBenchmark {
 		schemas.put("1 MB of blanks", " ".repeat(1 << 20));
 		schemas.put("1 MB of text", "{\"description\":\"%s\"}".formatted("x".repeat(1 << 20)));
 		schemas.put("2^20 by references", doubling(20));
-		schemas.put("30 patterns at once", "{\"type\":\"string\",\"allOf\":[%s]}".formatted(IntStream.range(0, 30)
-			.mapToObj((number) -> "{\"pattern\":\"[a-z]{%d}[0-9]\"}".formatted(number + 3))
-			.collect(Collectors.joining(","))));
+		schemas.put("30 patterns at once",
+				"{\"type\":\"string\",\"allOf\":[%s]}".formatted(IntStream.range(0, 30)
+					.mapToObj((number) -> "{\"pattern\":\"[a-z]{%d}[0-9]\"}".formatted(number + 3))
+					.collect(Collectors.joining(","))));
 		Table table = new Table("schema", "answer", "first ms", "then ms");
 		schemas.forEach((name, schema) -> {
 			double[] spent = new double[6];
@@ -220,8 +223,8 @@ final class RecordBenchmark {
 	/** Each definition uses the next one twice. */
 	private static String doubling(int definitions) {
 		String chain = IntStream.range(0, definitions)
-			.mapToObj((number) -> "\"d%d\":{\"anyOf\":[{\"$ref\":\"#/$defs/d%d\"},{\"$ref\":\"#/$defs/d%d\"}]},".formatted(number,
-					number + 1, number + 1))
+			.mapToObj((number) -> "\"d%d\":{\"anyOf\":[{\"$ref\":\"#/$defs/d%d\"},{\"$ref\":\"#/$defs/d%d\"}]},"
+				.formatted(number, number + 1, number + 1))
 			.collect(Collectors.joining());
 		return "{\"$ref\":\"#/$defs/d0\",\"$defs\":{%s\"d%d\":{\"type\":\"object\",\"properties\":{\"x\":{\"type\":\"string\"}}}}}"
 			.formatted(chain, definitions);

@@ -175,14 +175,13 @@ final class StrategyBenchmark {
 	}
 
 	private static Table table(String heading) {
-		return new Table(heading, "right", "same", "tokens / step", "forwards", "positions", "revisions", "ms", "forwards ×",
-				"time ×", "penalised");
+		return new Table(heading, "right", "same", "tokens / step", "forwards", "positions", "revisions", "ms",
+				"forwards ×", "time ×", "penalised");
 	}
 
 	private static void row(Table table, String name, Cost cost, Cost base) {
-		table.row(name, "%d/%d".formatted(cost.right(), cost.asked()), cost.same(base),
-				format(cost.tokensPerStep()), format(cost.forwards()), format(cost.positions()),
-				format(cost.revisions()), format(cost.millis()),
+		table.row(name, "%d/%d".formatted(cost.right(), cost.asked()), cost.same(base), format(cost.tokensPerStep()),
+				format(cost.forwards()), format(cost.positions()), format(cost.revisions()), format(cost.millis()),
 				format(base.forwards() / cost.forwards()), format(base.millis() / cost.millis()),
 				format(cost.penalisedSpeed(base)));
 	}

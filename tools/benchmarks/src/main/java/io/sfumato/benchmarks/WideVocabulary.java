@@ -27,8 +27,8 @@ final class WideVocabulary implements Vocabulary {
 		for (int value = 0; value < 256; value++) {
 			add(new byte[] { (byte) value });
 		}
-		for (String text : List.of("\",", "\":", "\"}", "\"]", "{\"", "[\"", "},", "],", ", ", ": ", " \"", "null", "true",
-				"false")) {
+		for (String text : List.of("\",", "\":", "\"}", "\"]", "{\"", "[\"", "},", "],", ", ", ": ", " \"", "null",
+				"true", "false")) {
 			add(text.getBytes(StandardCharsets.UTF_8));
 		}
 		for (int number = 0; number < 1_000; number++) {

@@ -100,12 +100,15 @@ public final class TrainerMain {
 		TrainingPlan plan = new TrainingPlan(required("--stage"), Path.of(required("--run")),
 				Duration.ofSeconds((long) (60 * Double.parseDouble(required("--minutes")))), number("--batch", 16),
 				Double.parseDouble(this.options.getOrDefault("--tiled", "1")), first(), number("--longest", 10_000),
-				number("--threads", 1), number("--seed", 1), Optional.ofNullable(this.options.get("--clips")).map(Path::of),
-				number("--clip-batch", 32), progress());
+				number("--threads", 1), number("--seed", 1),
+				Optional.ofNullable(this.options.get("--clips")).map(Path::of), number("--clip-batch", 32), progress());
 		new TrainingRun(plan, source(this.options.getOrDefault("--mix", MIX)), InstantSource.system()).run();
 	}
 
-	/** Fills a folder with what is heard; needs the synthesizers and the network of the assets. */
+	/**
+	 * Fills a folder with what is heard; needs the synthesizers and the network of the
+	 * assets.
+	 */
 	private void clips() throws Exception {
 		torch.set_num_threads(1);
 		Weights weights = new Weights(1, Precision.fastest());
@@ -117,8 +120,7 @@ public final class TrainerMain {
 		Voices voices = Voices.valueOf(this.options.getOrDefault("--voices", "training").toUpperCase(Locale.ROOT));
 		ClipMaker maker = this.options.containsKey("--questions")
 				? new SpokenQuestions(voices, source(required("--questions"))) : new ClipSource(voices);
-		new ClipCache(maker, new Hearing(weights, embedding), Path.of(required("--to")),
-				number("--seed", CLIP_SEED))
+		new ClipCache(maker, new Hearing(weights, embedding), Path.of(required("--to")), number("--seed", CLIP_SEED))
 			.fill(number("--shards", 1));
 	}
 

@@ -101,7 +101,9 @@ record TranscriptionFormat(Transcription asked) implements ResponseFormat {
 		return json;
 	}
 
-	/** How much shorter a text becomes when it is compressed: above 2.4 it repeats itself. */
+	/**
+	 * How much shorter a text becomes when it is compressed: above 2.4 it repeats itself.
+	 */
 	private static double compressionRatio(String text) {
 		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 		var compressed = new ByteArrayOutputStream();

@@ -67,7 +67,8 @@ public final class AllowedHosts {
 
 	/**
 	 * A host as everybody writes it. Numbers have many spellings: {@code 2130706433},
-	 * {@code 0x7f.1} and {@code 0177.0.0.1} are 127.0.0.1, as is {@code ::ffff:127.0.0.1}.
+	 * {@code 0x7f.1} and {@code 0177.0.0.1} are 127.0.0.1, as is
+	 * {@code ::ffff:127.0.0.1}.
 	 */
 	private static String normal(String host) {
 		if (host.startsWith("[")) {

@@ -66,8 +66,7 @@ final class BodyReader {
 	/** The same for a form around one sound file. */
 	Mono<RawForm> readForm(ServerWebExchange exchange, HeldBytes.Share share) {
 		ServerHttpRequest request = exchange.getRequest();
-		return isForm(request.getHeaders().getContentType())
-				? readParts(request, share, new FormParts(this.limits))
+		return isForm(request.getHeaders().getContentType()) ? readParts(request, share, new FormParts(this.limits))
 				: Mono.error(new ProblemException(ProblemKind.CONTENT_TYPE_UNSUPPORTED,
 						"This route reads multipart/form-data."));
 	}

@@ -49,8 +49,7 @@ final class FormParts implements PartSink<RawForm> {
 			return;
 		}
 		String plain = name.endsWith("[]") ? name.substring(0, name.length() - 2) : name;
-		this.fields.computeIfAbsent(plain, (key) -> new ArrayList<>())
-			.add(new String(bytes, StandardCharsets.UTF_8));
+		this.fields.computeIfAbsent(plain, (key) -> new ArrayList<>()).add(new String(bytes, StandardCharsets.UTF_8));
 	}
 
 	@Override

@@ -67,7 +67,9 @@ final class MediaMapping {
 		return media;
 	}
 
-	/** What each of them is, and so how many of a kind there are, the engine finds out. */
+	/**
+	 * What each of them is, and so how many of a kind there are, the engine finds out.
+	 */
 	private void requireAtMost(int count, Fields request) {
 		if (count > this.limits.media()) {
 			throw new ProblemException(
@@ -111,8 +113,7 @@ final class MediaMapping {
 			return null;
 		}
 		if (kind == Kind.IMAGE) {
-			throw new ProblemException(ProblemKind.INVALID_VALUE, "Only clips can be trimmed.",
-					item.pointerTo("trim"));
+			throw new ProblemException(ProblemKind.INVALID_VALUE, "Only clips can be trimmed.", item.pointerTo("trim"));
 		}
 		var trim = new Fields(node, item.pointerTo("trim"), Set.of("start", "end"));
 		Double start = trim.number("start");

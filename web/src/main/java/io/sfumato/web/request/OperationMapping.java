@@ -59,8 +59,7 @@ final class OperationMapping {
 					request.pointerTo("timestamps"));
 		};
 		String language = request.string("language");
-		return new Operation.Transcribe(
-				(language != null) ? language(language, request.pointerTo("language")) : null,
+		return new Operation.Transcribe((language != null) ? language(language, request.pointerTo("language")) : null,
 				request.text("prompt", this.limits.textBytes()), segments);
 	}
 

@@ -36,8 +36,8 @@ public final class RunRequests {
 
 	private static final Set<String> ANSWER = Set.of("question", "questions", "context");
 
-	private static final Set<String> INFILL = Set.of("template", "schema", "schemaOptions", "slots", "context",
-			"given", "notVisible");
+	private static final Set<String> INFILL = Set.of("template", "schema", "schemaOptions", "slots", "context", "given",
+			"notVisible");
 
 	private static final Set<String> EDIT = Set.of("text", "spans", "question", "of", "below", "slots",
 			"offsetEncoding");
@@ -144,8 +144,7 @@ public final class RunRequests {
 	/**
 	 * @param diagnosed whether diagnostics are a part of the result anyway
 	 */
-	private Asked asked(RawRequest raw, Fields fields, Operation operation, List<MediaType> accept,
-			boolean diagnosed) {
+	private Asked asked(RawRequest raw, Fields fields, Operation operation, List<MediaType> accept, boolean diagnosed) {
 		var run = new RunRequest(operation, fields.string("model"), this.media.map(fields, raw.files()),
 				fields.text("instructions", this.limits.textBytes()), fields.string("strategy"),
 				OptionsMapping.map(fields), include(fields, diagnosed), MetadataMapping.map(fields));

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Transcription(RunRequest run, Shape shape, double temperature, boolean stream) {
 
-	/** What a response that isn't streamed looks like; a constant's name is its name on the wire. */
+	/**
+	 * What a response that isn't streamed looks like; a constant's name is its name on
+	 * the wire.
+	 */
 	public enum Shape {
 
 		JSON, TEXT, VERBOSE_JSON, SRT, VTT;

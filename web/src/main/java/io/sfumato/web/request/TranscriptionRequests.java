@@ -77,8 +77,9 @@ public final class TranscriptionRequests {
 				shape.isTimed());
 		var clip = new MediaInput(null, DataUrls.notEmpty(file.bytes(), FILE), file.declaredType(), Kind.AUDIO,
 				MediaInput.Detail.AUTO, null, FILE);
-		GenerationOptions options = (temperature != null) ? new GenerationOptions(null, null, null, null, null, null,
-				null, null, null, temperature, null, null) : GenerationOptions.NONE;
+		GenerationOptions options = (temperature != null)
+				? new GenerationOptions(null, null, null, null, null, null, null, null, null, temperature, null, null)
+				: GenerationOptions.NONE;
 		var run = new RunRequest(operation, model, List.of(clip), null, null, options, Set.of(Include.PROMPT),
 				Map.of());
 		return new Transcription(run, shape, (temperature != null) ? temperature : 0, stream);
@@ -96,8 +97,7 @@ public final class TranscriptionRequests {
 		}
 		throw new ProblemException(
 				name.equals("diarized_json") ? ProblemKind.UNSUPPORTED_PARAMETER : ProblemKind.INVALID_VALUE,
-				"A response format is json, text, verbose_json, srt or vtt; who speaks isn't told.",
-				"response_format");
+				"A response format is json, text, verbose_json, srt or vtt; who speaks isn't told.", "response_format");
 	}
 
 	private static void granularities(RawForm form, Shape shape) {

@@ -66,10 +66,10 @@ final class RunObservation implements Consumer<GenerationEvent> {
 	@Override
 	public void accept(GenerationEvent event) {
 		switch (event) {
-			case GenerationEvent.Accepted accepted -> this.observation
-				.contextualName(this.operation + " " + accepted.model())
-				.lowCardinalityKeyValue("gen_ai.response.model", accepted.model())
-				.lowCardinalityKeyValue("sfumato.strategy", accepted.strategy());
+			case GenerationEvent.Accepted accepted ->
+				this.observation.contextualName(this.operation + " " + accepted.model())
+					.lowCardinalityKeyValue("gen_ai.response.model", accepted.model())
+					.lowCardinalityKeyValue("sfumato.strategy", accepted.strategy());
 			case GenerationEvent.Encoded encoded ->
 				this.observation.highCardinalityKeyValue(count("gen_ai.usage.input_tokens", encoded.promptTokens()));
 			case GenerationEvent.Done done -> finish(done.result().receipt());

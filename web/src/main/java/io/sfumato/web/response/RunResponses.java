@@ -64,11 +64,12 @@ public final class RunResponses {
 	}
 
 	private Mono<Void> whole(ServerWebExchange exchange, RunRequest request, ResponseFormat format) {
-		return running(exchange, request, (tape) -> tape.last().publishOn(this.workers).flatMap((last) -> switch (last) {
-			case GenerationEvent.Done done -> write(exchange.getResponse(), done.result(), format);
-			case GenerationEvent.Failed failed -> Mono.error(failed.problem());
-			default -> Mono.error(new IllegalStateException("a run ended with " + last));
-		}));
+		return running(exchange, request,
+				(tape) -> tape.last().publishOn(this.workers).flatMap((last) -> switch (last) {
+					case GenerationEvent.Done done -> write(exchange.getResponse(), done.result(), format);
+					case GenerationEvent.Failed failed -> Mono.error(failed.problem());
+					default -> Mono.error(new IllegalStateException("a run ended with " + last));
+				}));
 	}
 
 	private Mono<Void> stream(ServerWebExchange exchange, RunRequest request, ResponseFormat format) {
@@ -80,9 +81,10 @@ public final class RunResponses {
 			Function<EventTape, Mono<Void>> response) {
 		return Mono.deferContextual((context) -> {
 			var tape = new EventTape();
-			Run run = submit(request, RunObservation.begin(this.observations, context.getOrDefault(OBSERVATION, null),
-					request.operation(), new TokenCount(exchange, this.finished
-						.remembering(FinishedRuns.owner(RequestContext.key(exchange)), request, tape))));
+			Run run = submit(request, RunObservation
+				.begin(this.observations, context.getOrDefault(OBSERVATION, null), request.operation(), new TokenCount(
+						exchange,
+						this.finished.remembering(FinishedRuns.owner(RequestContext.key(exchange)), request, tape))));
 			return response.apply(tape).doFinally((signal) -> run.cancel());
 		});
 	}

@@ -59,8 +59,8 @@ class InfillsTests {
 					"date optional=\"an \\\"unknown\\\" day\"", "pay", "choice \"cash\"|\"card\"", "code",
 					"regex /[A-Z]{2}\\/[0-9]/", "ok", "bool yes=\"ja\" no=\"nein\"", "tags",
 					"list of text min=1 max=3 sep=\"; \""));
-		assertThat(infill.slots()).isEqualTo(new RecordForm.Slots(Map.of("shop", 12), Map.of("ok", "ja"),
-				Map.of("shop", 0.5, "day", 0.5), 0.7));
+		assertThat(infill.slots()).isEqualTo(
+				new RecordForm.Slots(Map.of("shop", 12), Map.of("ok", "ja"), Map.of("shop", 0.5, "day", 0.5), 0.7));
 	}
 
 	@Test
@@ -99,7 +99,8 @@ class InfillsTests {
 		assertThat(infill.form()).isEqualTo(
 				new RecordForm.Schema("{\"type\":\"object\",\"properties\":{\"n\":{\"type\":[\"number\",\"null\"]}}}",
 						true, true, null, "/schema"));
-		assertThat(infill.slots()).isEqualTo(new RecordForm.Slots(Map.of("/n", 6), Map.of("/n", "null"), Map.of("/n", 0.8), null));
+		assertThat(infill.slots())
+			.isEqualTo(new RecordForm.Slots(Map.of("/n", 6), Map.of("/n", "null"), Map.of("/n", 0.8), null));
 	}
 
 	@Test

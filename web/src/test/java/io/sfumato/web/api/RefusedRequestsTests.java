@@ -90,8 +90,8 @@ class RefusedRequestsTests {
 						"/media/0/dataUrl"),
 				arguments("{" + media.formatted("{\"data\":\"***\"}") + "}", 422, "media-invalid", "/media/0/data"),
 				arguments("{" + media.formatted("{\"data\":\"\"}") + "}", 422, "media-invalid", "/media/0"),
-				arguments("{" + media.formatted("{\"data\":\"%s\",\"kind\":\"image\"}".formatted("A".repeat(1_500_000))) + "}", 422,
-						"media-limit", "/media/0/data"),
+				arguments("{" + media.formatted("{\"data\":\"%s\",\"kind\":\"image\"}".formatted("A".repeat(1_500_000)))
+						+ "}", 422, "media-limit", "/media/0/data"),
 				arguments("{" + media.formatted("{\"data\":\"AAAA\",\"kind\":\"image\",\"mimeType\":\"audio/wav\"}")
 						+ "}", 422, "media-mismatch", "/media/0/mimeType"),
 				arguments("{" + media.formatted("{\"data\":\"%s\"}".formatted("A".repeat(1_800_000))) + "}", 422,

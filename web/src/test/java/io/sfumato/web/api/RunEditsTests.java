@@ -59,12 +59,17 @@ class RunEditsTests {
 		var edit = (Operation.Edit) this.engine.received().getLast().operation();
 		assertThat(edit.spans()).isNotEmpty().allMatch((span) -> span.pointer().equals("/below"));
 		assertThat(edit.question()).isNotBlank();
-		edit(id, "\"below\":0.001").expectStatus().isEqualTo(422).expectBody().jsonPath("$.pointer").isEqualTo("/below");
+		edit(id, "\"below\":0.001").expectStatus()
+			.isEqualTo(422)
+			.expectBody()
+			.jsonPath("$.pointer")
+			.isEqualTo("/below");
 	}
 
 	@Test
 	void slotsOfARecordAreFilledInAnewAndTheOthersStay() {
-		String id = id(Requests.post(this.client, "/api/v1/infills", "{\"template\":\"{{a}}\",\"context\":\"A till.\"}"));
+		String id = id(
+				Requests.post(this.client, "/api/v1/infills", "{\"template\":\"{{a}}\",\"context\":\"A till.\"}"));
 
 		edit(id, "\"slots\":[\"/n\"]").expectStatus().isOk();
 

@@ -219,7 +219,8 @@ class SoundTests {
 			"model":"zebra"       | model-not-found | /model
 			""")
 	void whatATranscriptionCantTakeIsPointedTo(String field, String slug, String pointer) {
-		JsonNode reply = post("transcriptions", "{" + field + ",\"media\":[{\"data\":\"" + Requests.WAV_BASE64 + "\"}]}",
+		JsonNode reply = post("transcriptions",
+				"{" + field + ",\"media\":[{\"data\":\"" + Requests.WAV_BASE64 + "\"}]}",
 				slug.equals("model-not-found") ? 404 : 422);
 
 		assertThat(reply.at("/type").asString()).isEqualTo("urn:sfumato:problem:" + slug);

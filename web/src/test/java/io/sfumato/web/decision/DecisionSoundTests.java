@@ -66,8 +66,8 @@ class DecisionSoundTests {
 
 	@Test
 	void imagesAndClipsComeTogether() {
-		post("/v1/systemone", "{\"state\":null," + QUESTIONS + ",\"audio\":[\"%s\"],\"images\":[\"%s\"]}"
-			.formatted(Requests.WAV_BASE64, Requests.PNG_BASE64));
+		post("/v1/systemone", "{\"state\":null," + QUESTIONS
+				+ ",\"audio\":[\"%s\"],\"images\":[\"%s\"]}".formatted(Requests.WAV_BASE64, Requests.PNG_BASE64));
 		Requests
 			.upload(this.client, "/v1/systemone", "{" + QUESTIONS + ",\"images\":[\"" + Requests.PNG_BASE64 + "\"]}",
 					Map.of("b", Requests.PNG))

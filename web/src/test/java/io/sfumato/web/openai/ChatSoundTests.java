@@ -40,14 +40,16 @@ class ChatSoundTests {
 
 	private JsonNode chat(String parts) {
 		return JsonMapper.shared()
-			.readTree(Requests
-				.post(this.client, "/v1/chat/completions",
-						"{\"model\":\"sfumato-mini\",\"messages\":[{\"role\":\"user\",\"content\":[" + parts + "]}]}")
-				.expectStatus()
-				.isOk()
-				.expectBody(String.class)
-				.returnResult()
-				.getResponseBody());
+			.readTree(
+					Requests
+						.post(this.client, "/v1/chat/completions",
+								"{\"model\":\"sfumato-mini\",\"messages\":[{\"role\":\"user\",\"content\":[" + parts
+										+ "]}]}")
+						.expectStatus()
+						.isOk()
+						.expectBody(String.class)
+						.returnResult()
+						.getResponseBody());
 	}
 
 	private static String inputAudio(String data, String format) {
@@ -60,8 +62,8 @@ class ChatSoundTests {
 
 	@Test
 	void aClipIsCountedAndItsFormatIsAHintOnly() {
-		JsonNode reply = chat("{\"type\":\"text\",\"text\":\"What do you hear?\"},"
-				+ inputAudio(Requests.WAV_BASE64, "mp3"));
+		JsonNode reply = chat(
+				"{\"type\":\"text\",\"text\":\"What do you hear?\"}," + inputAudio(Requests.WAV_BASE64, "mp3"));
 
 		assertThat(reply.at("/usage/prompt_tokens_details/audio_tokens").intValue()).isEqualTo(125);
 		assertThat(reply.at("/usage/prompt_tokens_details/image_tokens").intValue()).isZero();
@@ -101,8 +103,8 @@ class ChatSoundTests {
 	@Test
 	void imageAndClipStayInOrder() {
 		JsonNode reply = chat(("{\"type\":\"text\",\"text\":\"Do they match?\"},{\"type\":\"image_url\",\"image_url\":"
-				+ "{\"url\":\"data:image/png;base64,%s\"}},").formatted(Requests.PNG_BASE64)
-				+ inputAudio(Requests.WAV_BASE64, "wav"));
+				+ "{\"url\":\"data:image/png;base64,%s\"}},")
+			.formatted(Requests.PNG_BASE64) + inputAudio(Requests.WAV_BASE64, "wav"));
 
 		assertThat(reply.at("/sfumato/receipt/media/0/kind").asString()).isEqualTo("image");
 		assertThat(reply.at("/sfumato/receipt/media/1/kind").asString()).isEqualTo("audio");

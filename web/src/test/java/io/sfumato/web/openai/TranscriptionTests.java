@@ -84,8 +84,8 @@ class TranscriptionTests {
 
 	@Test
 	void verboseJsonHasEverythingClientsRead() {
-		JsonNode reply = json(
-				Map.of("model", "sfumato-mini", "response_format", "verbose_json", "language", "en"), 200);
+		JsonNode reply = json(Map.of("model", "sfumato-mini", "response_format", "verbose_json", "language", "en"),
+				200);
 
 		assertThat(reply.at("/task").asString()).isEqualTo("transcribe");
 		assertThat(reply.at("/language").asString()).isEqualTo("en");
@@ -93,8 +93,8 @@ class TranscriptionTests {
 		assertThat(reply.at("/text").asString()).isEqualTo(TEXT);
 		assertThat(reply.get("segments")).hasSize(2);
 		JsonNode second = reply.at("/segments/1");
-		assertThat(second.propertyNames()).containsExactly("id", "seek", "start", "end", "text", "tokens", "temperature",
-				"avg_logprob", "compression_ratio", "no_speech_prob");
+		assertThat(second.propertyNames()).containsExactly("id", "seek", "start", "end", "text", "tokens",
+				"temperature", "avg_logprob", "compression_ratio", "no_speech_prob");
 		assertThat(second.at("/id").intValue()).isEqualTo(1);
 		assertThat(second.at("/seek").intValue()).isEqualTo(1000);
 		assertThat(second.at("/avg_logprob").doubleValue()).isEqualTo(Math.log(0.5));
@@ -186,8 +186,9 @@ class TranscriptionTests {
 
 	@Test
 	void wordsHaveNoTimes() {
-		JsonNode reply = json(Map.of("model", "sfumato-mini", "response_format", "verbose_json",
-				"timestamp_granularities[]", "word"), 400);
+		JsonNode reply = json(
+				Map.of("model", "sfumato-mini", "response_format", "verbose_json", "timestamp_granularities[]", "word"),
+				400);
 
 		assertThat(reply.at("/error/code").asString()).isEqualTo("unsupported_parameter");
 	}

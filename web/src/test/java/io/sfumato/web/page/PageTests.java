@@ -38,7 +38,8 @@ class PageTests {
 			.valueEquals("content-type", "text/html;charset=UTF-8")
 			.expectHeader()
 			.value("content-security-policy",
-					(policy) -> assertThat(policy).contains("script-src 'self'", "media-src blob:;").doesNotContain("unsafe"))
+					(policy) -> assertThat(policy).contains("script-src 'self'", "media-src blob:;")
+						.doesNotContain("unsafe"))
 			.expectHeader()
 			.value("permissions-policy", (policy) -> assertThat(policy).contains("microphone=(self)"));
 	}

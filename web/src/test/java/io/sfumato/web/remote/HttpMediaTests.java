@@ -137,9 +137,9 @@ class HttpMediaTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "127.0.0.1", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254",
-			"100.64.0.1", "192.0.0.192", "198.18.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1",
-			"fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::1",
-			"2001::7f00:1" })
+			"100.64.0.1", "192.0.0.192", "198.18.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1",
+			"fc00::1", "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1",
+			"2002:7f00:1::1", "2001::7f00:1" })
 	void aNameThatLeadsInsideIsRefusedThoughItIsListed(String address) {
 		this.names.add(address);
 		assertFailed("/file");
@@ -207,18 +207,19 @@ class HttpMediaTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "http://other.example:@/file", "https://media.example:@/file", "http://media.example/file",
-			"http://media.example:1/file", "http://127.0.0.1:@/file", "http://2130706433:@/file", "http://0x7f.1:@/file",
-			"http://0177.0.0.1:@/file", "http://127.1:@/file", "http://0:@/file", "http://localhost:@/file",
-			"http://[::1]:@/file", "http://[::ffff:127.0.0.1]:@/file", "http://media.example:@@127.0.0.1:@/file",
-			"http://user@media.example:@/file", "http://media.example:@\\@127.0.0.1/file", "file:///etc/passwd",
-			"ftp://media.example:@/file", "gopher://media.example:@/file", "jar:http://media.example:@/file!/a",
-			"//media.example:@/file", "media.example/file", "http:media.example", "http://", "javascript:alert(1)", "",
+			"http://media.example:1/file", "http://127.0.0.1:@/file", "http://2130706433:@/file",
+			"http://0x7f.1:@/file", "http://0177.0.0.1:@/file", "http://127.1:@/file", "http://0:@/file",
+			"http://localhost:@/file", "http://[::1]:@/file", "http://[::ffff:127.0.0.1]:@/file",
+			"http://media.example:@@127.0.0.1:@/file", "http://user@media.example:@/file",
+			"http://media.example:@\\@127.0.0.1/file", "file:///etc/passwd", "ftp://media.example:@/file",
+			"gopher://media.example:@/file", "jar:http://media.example:@/file!/a", "//media.example:@/file",
+			"media.example/file", "http:media.example", "http://", "javascript:alert(1)", "",
 			"http://media.example.:99999/file", "http://media.example:@:@/file" })
 	void whatIsNotListedIsNeverLookedUp(String url) {
 		var refused = catchThrowableOfType(ProblemException.class,
-				() -> media(List.of("http://media.example:" + this.port))
-					.fetch(url.replace("@@", "%").replace("@", "" + this.port).replace("%", "@"), "/image",
-							this.held::addAndGet));
+				() -> media(List.of("http://media.example:" + this.port)).fetch(
+						url.replace("@@", "%").replace("@", "" + this.port).replace("%", "@"), "/image",
+						this.held::addAndGet));
 
 		assertThat(refused.problem().kind()).isEqualTo(ProblemKind.REMOTE_MEDIA_DISABLED);
 		assertThat(refused.problem().pointer()).isEqualTo("/image");
@@ -260,8 +261,8 @@ class HttpMediaTests {
 	}
 
 	private RemoteMedia.Fetched fetch(String path) {
-		return media(List.of("http://media.example:" + this.port))
-			.fetch("http://media.example:" + this.port + path, "/image", this.held::addAndGet);
+		return media(List.of("http://media.example:" + this.port)).fetch("http://media.example:" + this.port + path,
+				"/image", this.held::addAndGet);
 	}
 
 	private HttpMedia media(List<String> hosts) {

@@ -38,24 +38,24 @@ class RemoteMediaTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			/api/v1/answers      | {"question":"?","media":[{"url":"@"}]}
-			/v1/chat/completions | {"model":"sfumato-mini","messages":[{"role":"user","content":[{"type":"text","text":"?"},{"type":"image_url","image_url":{"url":"@"}}]}]}
-			/v1/decisions        | {"model":"sfumato-mini","input":[{"role":"user","content":[{"type":"input_image","image_url":"@"}]}],"questions":[{"type":"predicate","instructions":"?"}]}
-			/v1/systemone        | {"model":"sfumato-mini","state":"s","images":["@"],"questions":{"a":{"type":"noul","instructions":"?"}}}
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					/api/v1/answers      | {"question":"?","media":[{"url":"@"}]}
+					/v1/chat/completions | {"model":"sfumato-mini","messages":[{"role":"user","content":[{"type":"text","text":"?"},{"type":"image_url","image_url":{"url":"@"}}]}]}
+					/v1/decisions        | {"model":"sfumato-mini","input":[{"role":"user","content":[{"type":"input_image","image_url":"@"}]}],"questions":[{"type":"predicate","instructions":"?"}]}
+					/v1/systemone        | {"model":"sfumato-mini","state":"s","images":["@"],"questions":{"a":{"type":"noul","instructions":"?"}}}
+					""")
 	void anAddressIsFetched(String path, String body) {
-		Requests.post(this.client, path, body.replace("@", "https://media.example/a.png"))
-			.expectStatus()
-			.isOk();
+		Requests.post(this.client, path, body.replace("@", "https://media.example/a.png")).expectStatus().isOk();
 
 		assertThat(this.remote.fetched).containsExactly("https://media.example/a.png");
 	}
 
 	@Test
 	void whatMustNotBeFetchedIsPointedTo() {
-		Requests.post(this.client, "/api/v1/answers",
-				"{\"question\":\"?\",\"media\":[{\"url\":\"https://other.example/a.png\"}]}")
+		Requests
+			.post(this.client, "/api/v1/answers",
+					"{\"question\":\"?\",\"media\":[{\"url\":\"https://other.example/a.png\"}]}")
 			.expectStatus()
 			.isEqualTo(422)
 			.expectBody()

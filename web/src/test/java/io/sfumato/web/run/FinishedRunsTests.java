@@ -76,8 +76,9 @@ class FinishedRunsTests {
 		events.accept(new GenerationEvent.CanvasShown(0, 0, 0, List.of(new GenerationEvent.Cell(0, "fixed", "A "),
 				new GenerationEvent.Cell(1, "mask", null), new GenerationEvent.Cell(2, "fixed", " sat."))));
 		events.accept(new GenerationEvent.Grown(1, 0, 1, 1, List.of(3)));
-		events.accept(new GenerationEvent.Step(2, 0, 0, 0, 4, List.of(new GenerationEvent.Commit(1, "ca", 0.9),
-				new GenerationEvent.Commit(3, "t", 0.4)), List.of(), List.of(), 0));
+		events.accept(new GenerationEvent.Step(2, 0, 0, 0, 4,
+				List.of(new GenerationEvent.Commit(1, "ca", 0.9), new GenerationEvent.Commit(3, "t", 0.4)), List.of(),
+				List.of(), 0));
 		events.accept(new GenerationEvent.Done(3, result("run_1")));
 
 		assertThat(seen).hasSize(4);

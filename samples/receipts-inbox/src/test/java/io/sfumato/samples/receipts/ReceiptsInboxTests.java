@@ -159,7 +159,8 @@ class ReceiptsInboxTests {
 		assertThat(this.http.put()
 			.uri("/receipts/{id}", stored.id())
 			.contentType(MediaType.APPLICATION_JSON)
-			.content("{\"merchant\":\"Nook\",\"issued\":\"2026-11-22\",\"total\":10.95,\"payment\":\"CARD\"}")).hasStatusOk();
+			.content("{\"merchant\":\"Nook\",\"issued\":\"2026-11-22\",\"total\":10.95,\"payment\":\"CARD\"}"))
+			.hasStatusOk();
 
 		assertThat(this.receipts.findById(stored.id())).hasValueSatisfying((row) -> {
 			assertThat(row.status()).isEqualTo(Status.ACCEPTED);

@@ -17,8 +17,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param deadline how long a run may take from its arrival
  */
 @ConfigurationProperties("spring.ai.sfumato.audio.transcription")
-public record SfumatoTranscriptionProperties(@Nullable String model, @Nullable String language,
-		@Nullable String prompt, @Nullable Boolean segments, @Nullable Duration deadline) {
+public record SfumatoTranscriptionProperties(@Nullable String model, @Nullable String language, @Nullable String prompt,
+		@Nullable Boolean segments, @Nullable Duration deadline) {
 
 	/** The same as options of a model. */
 	public SfumatoTranscriptionOptions toOptions() {

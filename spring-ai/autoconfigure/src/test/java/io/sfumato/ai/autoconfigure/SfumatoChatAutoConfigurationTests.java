@@ -48,8 +48,8 @@ class SfumatoChatAutoConfigurationTests {
 		.withConfiguration(
 				AutoConfigurations.of(SfumatoEngineAutoConfiguration.class, SfumatoRunsAutoConfiguration.class,
 						SfumatoChatAutoConfiguration.class, SfumatoChatClientAutoConfiguration.class,
-						SfumatoDecisionAutoConfiguration.class, SfumatoTranscriptionAutoConfiguration.class, ToolCallingAutoConfiguration.class,
-						ChatClientAutoConfiguration.class));
+						SfumatoDecisionAutoConfiguration.class, SfumatoTranscriptionAutoConfiguration.class,
+						ToolCallingAutoConfiguration.class, ChatClientAutoConfiguration.class));
 
 	/** Somebody else's runs, so that no model is opened. */
 	private final ApplicationContextRunner elsewhere = this.context
@@ -174,8 +174,13 @@ class SfumatoChatAutoConfigurationTests {
 					.options(DecisionOptions.builder().abstainAbove(1.0).build())
 					.build());
 
-			assertThat(response.getResult("kind").metadata().reading().probabilities().stream().mapToDouble(Double::doubleValue).sum())
-				.isEqualTo(1, within(1e-9));
+			assertThat(response.getResult("kind")
+				.metadata()
+				.reading()
+				.probabilities()
+				.stream()
+				.mapToDouble(Double::doubleValue)
+				.sum()).isEqualTo(1, within(1e-9));
 			assertThat(response.getMetadata().getUsage().getPromptTokens()).isPositive();
 		});
 	}

@@ -10,9 +10,8 @@ import org.springframework.ai.model.ResultMetadata;
  *
  * @param name of the question
  */
-public record DecisionResult(String name, DecisionAnswer answer, Metadata metadata)
-		implements
-			ModelResult<DecisionAnswer> {
+public record DecisionResult(String name, DecisionAnswer answer,
+		Metadata metadata) implements ModelResult<DecisionAnswer> {
 
 	@Override
 	public DecisionAnswer getOutput() {

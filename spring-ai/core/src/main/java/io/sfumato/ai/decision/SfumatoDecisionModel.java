@@ -81,8 +81,8 @@ public class SfumatoDecisionModel implements DecisionModel {
 		var operation = new Operation.Decide(questions, input.text().isBlank() ? null : input.text(), true,
 				options.permutations(), !Boolean.FALSE.equals(options.calibrated()),
 				(threshold != null) ? threshold : THRESHOLD);
-		return new RunRequest(operation, options.model(), media, null, null,
-				options.overrides(), Set.of(Include.PROMPT), Map.of());
+		return new RunRequest(operation, options.model(), media, null, null, options.overrides(),
+				Set.of(Include.PROMPT), Map.of());
 	}
 
 	private static io.sfumato.engine.request.DecisionQuestion question(String name, DecisionQuestion question) {

@@ -85,8 +85,8 @@ final class ChatChunks implements Frames {
 	 */
 	private @Nullable FilledRecord record(int item, JsonNode slots) {
 		JsonNode own = slots.isArray() ? slots.path(item) : slots;
-		return own.isObject()
-				? new FilledRecord(this.texts[item].toString(), null, SlotJson.slots(own), List.of()) : null;
+		return own.isObject() ? new FilledRecord(this.texts[item].toString(), null, SlotJson.slots(own), List.of())
+				: null;
 	}
 
 	private RunResult result(JsonNode chunk) {

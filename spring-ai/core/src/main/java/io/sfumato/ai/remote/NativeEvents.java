@@ -45,9 +45,8 @@ final class NativeEvents implements Frames {
 	private static RunResult result(JsonNode run) {
 		return new RunResult(run.path("id").asString(""), run.path("operation").asString(""),
 				run.path("model").asString(""), Instant.parse(run.path("created").asString("")), Map.of(), List.of(),
-				MAPPER.treeToValue(run.path("receipt"), Receipt.class), null,
-				prompts(run.path("prompt")), DecisionJson.decisions(run.at("/result/answers")),
-				transcript(run.path("result")));
+				MAPPER.treeToValue(run.path("receipt"), Receipt.class), null, prompts(run.path("prompt")),
+				DecisionJson.decisions(run.at("/result/answers")), transcript(run.path("result")));
 	}
 
 	private static @Nullable List<List<PromptSegment>> prompts(JsonNode prompts) {

@@ -53,8 +53,7 @@ final class RemoteRun implements Run {
 	 * @param id of the request on the server
 	 * @param stream closed with the run
 	 */
-	RemoteRun(String id, InputStream stream, Frames frames, Consumer<GenerationEvent> events,
-			Duration longestSilence) {
+	RemoteRun(String id, InputStream stream, Frames frames, Consumer<GenerationEvent> events, Duration longestSilence) {
 		this.id = id;
 		this.stream = stream;
 		this.frames = frames;

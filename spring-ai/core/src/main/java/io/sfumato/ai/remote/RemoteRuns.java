@@ -49,8 +49,7 @@ public final class RemoteRuns implements Runs, AutoCloseable {
 		return switch (request.operation()) {
 			case Operation.Chat chat -> {
 				String model = request.model();
-				yield run("/v1/chat/completions",
-						ChatBody.of(request, chat, (model != null) ? model : defaultModel()),
+				yield run("/v1/chat/completions", ChatBody.of(request, chat, (model != null) ? model : defaultModel()),
 						new ChatChunks(chat.choices()), events);
 			}
 			case Operation.Decide decide ->

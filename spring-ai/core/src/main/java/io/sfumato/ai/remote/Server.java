@@ -53,8 +53,7 @@ final class Server implements AutoCloseable {
 	 * @param longestSilence before it is given up
 	 */
 	Server(URI address, @Nullable String apiKey, Duration longestSilence) {
-		if (address.getHost() == null
-				|| !("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
+		if (address.getHost() == null || !("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
 			throw new IllegalArgumentException("a server's address begins with http:// or https:// and a host");
 		}
 		String trimmed = address.toString().replaceAll("/+$", "");

@@ -34,9 +34,9 @@ final class SlotJson {
 
 	private static FilledSlot slot(String name, JsonNode slot) {
 		return new FilledSlot(name, slot.path("value").toString(), slot.path("text").asString(""),
-				slot.path("confidence").asDouble(), number(slot.path("pNotVisible")), options(slot.path("probabilities")),
-				options(slot.path("alternatives")), named(Status.values(), slot.path("status")),
-				named(Source.values(), slot.path("source")));
+				slot.path("confidence").asDouble(), number(slot.path("pNotVisible")),
+				options(slot.path("probabilities")), options(slot.path("alternatives")),
+				named(Status.values(), slot.path("status")), named(Source.values(), slot.path("source")));
 	}
 
 	private static List<Option> options(JsonNode options) {

@@ -27,14 +27,14 @@ import org.springframework.ai.audio.transcription.TranscriptionModel;
 import org.springframework.core.io.Resource;
 
 /**
- * Writes down what is said in a clip: WAV, MP3, FLAC, OGG, WebM, M4A or AAC, by its bytes.
- * The response's metadata has, under {@value #TRANSCRIPT}, the
+ * Writes down what is said in a clip: WAV, MP3, FLAC, OGG, WebM, M4A or AAC, by its
+ * bytes. The response's metadata has, under {@value #TRANSCRIPT}, the
  * {@link io.sfumato.engine.result.Transcript transcript} with its duration and segments,
  * and the receipt.
  * <p>
- * Failures are {@link io.sfumato.engine.error.EngineException}s; a model that doesn't hear
- * says so before anything runs. {@code call} blocks, and an interrupt cancels the run.
- * Thread-safe.
+ * Failures are {@link io.sfumato.engine.error.EngineException}s; a model that doesn't
+ * hear says so before anything runs. {@code call} blocks, and an interrupt cancels the
+ * run. Thread-safe.
  */
 public class SfumatoTranscriptionModel implements TranscriptionModel {
 
@@ -52,8 +52,7 @@ public class SfumatoTranscriptionModel implements TranscriptionModel {
 	 * process
 	 * @param options what a prompt doesn't set
 	 */
-	public SfumatoTranscriptionModel(Runs runs, SfumatoTranscriptionOptions options,
-			ObservationRegistry observations) {
+	public SfumatoTranscriptionModel(Runs runs, SfumatoTranscriptionOptions options, ObservationRegistry observations) {
 		this.runs = new ObservedRuns(runs, "transcribe", observations);
 		this.options = options;
 	}
@@ -87,7 +86,9 @@ public class SfumatoTranscriptionModel implements TranscriptionModel {
 		return new AudioTranscriptionResponse(new AudioTranscription(transcript.text()), metadata);
 	}
 
-	/** A caller may give none, ours, or somebody else's, of which only the model is known. */
+	/**
+	 * A caller may give none, ours, or somebody else's, of which only the model is known.
+	 */
 	private SfumatoTranscriptionOptions merged(@Nullable AudioTranscriptionOptions given) {
 		if (given instanceof SfumatoTranscriptionOptions ours) {
 			return ours.or(this.options);

@@ -38,8 +38,7 @@ class SfumatoDecisionModelTests {
 
 	@Test
 	void everyKindOfQuestionHasItsKindOfAnswer() {
-		this.runs.deciding(
-				decision("stamped", Kind.YES_NO, List.of("yes", "no"), List.of(0.9, 0.1), null, null),
+		this.runs.deciding(decision("stamped", Kind.YES_NO, List.of("yes", "no"), List.of(0.9, 0.1), null, null),
 				decision("kind", Kind.CHOICE, List.of("invoice", "letter"), List.of(0.2, 0.8), null, null),
 				decision("damage", Kind.SCORE, List.of("none", "torn"), List.of(0.7, 0.3), 0.3, null));
 

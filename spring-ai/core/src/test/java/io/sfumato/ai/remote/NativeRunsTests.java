@@ -90,12 +90,11 @@ class NativeRunsTests {
 		var clip = new MediaInput(null, new byte[] { 'R', 'I', 'F', 'F' }, "audio/wav", MediaInput.Kind.AUDIO,
 				MediaInput.Detail.AUTO, null, "/media/0");
 
-		RunResult result = this.runs
-			.complete(new RunRequest(new Operation.Transcribe("en", "mugs", true), "sfumato-mini", List.of(clip), null,
-					null, GenerationOptions.NONE, Set.of(), Map.of()));
+		RunResult result = this.runs.complete(new RunRequest(new Operation.Transcribe("en", "mugs", true),
+				"sfumato-mini", List.of(clip), null, null, GenerationOptions.NONE, Set.of(), Map.of()));
 
-		assertThat(result.transcript()).isEqualTo(new Transcript("Three mugs.", "en", 1.5,
-				List.of(new Transcript.Segment(0, 1.5, "Three mugs.", 0.9))));
+		assertThat(result.transcript()).isEqualTo(
+				new Transcript("Three mugs.", "en", 1.5, List.of(new Transcript.Segment(0, 1.5, "Three mugs.", 0.9))));
 		assertThat(this.server.path()).isEqualTo("/api/v1/transcriptions");
 		assertThat(this.server.body()).isEqualTo(JsonMapper.builder().build().readTree("""
 				{"model":"sfumato-mini","media":[{"kind":"audio","dataUrl":"data:audio/wav;base64,UklGRg=="}],
@@ -135,10 +134,8 @@ class NativeRunsTests {
 		var image = new MediaInput(null, new byte[] { (byte) 0x89, 'P', 'N', 'G' }, "image/png", MediaInput.Detail.AUTO,
 				"/media/0");
 		var questions = List.of(new DecisionQuestion("red", Kind.YES_NO, "Is it red?", List.of(), List.of()),
-				new DecisionQuestion("size", Kind.SCORE, "How big?",
-						List.of(new DecisionQuestion.Option("small", null),
-								new DecisionQuestion.Option("big", "more than half")),
-						List.of()));
+				new DecisionQuestion("size", Kind.SCORE, "How big?", List.of(new DecisionQuestion.Option("small", null),
+						new DecisionQuestion.Option("big", "more than half")), List.of()));
 		return new RunRequest(new Operation.Decide(questions, "A drawing.", true, null, true, 0.5), null,
 				List.of(image), null, null, GenerationOptions.NONE, Set.of(Include.PROMPT), Map.of());
 	}

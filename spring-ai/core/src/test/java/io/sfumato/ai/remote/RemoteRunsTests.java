@@ -68,8 +68,7 @@ class RemoteRunsTests {
 			{"/paid":{"value":"CASH","text":"\\"CASH\\"","confidence":0.6,"probabilities":[{"value":"CASH","p":0.8},
 			{"value":"CARD","p":0.2}],"status":"filled","source":"read"},
 			"/phone":{"value":null,"text":"null","confidence":0.9,"pNotVisible":0.7,"status":"notVisible",
-			"source":"denoised"}}"""
-		.replace("\n", "");
+			"source":"denoised"}}""".replace("\n", "");
 
 	private final List<GenerationEvent> events = Collections.synchronizedList(new ArrayList<>());
 
@@ -267,7 +266,7 @@ class RemoteRunsTests {
 				"/messages/1/media/0");
 		return new RunRequest(
 				new Operation.Chat(List.of(Turn.of(Role.SYSTEM, "Be brief."), new Turn(Role.USER, 1, "How many?")), 1,
-						form),
+						form, null),
 				null, List.of(image), null, "fast", options, Set.of(Include.PROMPT), Map.of());
 	}
 

@@ -115,8 +115,7 @@ class StarterTests {
 
 	@Test
 	void aPictureIsDecidedAbout() {
-		DecisionAnswer answer = this.decisions.decide(
-				DecisionInput.of(new Media(MimeTypeUtils.IMAGE_PNG, aPicture())),
+		DecisionAnswer answer = this.decisions.decide(DecisionInput.of(new Media(MimeTypeUtils.IMAGE_PNG, aPicture())),
 				ChoiceQuestion.of("Which colour is it?", Colour.class));
 
 		if (answer instanceof ChoiceAnswer choice) {

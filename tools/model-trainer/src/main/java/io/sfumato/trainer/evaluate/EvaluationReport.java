@@ -72,42 +72,38 @@ public final class EvaluationReport {
 			fields(marks, fields);
 			absent(marks, absent);
 		}
-		page.append(
-				"""
+		page.append("""
 
-						## By kind of answer, default strategy
+				## By kind of answer, default strategy
 
-						`not visible` is what isn't on the page. Kinds with fewer than %d answers are left out.
+				`not visible` is what isn't on the page. Kinds with fewer than %d answers are left out.
 
-						| set | kind | answers | exact | similarity |
-						|---|---|---|---|---|
-						"""
-					.formatted(TOO_FEW))
+				| set | kind | answers | exact | similarity |
+				|---|---|---|---|---|
+				""".formatted(TOO_FEW))
 			.append(details)
-			.append(
-					"""
+			.append("""
 
-							## Fields of records by forward passes
+					## Fields of records by forward passes
 
-							Share of values that are right to the last character; `null` are the fields that aren't on the page, whatever their
-							names. The passes are for the whole record, *balanced* is the default strategy.
+					Share of values that are right to the last character; `null` are the fields that aren't on the page, whatever their
+					names. The passes are for the whole record, *balanced* is the default strategy.
 
-							| set | field | values | balanced | 1 | 2 | 4 | 8 | 16 |
-							|---|---|---|---|---|---|---|---|---|
-							""")
+					| set | field | values | balanced | 1 | 2 | 4 | 8 | 16 |
+					|---|---|---|---|---|---|---|---|---|
+					""")
 			.append(fields)
-			.append(
-					"""
+			.append("""
 
-							## What isn't on the page
+					## What isn't on the page
 
-							Asked for all the same, default strategy. *Fields* are those of records in the loop, *with a schema* the same records as
-							infills, each field required and nullable; *answers* are questions whose right answer is "not visible". The aim is 85 %
-							that say so. The last column is the share of fields that are on the page and were right with a schema.
+					Asked for all the same, default strategy. *Fields* are those of records in the loop, *with a schema* the same records as
+					infills, each field required and nullable; *answers* are questions whose right answer is "not visible". The aim is 85 %
+					that say so. The last column is the share of fields that are on the page and were right with a schema.
 
-							| set | fields | null | fields with a schema | null | answers | said so | on the page, with a schema |
-							|---|---|---|---|---|---|---|---|
-							""")
+					| set | fields | null | fields with a schema | null | answers | said so | on the page, with a schema |
+					|---|---|---|---|---|---|---|---|
+					""")
 			.append(absent);
 		Files.writeString(target, page);
 	}

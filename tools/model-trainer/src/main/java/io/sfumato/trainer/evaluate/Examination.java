@@ -138,8 +138,9 @@ public final class Examination implements AutoCloseable {
 		if (flat.isEmpty()) {
 			return;
 		}
-		RunResult result = run(files, new Operation.Infill(RecordForm.Schema.strict(flat.get().schema()),
-				RecordForm.Slots.NONE, null), GenerationOptions.NONE);
+		RunResult result = run(files,
+				new Operation.Infill(RecordForm.Schema.strict(flat.get().schema()), RecordForm.Slots.NONE, null),
+				GenerationOptions.NONE);
 		FilledRecord filled = Objects.requireNonNull(result.texts().getFirst().record());
 		for (FilledSlot slot : filled.slots()) {
 			String expected = flat.get().values().get(slot.name());
@@ -160,9 +161,8 @@ public final class Examination implements AutoCloseable {
 	private RunResult run(List<byte[]> files, Operation operation, GenerationOptions options)
 			throws InterruptedException {
 		return this.engine
-			.submit(new RunRequest(operation, null, media(files), null, null, options,
-					Set.of(), Map.of()), (event) -> {
-					})
+			.submit(new RunRequest(operation, null, media(files), null, null, options, Set.of(), Map.of()), (event) -> {
+			})
 			.await();
 	}
 
@@ -177,8 +177,8 @@ public final class Examination implements AutoCloseable {
 	private List<EncodedMedium> encode(List<byte[]> files) {
 		List<EncodedMedium> encoded = new ArrayList<>();
 		for (MediaInput medium : media(files)) {
-			encoded.add((medium.kind().orElseThrow() == MediaInput.Kind.AUDIO) ? hear(medium.data())
-					: see(medium.data()));
+			encoded
+				.add((medium.kind().orElseThrow() == MediaInput.Kind.AUDIO) ? hear(medium.data()) : see(medium.data()));
 		}
 		return encoded;
 	}

@@ -55,9 +55,8 @@ record FlatRecord(String schema, Map<String, String> values) {
 			.stream()
 			.map((each) -> JsonWriter.quote(each.getKey()) + ":" + each.getValue())
 			.collect(Collectors.joining(","));
-		return Optional
-			.of(new FlatRecord("{\"type\":\"object\",\"required\":[%s],\"properties\":{%s}}".formatted(keys, members),
-					values));
+		return Optional.of(new FlatRecord(
+				"{\"type\":\"object\",\"required\":[%s],\"properties\":{%s}}".formatted(keys, members), values));
 	}
 
 }

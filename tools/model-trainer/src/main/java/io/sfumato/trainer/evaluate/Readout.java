@@ -82,8 +82,8 @@ public final class Readout implements AutoCloseable {
 		List<Sample> samples = EvaluationSets.samples(set, seed, count, true);
 		TypedQuestions typed = new TypedQuestions(samples, seed);
 		for (Sample sample : samples) {
-			MediaInput page = new MediaInput(null, Item.png(Objects.requireNonNull(sample.page().pixels())),
-					null, MediaInput.Detail.AUTO, "/media/0");
+			MediaInput page = new MediaInput(null, Item.png(Objects.requireNonNull(sample.page().pixels())), null,
+					MediaInput.Detail.AUTO, "/media/0");
 			int group = this.pages++;
 			List<TypedQuestions.Closed> closed = typed.of(sample);
 			if (!closed.isEmpty()) {

@@ -62,7 +62,8 @@ final class CheckpointDirectory {
 		Files.write(this.directory.resolve("LICENSE"), resource("LICENSE"));
 		Files.write(this.directory.resolve("README.md"), resource("model-card.md"));
 		if (model.hears()) {
-			Files.write(this.directory.resolve("README.md"), resource("model-card-sound.md"), StandardOpenOption.APPEND);
+			Files.write(this.directory.resolve("README.md"), resource("model-card-sound.md"),
+					StandardOpenOption.APPEND);
 		}
 	}
 

@@ -192,7 +192,8 @@ final class ParityFixture {
 		for (int i = 0; i < SAMPLES; i++) {
 			double phase = 2 * Math.PI * (150 + 60.0 * i / SAMPLES) * i / 16_000;
 			double swell = Math.pow(Math.sin(3 * Math.PI * i / SAMPLES), 2);
-			sound[i] = (float) (swell * (0.3 * Math.sin(phase) + 0.15 * Math.sin(7 * phase) + 0.1 * Math.sin(12 * phase))
+			sound[i] = (float) (swell
+					* (0.3 * Math.sin(phase) + 0.15 * Math.sin(7 * phase) + 0.1 * Math.sin(12 * phase))
 					+ random.nextDouble(-0.01, 0.01));
 		}
 		return sound;

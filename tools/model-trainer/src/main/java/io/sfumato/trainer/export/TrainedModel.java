@@ -86,7 +86,9 @@ final class TrainedModel {
 		return this.stages.contains("ears");
 	}
 
-	/** The ears, with the numbers that even out what the frozen network gives folded in. */
+	/**
+	 * The ears, with the numbers that even out what the frozen network gives folded in.
+	 */
 	private void putEars(Map<String, Tensor> masters, Map<String, float[]> values) {
 		float[] folded = Ears.foldedWeight(value(values, Ears.FIRST_WEIGHT), value(values, Ears.SCALE));
 		masters.forEach((name, tensor) -> {

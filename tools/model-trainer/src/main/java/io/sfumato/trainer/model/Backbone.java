@@ -207,7 +207,8 @@ public final class Backbone {
 		Tensor mediaKeys = byHead(keys.get(0), batch);
 		Tensor mediaValues = byHead(values.get(0), batch);
 		TensorVector mixed = new TensorVector();
-		mixed.push_back(mix(attend(byHead(queries.get(0), batch), mediaKeys, media.mask().add(media.apart())), mediaValues));
+		mixed.push_back(
+				mix(attend(byHead(queries.get(0), batch), mediaKeys, media.mask().add(media.apart())), mediaValues));
 		for (int i = 0; i < texts.size(); i++) {
 			TextRows text = texts.get(i);
 			long segments = text.ids().size(0);

@@ -21,7 +21,8 @@ public record MiniModel(ModelSize size, Weights weights, VisionTower tower, Dens
 	public static MiniModel create(ModelSize size, long seed, torch.ScalarType precision) {
 		Weights weights = new Weights(seed, precision);
 		return new MiniModel(size, weights, new VisionTower(weights, size), new DenseHeads(weights, size),
-				new Projector(weights, size), new SymbolicEyes(weights, size), new Backbone(weights, size), new Ears(weights, size));
+				new Projector(weights, size), new SymbolicEyes(weights, size), new Backbone(weights, size),
+				new Ears(weights, size));
 	}
 
 }

@@ -85,8 +85,9 @@ public final class SpeechEmbedding {
 		for (int layer = 0; layer < CHANNELS.size(); layer++) {
 			TensorOptional bias = (layer < last()) ? new TensorOptional(this.weights.get(bias(layer)))
 					: new TensorOptional();
-			x = torch.conv2d(x, this.weights.kernel(weight(layer)), bias, new long[] { 1, 1 },
-					new long[] { 0, overBands(layer) ? 1 : 0 }, new long[] { 1, 1 }, 1)
+			x = torch
+				.conv2d(x, this.weights.kernel(weight(layer)), bias, new long[] { 1, 1 },
+						new long[] { 0, overBands(layer) ? 1 : 0 }, new long[] { 1, 1 }, 1)
 				.contiguous(torch.MemoryFormat.ChannelsLast);
 			if (layer < last()) {
 				x = torch.clamp_min(torch.leaky_relu(x, new Scalar(LEAK)), new Scalar(LEAST));

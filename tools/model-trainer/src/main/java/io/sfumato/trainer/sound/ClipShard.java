@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A few hundred clips in one file, which appears under its name only when it is whole. */
+/**
+ * A few hundred clips in one file, which appears under its name only when it is whole.
+ */
 public final class ClipShard {
 
 	private static final int LAYOUT = 1;

@@ -51,8 +51,8 @@ final class Commands {
 		exchanges.add(new Exchange(Phrasing.record(random), Slots.of(command.values(), names, random)));
 		exchanges.add(new Exchange(Phrasing.record(random), Slots.of(command.values(), names, random)));
 		String intent = unquoted(command.values().getOrDefault("intent", "null"));
-		exchanges.add(Phrasing.copied(random, Chance.pick(random, "which command is it?", "what is the command?"),
-				intent));
+		exchanges
+			.add(Phrasing.copied(random, Chance.pick(random, "which command is it?", "what is the command?"), intent));
 		String place = command.values().get("place");
 		if (place != null) {
 			exchanges.add(Phrasing.asked(random, "which room is it?", "the " + unquoted(place)));

@@ -16,7 +16,9 @@ import io.sfumato.trainer.model.Weights;
 /** The part of listening that isn't trained: from samples to what both branches take. */
 public final class Hearing {
 
-	/** Lengths are rounded up, since every new one costs the compilation of 20 kernels. */
+	/**
+	 * Lengths are rounded up, since every new one costs the compilation of 20 kernels.
+	 */
 	private static final int STEP = 16;
 
 	private final SpeechMel speechMel = new SpeechMel();

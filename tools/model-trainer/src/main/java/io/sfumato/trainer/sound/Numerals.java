@@ -36,8 +36,7 @@ final class Numerals {
 			return TENS.get(number / 10 - 2) + ((number % 10 > 0) ? " " + DIGITS.get(number % 10) : "");
 		}
 		int unit = (number < 1000) ? 100 : 1000;
-		String rest = (number % unit == 0) ? ""
-				: ((number % unit < 100) ? " and " : " ") + words(number % unit);
+		String rest = (number % unit == 0) ? "" : ((number % unit < 100) ? " and " : " ") + words(number % unit);
 		return words(number / unit) + ((unit == 100) ? " hundred" : " thousand") + rest;
 	}
 

@@ -56,9 +56,8 @@ public final class Prompts {
 		}
 		String said = String.join(" ", words);
 		String ask = (count == 1) ? "which digit is spoken?" : "which digits are spoken?";
-		return new Clip("digits", joined(parts), said,
-				List.of(new Exchange(Phrasing.TRANSCRIBE, new TextAnswer(said)),
-						new Exchange(ask, new TextAnswer(figures.toString(), true))));
+		return new Clip("digits", joined(parts), said, List.of(new Exchange(Phrasing.TRANSCRIBE, new TextAnswer(said)),
+				new Exchange(ask, new TextAnswer(figures.toString(), true))));
 	}
 
 	/** A number from ten to ninety-nine. */
@@ -73,9 +72,8 @@ public final class Prompts {
 			parts.add(prompt(Integer.toString(number % 10)));
 		}
 		String said = Numerals.words(number);
-		return new Clip("number", joined(parts), said,
-				List.of(new Exchange(Phrasing.TRANSCRIBE, new TextAnswer(said)),
-						new Exchange("which number is spoken?", new TextAnswer(Integer.toString(number), true))));
+		return new Clip("number", joined(parts), said, List.of(new Exchange(Phrasing.TRANSCRIBE, new TextAnswer(said)),
+				new Exchange("which number is spoken?", new TextAnswer(Integer.toString(number), true))));
 	}
 
 	private static float[] prompt(String name) throws IOException {

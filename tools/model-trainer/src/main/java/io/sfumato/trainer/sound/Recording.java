@@ -126,7 +126,9 @@ final class Recording {
 		}
 	}
 
-	/** Nothing above 4 kHz, and with the steps of a telephone line's logarithmic scale. */
+	/**
+	 * Nothing above 4 kHz, and with the steps of a telephone line's logarithmic scale.
+	 */
 	private float[] telephoned(float[] sound, boolean stepped) {
 		float[] narrow = this.down.resample(sound);
 		if (stepped) {

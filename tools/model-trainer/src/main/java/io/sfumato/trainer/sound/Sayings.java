@@ -25,8 +25,8 @@ final class Sayings {
 
 	/** How letters are written so that every synthesizer names them. */
 	private static final List<String> LETTER_NAMES = List.of("ay", "bee", "see", "dee", "ee", "eff", "gee", "aitch",
-			"eye", "jay", "kay", "ell", "em", "en", "oh", "pee", "cue", "are", "ess", "tee", "you", "vee",
-			"double you", "ex", "why", "zee");
+			"eye", "jay", "kay", "ell", "em", "en", "oh", "pee", "cue", "are", "ess", "tee", "you", "vee", "double you",
+			"ex", "why", "zee");
 
 	private Sayings() {
 	}
@@ -48,8 +48,7 @@ final class Sayings {
 				: Chance.pick(random, "which digits are spoken?", "what digits are said?", "write the digits.");
 		exchanges.add(Phrasing.copied(random, ask, figures.toString()));
 		exchanges.add(Phrasing.copied(random, ask, figures.toString()));
-		exchanges.add(new Exchange(Phrasing.record(random),
-				Slots.of("digits", "\"" + figures + "\"", random)));
+		exchanges.add(new Exchange(Phrasing.record(random), Slots.of("digits", "\"" + figures + "\"", random)));
 		exchanges.add(Phrasing.copied(random, "how many digits are spoken?", Integer.toString(count)));
 		return new Said((count == 1) ? "digit" : "digits", String.join(pause(random), words), said, exchanges);
 	}
@@ -115,8 +114,8 @@ final class Sayings {
 	/** Questions about any speech. */
 	static List<Exchange> common(String said) {
 		Exchange transcript = new Exchange(Phrasing.TRANSCRIBE, new TextAnswer(said));
-		return List.of(transcript, transcript, new Exchange(Phrasing.SOUND_SENTENCE,
-				new TextAnswer("Someone says: " + said)));
+		return List.of(transcript, transcript,
+				new Exchange(Phrasing.SOUND_SENTENCE, new TextAnswer("Someone says: " + said)));
 	}
 
 	private static String pause(RandomGenerator random) {

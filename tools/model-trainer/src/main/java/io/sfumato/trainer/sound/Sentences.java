@@ -20,9 +20,9 @@ final class Sentences {
 			"bottle", "box", "boy", "bread", "bus", "cake", "car", "cat", "chair", "clock", "coffee", "cow", "cup",
 			"dog", "doctor", "door", "duck", "egg", "elephant", "fish", "flower", "fox", "girl", "glass", "guitar",
 			"hammer", "hand", "hat", "horse", "house", "key", "knife", "lemon", "letter", "man", "map", "milk",
-			"monkey", "moon", "mountain", "mouse", "pen", "pizza", "rabbit", "rain", "ring", "robot",
-			"ship", "shoe", "snow", "spoon", "star", "sun", "table", "taxi", "tiger", "train", "tree", "umbrella",
-			"water", "window", "woman");
+			"monkey", "moon", "mountain", "mouse", "pen", "pizza", "rabbit", "rain", "ring", "robot", "ship", "shoe",
+			"snow", "spoon", "star", "sun", "table", "taxi", "tiger", "train", "tree", "umbrella", "water", "window",
+			"woman");
 
 	private static final List<String> RELATIONS = List.of("on", "under", "behind", "next to", "above", "in");
 

@@ -37,10 +37,11 @@ public final class Synthesizer {
 			case ESPEAK -> run("", List.of("espeak-ng", "-v", speaker.voice(), "-s",
 					Integer.toString((int) (ESPEAK_SPEED * speaker.speed())), "-p",
 					Integer.toString(Math.clamp((long) (ESPEAK_PITCH * speaker.pitch()), 0, 99)), "--stdout", text));
-			case FLITE -> run("", List.of("flite", "-voice", speaker.voice(), "--setf",
-					String.format(Locale.ROOT, "duration_stretch=%.3f", 1 / speaker.speed()), "--setf",
-					String.format(Locale.ROOT, "int_f0_target_mean=%.1f", FLITE_PITCH * speaker.pitch()), "-t", text,
-					"-o", "/dev/stdout"));
+			case FLITE -> run("",
+					List.of("flite", "-voice", speaker.voice(), "--setf",
+							String.format(Locale.ROOT, "duration_stretch=%.3f", 1 / speaker.speed()), "--setf",
+							String.format(Locale.ROOT, "int_f0_target_mean=%.1f", FLITE_PITCH * speaker.pitch()), "-t",
+							text, "-o", "/dev/stdout"));
 			case FESTIVAL -> festival(speaker, text);
 		};
 	}

@@ -22,7 +22,9 @@ final class EarsStage implements Stage {
 	/** What hearing the words counts beside answering. */
 	private static final double WORDS = 0.5;
 
-	/** Clips of a batch about which questions are asked; words are heard in all of them. */
+	/**
+	 * Clips of a batch about which questions are asked; words are heard in all of them.
+	 */
 	private static final int ASKED = 20;
 
 	/** Questions about one clip. */
@@ -92,8 +94,7 @@ final class EarsStage implements Stage {
 
 	@Override
 	public Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
-		return heard(lesson.clips(), tally, random)
-			.add(seen(lesson.pages(), tally, random).mul(new Scalar(PAGES)));
+		return heard(lesson.clips(), tally, random).add(seen(lesson.pages(), tally, random).mul(new Scalar(PAGES)));
 	}
 
 	private Tensor heard(List<PreparedClip> clips, Tally tally, RandomGenerator random) {
@@ -122,8 +123,8 @@ final class EarsStage implements Stage {
 		List<Sight> sights = new ArrayList<>();
 		try (AutoGradMode off = new AutoGradMode(false)) {
 			Tensor patches = this.model.tower().forward(Tensors.pixels(pages), false);
-			tokens = this.language
-				.blanked(this.language.pooled(this.model.projector().forward(patches), pages), BLANK, random);
+			tokens = this.language.blanked(this.language.pooled(this.model.projector().forward(patches), pages), BLANK,
+					random);
 			List<Sight> read = this.reader.read(patches, pages);
 			for (int i = 0; i < pages.size(); i++) {
 				sights.add((random.nextDouble() < READ) ? read.get(i) : pages.get(i).labels().sight());

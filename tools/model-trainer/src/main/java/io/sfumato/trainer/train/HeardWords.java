@@ -34,7 +34,9 @@ final class HeardWords {
 		this.model = model;
 	}
 
-	/** The mean over clips of minus the logarithm of their words' probability, by words. */
+	/**
+	 * The mean over clips of minus the logarithm of their words' probability, by words.
+	 */
 	Tensor loss(Tensor sounds, HeardBatch batch, List<PreparedClip> clips, Tally tally) {
 		Tensor logits = logits(sounds);
 		long[] lengths = clips.stream().mapToLong((clip) -> clip.words().length).toArray();

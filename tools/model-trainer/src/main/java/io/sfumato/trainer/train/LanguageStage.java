@@ -68,8 +68,8 @@ final class LanguageStage implements Stage {
 			.map((sample) -> new Sight(GlyphNoise.apply(sample.labels(), sample.tilesWide(), random),
 					ObjectNoise.apply(sample.labels().sight().objects(), this.words, random)))
 			.toList();
-		LanguageBatch packed = new LanguageBatch(
-				MediaLayout.seen(batch.getFirst().labels().views(), sights), this.language.segments(batch, random));
+		LanguageBatch packed = new LanguageBatch(MediaLayout.seen(batch.getFirst().labels().views(), sights),
+				this.language.segments(batch, random));
 		Tensor tokens = this.language.blanked(this.language.symbolicTokens(batch), BLANK, random);
 		return this.language.loss(packed, SoftTokens.seen(tokens), batch, tally);
 	}

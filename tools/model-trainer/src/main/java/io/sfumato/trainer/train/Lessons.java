@@ -32,7 +32,8 @@ final class Lessons implements AutoCloseable {
 	Lessons(Stage stage, SampleSource source, TrainingPlan plan, int longest, long seed) throws IOException {
 		this.pages = stage.looks() ? new SampleFeed(source, stage.drawn(), plan, longest, seed) : null;
 		if (this.pages != null) {
-			this.pages.heldOut(HELD_OUT, HELD_OUT_SEED).forEach((batch) -> this.heldOut.add(new Lesson(batch, List.of())));
+			this.pages.heldOut(HELD_OUT, HELD_OUT_SEED)
+				.forEach((batch) -> this.heldOut.add(new Lesson(batch, List.of())));
 		}
 		if (!stage.listens()) {
 			this.clips = null;

@@ -8,7 +8,9 @@ import java.util.stream.IntStream;
 
 import io.sfumato.trainer.data.Thing;
 
-/** The cells of a medium: its patches, then what was read and seen, then what is heard. */
+/**
+ * The cells of a medium: its patches, then what was read and seen, then what is heard.
+ */
 final class Medium {
 
 	private static final int[] NOWHERE = { 0 };

@@ -79,10 +79,9 @@ final class TogetherStage implements Stage {
 		for (int i = 0; i < batch.size(); i++) {
 			sights.add((random.nextDouble() < READ) ? read.get(i) : batch.get(i).labels().sight());
 		}
-		LanguageBatch packed = new LanguageBatch(
-				MediaLayout.seen(batch.getFirst().labels().views(), sights), this.language.segments(batch, random));
-		return this.language
-			.loss(packed, SoftTokens.seen(this.language.blanked(tokens, BLANK, random)), batch, tally)
+		LanguageBatch packed = new LanguageBatch(MediaLayout.seen(batch.getFirst().labels().views(), sights),
+				this.language.segments(batch, random));
+		return this.language.loss(packed, SoftTokens.seen(this.language.blanked(tokens, BLANK, random)), batch, tally)
 			.add(this.dense.loss(patches, batch, tally));
 	}
 

@@ -116,8 +116,8 @@ public final class TrainingRun {
 			case "projector" -> new ProjectorStage(model);
 			case "together" -> new TogetherStage(model, List.of("eyes", "language", "projector"), 6e-4);
 			case "listen" -> new ListenStage(model);
-			case "ears" -> new EarsStage(model,
-					new Voicing(this.plan.clips().orElse(this.plan.run()).resolve("questions")));
+			case "ears" ->
+				new EarsStage(model, new Voicing(this.plan.clips().orElse(this.plan.run()).resolve("questions")));
 			case "anneal" -> new TogetherStage(model, List.of("together"), 3e-4);
 			default -> throw new IllegalArgumentException("there is no stage '" + this.plan.stage() + "'");
 		};
@@ -189,8 +189,7 @@ public final class TrainingRun {
 		}
 	}
 
-	private void evaluate(MiniModel model, Stage stage, AdamW optimiser, List<Lesson> heldOut,
-			long step) {
+	private void evaluate(MiniModel model, Stage stage, AdamW optimiser, List<Lesson> heldOut, long step) {
 		Tally tally = new Tally();
 		optimiser.swapAverage();
 		for (Lesson lesson : heldOut) {

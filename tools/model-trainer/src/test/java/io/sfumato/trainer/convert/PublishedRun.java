@@ -22,7 +22,9 @@ final class PublishedRun {
 	private PublishedRun() {
 	}
 
-	/** The first output for an input of some shape, both as big-endian floats in files. */
+	/**
+	 * The first output for an input of some shape, both as big-endian floats in files.
+	 */
 	public static void main(String[] args) throws Exception {
 		long[] shape = Arrays.stream(args, 3, args.length).mapToLong(Long::parseLong).toArray();
 		FloatBuffer input = ByteBuffer.wrap(Files.readAllBytes(Path.of(args[1]))).asFloatBuffer();
@@ -46,17 +48,18 @@ final class PublishedRun {
 		ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * input.length);
 		bytes.asFloatBuffer().put(input);
 		Files.write(in, bytes.array());
-		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-				PublishedRun.class.getName(), network.toString(), in.toString(), out.toString()));
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+						"--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+						PublishedRun.class.getName(), network.toString(), in.toString(), out.toString()));
 		Arrays.stream(shape).mapToObj(Long::toString).forEach(command::add);
 		Path log = directory.resolve("log");
 		ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
 		process.environment().put("ORT_DISABLE_TELEMETRY", "1");
 		int status = process.start().waitFor();
 		if (status != 0) {
-			throw new IllegalStateException("the published network's process ended with " + status + ": "
-					+ Files.readString(log));
+			throw new IllegalStateException(
+					"the published network's process ended with " + status + ": " + Files.readString(log));
 		}
 		FloatBuffer output = ByteBuffer.wrap(Files.readAllBytes(out)).asFloatBuffer();
 		float[] values = new float[output.remaining()];

@@ -31,8 +31,8 @@ class ModelExportTests {
 		assertThat(Files.readString(exported.resolve("preprocessor_config.json"))).doesNotContain("feature_size");
 		assertThat(Files.readString(exported.resolve("README.md"))).doesNotContain("## Sound");
 		try (SafetensorsFile weights = SafetensorsFile.open(exported.resolve("model.safetensors"))) {
-			assertThat(weights.names()).noneMatch((name) -> name.startsWith("audio_") || name.startsWith("speech_")
-					|| name.startsWith("heard."));
+			assertThat(weights.names()).noneMatch(
+					(name) -> name.startsWith("audio_") || name.startsWith("speech_") || name.startsWith("heard."));
 		}
 	}
 

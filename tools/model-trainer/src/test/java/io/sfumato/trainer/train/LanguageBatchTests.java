@@ -85,8 +85,7 @@ class LanguageBatchTests {
 	/** A sound behind an image has the places behind what was really seen. */
 	@Test
 	void soundsStandBehindImagesAndAreKeptApart() {
-		LanguageBatch batch = new LanguageBatch(
-				new MediaLayout(1, List.of(sight(4, 0), sight(2, 0)), List.of(3, 5)),
+		LanguageBatch batch = new LanguageBatch(new MediaLayout(1, List.of(sight(4, 0), sight(2, 0)), List.of(3, 5)),
 				List.of(segment(0, 3, 16), segment(1, 3, 16)));
 
 		int cells = 25 + 4 + 5;
@@ -125,8 +124,7 @@ class LanguageBatchTests {
 			for (int i = 0; i < tokens.length; i++) {
 				tokens[i] = (float) Math.sin(i + firstSound * 7.0 * 64.0);
 			}
-			return sums(batch,
-					SoftTokens.heard(Tensor.create(tokens, sounds.size(), batch.mediaCells(), 64)));
+			return sums(batch, SoftTokens.heard(Tensor.create(tokens, sounds.size(), batch.mediaCells(), 64)));
 		}
 	}
 

@@ -22,9 +22,8 @@ class SnapshotTests {
 	/** The vocabulary grows at its end, so an older snapshot fills its first rows. */
 	@Test
 	void olderSnapshotsFillTheFirstRowsOfAGrownTable() {
-		MiniModel model = MiniModel.create(
-				new ModelSize(6, 4, 2, 1, 4, 1, List.of(8, 8, 8, 4), List.of(0, 0, 0, 0), 3), 3,
-				torch.ScalarType.Float);
+		MiniModel model = MiniModel.create(new ModelSize(6, 4, 2, 1, 4, 1, List.of(8, 8, 8, 4), List.of(0, 0, 0, 0), 3),
+				3, torch.ScalarType.Float);
 		float[] before = model.weights().values("model.embed_tokens.weight");
 		float[] saved = { 1, 2, 3, 4, 5, 6, 7, 8 };
 		Path file = this.directory.resolve("snapshot.safetensors");
