@@ -1,10 +1,14 @@
 package io.sfumato.e2e;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Properties;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -16,9 +20,13 @@ import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.result.RunResult;
 import org.jspecify.annotations.NullMarked;
 
+import org.springframework.stereotype.Component;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Who may know whom.
@@ -155,6 +163,21 @@ class ArchitectureIT {
 		.orShould()
 		.accessField(System.class, "err")
 		.because("what is worth telling goes to the log or into an exception; before Spring starts there is no log");
+
+	/** Spring believes the list: what isn't on it isn't there. */
+	@ArchTest
+	static void components_are_listed(JavaClasses classes) throws IOException {
+		var listed = new Properties();
+		try (InputStream list = ArchitectureIT.class.getResourceAsStream("/META-INF/spring.components")) {
+			listed.load(list);
+		}
+		assertThat(listed.stringPropertyNames()).as("app/src/main/resources/META-INF/spring.components")
+			.containsExactlyInAnyOrderElementsOf(classes.that(resideInAnyPackage(APP, WEB))
+				.stream()
+				.filter((each) -> !each.isAnnotation() && each.isMetaAnnotatedWith(Component.class))
+				.map(JavaClass::getName)
+				.toList());
+	}
 
 	private static DescribedPredicate<JavaClass> areNot(String simpleName) {
 		return DescribedPredicate.describe("aren't " + simpleName,
