@@ -32,6 +32,8 @@ final class DecisionJson {
 		return decisions;
 	}
 
+	// NullAway doesn't see from outside the module that a calibration may be null
+	@SuppressWarnings("NullAway")
 	private static Decision decision(String id, JsonNode answer) {
 		Kind kind = switch (answer.path("type").asString("")) {
 			case "yesNo" -> Kind.YES_NO;
