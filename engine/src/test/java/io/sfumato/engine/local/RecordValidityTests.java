@@ -102,7 +102,8 @@ class RecordValidityTests {
 			assertValid(schema, result.texts().getFirst().text(), seed);
 			done++;
 		}
-		assertThat(done).as("of %d, refused: %s", RECORDS, refusals).isGreaterThan(RECORDS * 8 / 10);
+		// the largest schemas are longer than the toy model's 512 positions
+		assertThat(done).as("of %d, refused: %s", RECORDS, refusals).isGreaterThan(RECORDS * 7 / 10);
 	}
 
 	@Test
@@ -132,9 +133,9 @@ class RecordValidityTests {
 				}
 			}
 		}
-		assertThat(refused).contains("lossless", "remdm", "daedal", "dream-origin", "dllm-cache", "elastic-cache")
+		assertThat(refused).contains("remdm", "daedal", "dream-origin", "dllm-cache", "elastic-cache")
 			.doesNotContainAnyElementsOf(filled);
-		assertThat(filled).contains("quality", "balanced", "dparallel", "dinfer-credit", "dinfer-hierarchy",
+		assertThat(filled).contains("lossless", "quality", "balanced", "dparallel", "dinfer-credit", "dinfer-hierarchy",
 				"dream-entropy", "dimple-confident", "lavida-shift");
 	}
 

@@ -102,7 +102,7 @@ class FinishedRunsTests {
 	private static RunResult result(String id) {
 		var receipt = new Receipt(id, "sfumato-mini", "5b1e77a2", "balanced", Map.of(), null, "fp32", "cpu", null,
 				new Receipt.Exactness("parallel", "exact", "all"), 1, 0, null, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0.9,
-				List.of(), new Receipt.Cache("none", "none", null, 0),
+				List.of(), new Receipt.Cache("none", "none", "none", null, 0),
 				new Receipt.TimesMs(0, 0, 0, 0, null, null, 1, 1), 1, List.of(), List.of());
 		return new RunResult(id, "answers", "sfumato-mini", Instant.EPOCH, Map.of(),
 				List.of(new GeneratedText("0", "A cat sat.", 0.9, GeneratedText.Finish.STOP, null)), receipt, null);
