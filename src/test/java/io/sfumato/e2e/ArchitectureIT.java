@@ -174,7 +174,8 @@ class ArchitectureIT {
 		assertThat(listed.stringPropertyNames()).as("app/src/main/resources/META-INF/spring.components")
 			.containsExactlyInAnyOrderElementsOf(classes.that(resideInAnyPackage(APP, WEB))
 				.stream()
-				.filter((each) -> !each.isAnnotation() && each.isMetaAnnotatedWith(Component.class))
+				.filter((each) -> each.isTopLevelClass() && !each.isAnnotation()
+						&& each.isMetaAnnotatedWith(Component.class))
 				.map(JavaClass::getName)
 				.toList());
 	}
