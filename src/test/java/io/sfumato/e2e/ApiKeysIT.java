@@ -148,10 +148,9 @@ class ApiKeysIT {
 	void tokensAreCountedOffAsTheyAreUsed() throws Exception {
 		var question = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + "/v1/chat/completions"))
 			.headers("content-type", "application/json", "x-api-key", ALICE)
-			.POST(HttpRequest.BodyPublishers.ofString(
-					"""
-							{"model":"sfumato-mini","max_tokens":8,"messages":[{"role":"user","content":"%s"}]}"""
-						.formatted("Name one colour. ".repeat(40))))
+			.POST(HttpRequest.BodyPublishers.ofString("""
+					{"model":"sfumato-mini","max_tokens":8,"messages":[{"role":"user","content":"%s"}]}"""
+				.formatted("Name one colour. ".repeat(40))))
 			.build();
 		int before = tokensLeft(get("/v1/models", "x-api-key", ALICE));
 
@@ -162,8 +161,7 @@ class ApiKeysIT {
 		assertThat(before).isEqualTo(3000);
 		// counted when the exchange has ended, which its client may see a moment earlier;
 		// 50 a second come back
-		await().untilAsserted(
-				() -> assertThat(tokensLeft(get("/v1/models", "x-api-key", ALICE))).isLessThan(3000));
+		await().untilAsserted(() -> assertThat(tokensLeft(get("/v1/models", "x-api-key", ALICE))).isLessThan(3000));
 	}
 
 	private static int tokensLeft(HttpResponse<String> response) {

@@ -154,8 +154,8 @@ class DiffaEncoderTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "whisper_model.layers.0.self_attn.k_proj.bias",
-			"language_model.weight", "semantic_connector.conv.4.weight" })
+	@ValueSource(strings = { "whisper_model.layers.0.self_attn.k_proj.bias", "language_model.weight",
+			"semantic_connector.conv.4.weight" })
 	void aTensorThatNothingKnowsIsRefusedByName(String name) {
 		refused(new DiffaCheckpoint().add(name, 8), name);
 	}
@@ -163,8 +163,8 @@ class DiffaEncoderTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "trainable_prompts.weight", "llm_model.base_model.model.blocks.0.q_proj.lora_A.weight" })
 	void whatOthersReadMayLieThere(String name) {
-		try (Checkpoint checkpoint = new DiffaCheckpoint().add(name, 20, 12)
-			.write(this.directory); DiffaEncoder encoder = DiffaEncoder.open(this.runtime, checkpoint)) {
+		try (Checkpoint checkpoint = new DiffaCheckpoint().add(name, 20, 12).write(this.directory);
+				DiffaEncoder encoder = DiffaEncoder.open(this.runtime, checkpoint)) {
 			assertThat(encoder.hidden()).isEqualTo(12);
 		}
 	}
