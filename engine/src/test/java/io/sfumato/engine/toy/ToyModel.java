@@ -52,7 +52,11 @@ public final class ToyModel implements Language, ImageEncoder {
 	private @Nullable ToyEars ears;
 
 	public ToyModel(AttentionPattern attention) {
-		this.backbone = new ToyBackbone(attention, 512);
+		this(attention, 512);
+	}
+
+	public ToyModel(AttentionPattern attention, int positions) {
+		this.backbone = new ToyBackbone(attention, positions);
 	}
 
 	public ToyBackbone backbone() {
