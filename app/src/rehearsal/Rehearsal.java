@@ -49,7 +49,9 @@ class Rehearsal {
 				"-XX:AOTCacheOutput=" + cache, "-Xlog:aot*=off"));
 		command.addAll(OPTIMISE_LATE);
 		command.addAll(List.of("-jar", jar.toString(), "--server.port=0",
-				"--sfumato.cache.directory=" + folder.resolve("cache")));
+				"--sfumato.cache.directory=" + folder.resolve("cache"),
+				// by default it is a running server's, and has its unfinished jobs
+				"--sfumato.storage.directory=" + folder.resolve("storage")));
 		var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
 		builder.environment().keySet().removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"));
 		Process process = builder.start();

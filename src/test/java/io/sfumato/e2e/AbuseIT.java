@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +17,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -30,26 +27,14 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
  */
 @EndToEndTest
 @Timeout(120)
-class AbuseIT {
+class AbuseIT extends CallerTest {
 
 	private static final String GOOD = "--x\r\nContent-Disposition: form-data; name=\"request\"\r\n\r\n"
 			+ "{\"question\":\"What is this?\"}\r\n";
 
-	@LocalServerPort
-	int port;
-
-	private Caller caller;
-
-	@BeforeEach
-	void connect() {
-		this.caller = new Caller(this.port);
-	}
-
 	@AfterEach
 	void theServerGoesOn() throws Exception {
-		try (Caller other = this.caller) {
-			assertThat(other.get("/v1/models").status()).isEqualTo(200);
-		}
+		assertThat(this.caller.get("/v1/models").status()).isEqualTo(200);
 	}
 
 	@ParameterizedTest

@@ -1,31 +1,12 @@
 package io.sfumato.e2e;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 @EndToEndTest
-class AnswersIT {
-
-	@LocalServerPort
-	int port;
-
-	private Caller caller;
-
-	@BeforeEach
-	void connect() {
-		this.caller = new Caller(this.port);
-	}
-
-	@AfterEach
-	void disconnect() {
-		this.caller.close();
-	}
+class AnswersIT extends CallerTest {
 
 	@Test
 	void aQuestionAboutAPictureIsAnsweredWithAReceipt() throws Exception {

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.test.context.SpringBootTest;
@@ -43,10 +46,11 @@ import static org.awaitility.Awaitility.await;
 /** The running application when there are keys. */
 @SpringBootTest(classes = SfumatoApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "sfumato.cache.directory=app/target/cache", "spring.ai.model.chat=none",
-				"sfumato.limits.tokens-per-minute=3000", "sfumato.limits.wrong-keys-per-minute=100" })
+				"sfumato.limits.tokens-per-minute=3000", "sfumato.limits.wrong-keys-per-minute=100",
+				"spring.ai.mcp.server.enabled=true" })
 @DirtiesContext
 @ExtendWith(OutputCaptureExtension.class)
-@Timeout(60)
+@Timeout(120)
 class ApiKeysIT {
 
 	private static final String ALICE = "5d1f0e7c2b9a48d3a6f1c0e95b7d2468";
@@ -67,6 +71,7 @@ class ApiKeysIT {
 	static void keys(DynamicPropertyRegistry properties) throws Exception {
 		file = Files.writeString(folder.resolve("keys.txt"), aliceAndGrafana());
 		properties.add("sfumato.security.api-keys", file::toString);
+		properties.add("sfumato.storage.directory", () -> folder.resolve("storage"));
 	}
 
 	@BeforeEach
@@ -152,6 +157,7 @@ class ApiKeysIT {
 					{"model":"sfumato-mini","max_tokens":8,"messages":[{"role":"user","content":"%s"}]}"""
 				.formatted("Name one colour. ".repeat(40))))
 			.build();
+		awaitAllTokens();
 		int before = tokensLeft(get("/v1/models", "x-api-key", ALICE));
 
 		HttpResponse<String> answer = this.client.send(question, HttpResponse.BodyHandlers.ofString());
@@ -162,6 +168,38 @@ class ApiKeysIT {
 		// counted when the exchange has ended, which its client may see a moment earlier;
 		// 50 a second come back
 		await().untilAsserted(() -> assertThat(tokensLeft(get("/v1/models", "x-api-key", ALICE))).isLessThan(3000));
+	}
+
+	@Test
+	void tokensOfToolsCountToo() throws Exception {
+		var call = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + "/mcp"))
+			.headers("content-type", "application/json", "accept", "application/json, text/event-stream", "x-api-key",
+					ALICE)
+			.POST(HttpRequest.BodyPublishers.ofString("""
+					{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"extract","arguments":
+					{"image":"%s","template":"Paid {{total: number min=0 max=99}}."}}}"""
+				.formatted(Base64.getEncoder().encodeToString(Pictures.png()))))
+			.build();
+		awaitAllTokens();
+
+		HttpResponse<String> answer = this.client.send(call, HttpResponse.BodyHandlers.ofString());
+
+		assertThat(answer.body()).contains("forwardPasses");
+		await().untilAsserted(() -> assertThat(tokensLeft(get("/v1/models", "x-api-key", ALICE))).isLessThan(3000));
+	}
+
+	@Test
+	void theKeysLimitsAreListed() throws Exception {
+		JsonNode limits = JsonMapper.shared().readTree(get("/api/v1/limits", "x-api-key", ALICE).body());
+
+		assertThat(limits.get("tokensPerMinute").longValue()).isEqualTo(3000);
+		assertThat(limits.get("requestsPerMinute").longValue()).isEqualTo(1200);
+		assertThat(limits.get("runsPerKey").longValue()).isEqualTo(8);
+	}
+
+	/** 50 a second come back. */
+	private void awaitAllTokens() {
+		await().atMost(Duration.ofSeconds(45)).until(() -> tokensLeft(get("/v1/models", "x-api-key", ALICE)) == 3000);
 	}
 
 	private static int tokensLeft(HttpResponse<String> response) {
@@ -219,7 +257,9 @@ class ApiKeysIT {
 		get("/v1/models", "authorization", "Bearer " + ALICE);
 		get("/v1/models", "authorization", "Bearer wrong-5d1f0e7c");
 
-		assertThat(output.getAll()).contains("key=alice").doesNotContain(ALICE, sha256(ALICE), "wrong-5d1f0e7c");
+		// a line comes behind its answer
+		await().untilAsserted(() -> assertThat(output.getAll()).contains("key=alice"));
+		assertThat(output.getAll()).doesNotContain(ALICE, sha256(ALICE), "wrong-5d1f0e7c");
 	}
 
 	private HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {

@@ -5,14 +5,11 @@ import java.util.Base64;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -22,26 +19,15 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
  * request is served as if nothing had been.
  */
 @EndToEndTest
-class BadInputIT {
+class BadInputIT extends CallerTest {
 
 	private static final String QUESTION = "{\"question\":\"What is this?\"}";
 
-	@LocalServerPort
-	int port;
-
-	private Caller caller;
-
-	@BeforeEach
-	void connect() {
-		this.caller = new Caller(this.port);
-	}
-
 	@AfterEach
 	void theServerGoesOn() throws Exception {
-		try (Caller other = this.caller) {
-			var reply = other.upload("/api/v1/answers", QUESTION, "picture.png", Pictures.png());
-			assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-		}
+		var reply = this.caller.upload("/api/v1/answers", QUESTION, "picture.png", Pictures.png());
+
+		assertThat(reply.status()).as(reply.body()).isEqualTo(200);
 	}
 
 	static Stream<Arguments> files() {
@@ -94,19 +80,6 @@ class BadInputIT {
 
 		assertProblem(this.caller.post("/api/v1/captions",
 				"{\"media\":[{\"data\":\"%s\",\"kind\":\"audio\"}]}".formatted(data)), 422, "media-mismatch");
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "RIFF....WAVEfmt ", "ID3.......", "OggS......", "fLaC......" })
-	void aModelThatDoesntListenSaysSo(String start) throws Exception {
-		var data = Base64.getEncoder().encodeToString(start.getBytes(StandardCharsets.US_ASCII));
-
-		var reply = this.caller.post("/api/v1/answers",
-				"{\"question\":\"What is this?\",\"media\":[{\"data\":\"%s\",\"kind\":\"audio\"}]}".formatted(data));
-
-		assertProblem(reply, 422, "capability-not-available");
-		assertThat(reply.at("/pointer")).isEqualTo("/media/0");
-		assertThat(reply.body()).contains("doesn't listen");
 	}
 
 	static Stream<Arguments> requests() {

@@ -7,38 +7,19 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The dashboard asks for what the server measures, under the names it has there. */
 @EndToEndTest
-class DashboardIT {
+class DashboardIT extends CallerTest {
 
 	private static final Path DASHBOARD = Path.of("docs/grafana/sfumato.json");
 
 	private static final Pattern METRIC = Pattern.compile("\\b((?:sfumato|jvm|process)_[a-z_]+)");
-
-	@LocalServerPort
-	private int port;
-
-	private Caller caller;
-
-	@BeforeEach
-	void connect() {
-		this.caller = new Caller(this.port);
-	}
-
-	@AfterEach
-	void disconnect() {
-		this.caller.close();
-	}
 
 	@Test
 	void everyMetricOfTheDashboardIsMeasured() throws Exception {

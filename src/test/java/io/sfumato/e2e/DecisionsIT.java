@@ -3,12 +3,8 @@ package io.sfumato.e2e;
 import java.util.Base64;
 import java.util.Map;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -17,27 +13,12 @@ import static org.assertj.core.api.Assertions.within;
  * Closed questions to the embedded model, in all three formats.
  */
 @EndToEndTest
-class DecisionsIT {
+class DecisionsIT extends CallerTest {
 
 	private static final String QUESTIONS = """
 			"questions":{"red":{"type":"noul","instructions":"Is there a red square?"},
 			 "kind":{"type":"choice","instructions":"What shape is this?","criteria":["a square","a circle","a star"]},
 			 "dark":{"type":"score","instructions":"How dark?","criteria":["bright","medium","dark","black"]}}""";
-
-	@LocalServerPort
-	int port;
-
-	private Caller caller;
-
-	@BeforeEach
-	void connect() {
-		this.caller = new Caller(this.port);
-	}
-
-	@AfterEach
-	void disconnect() {
-		this.caller.close();
-	}
 
 	@Test
 	void aPictureIsReadInOnePassWithAReceipt() throws Exception {

@@ -18,7 +18,8 @@ import org.springframework.boot.test.context.SpringBootTest;
 @SpringBootTest(classes = SfumatoApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		// what is tested is the server: the chat model on the tests' class path isn't
 		// part of it
-		properties = { "sfumato.cache.directory=app/target/cache", "spring.ai.model.chat=none" })
+		properties = { "sfumato.cache.directory=app/target/cache", "sfumato.storage.directory=app/target/storage",
+				"spring.ai.model.chat=none" })
 @interface EndToEndTest {
 
 }

@@ -10,13 +10,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Files of API keys. */
-final class Keys {
+public final class Keys {
 
 	private Keys() {
 	}
 
 	/** A line of the file. */
-	static String line(String id, String key, String scopes) {
+	public static String line(String id, String key, String scopes) {
 		try {
 			byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
 			return id + " " + HexFormat.of().formatHex(digest) + " " + scopes + "\n";
@@ -27,7 +27,7 @@ final class Keys {
 	}
 
 	/** Replaces the file at once, so that nobody reads half of it. */
-	static Path write(Path file, String... lines) throws IOException {
+	public static Path write(Path file, String... lines) throws IOException {
 		Path next = Files.writeString(file.resolveSibling(file.getFileName() + ".next"), String.join("", lines));
 		return Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 	}

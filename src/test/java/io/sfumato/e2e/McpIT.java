@@ -129,7 +129,6 @@ class McpIT {
 				Map.of("image", base64(Pictures.png()), "question", "Which?", "options", List.of("one"))))
 			.contains("options");
 		assertThat(failure("answer", Map.of("image", base64(Pictures.png())))).contains("question");
-		assertThat(failure("answer", Map.of("question", "What is this?"))).isNotBlank();
 		assertThat(failure("transcribe", Map.of())).contains("audio");
 		assertThat(failure("transcribe", Map.of("audio", base64(Pictures.png())))).isNotBlank();
 		assertThat(failure("caption", Map.of("image", "https://example.org/a.png"))).contains("image", "base64")

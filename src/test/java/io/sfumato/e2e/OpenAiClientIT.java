@@ -4,15 +4,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
-import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.ResponseFormatJsonSchema;
-import com.openai.models.audio.transcriptions.TranscriptionCreateParams;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionContentPart;
@@ -21,20 +18,15 @@ import com.openai.models.chat.completions.ChatCompletionContentPartText;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.models.Model;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** The official client, as it comes, against the running application. */
 @EndToEndTest
-class OpenAiClientIT {
+class OpenAiClientIT extends OpenAiTest {
 
 	/**
 	 * The schema of {@link Purchase}. It isn't derived by the client: what derives it
@@ -48,25 +40,6 @@ class OpenAiClientIT {
 					Map.of("type", "string", "enum", List.of("CASH", "CARD", "UNKNOWN"))));
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
-
-	@LocalServerPort
-	int port;
-
-	private OpenAIClient client;
-
-	@BeforeEach
-	void connect() {
-		this.client = OpenAIOkHttpClient.builder()
-			.baseUrl("http://127.0.0.1:" + this.port + "/v1")
-			.apiKey("any")
-			.maxRetries(0)
-			.build();
-	}
-
-	@AfterEach
-	void disconnect() {
-		this.client.close();
-	}
 
 	@Test
 	void aPictureIsAskedAbout() throws Exception {
@@ -96,25 +69,6 @@ class OpenAiClientIT {
 		assertThat(completion.choices().getFirst().message().content().orElseThrow())
 			.isEqualTo(Total.answer(this.port));
 		assertThat(completion.usage().orElseThrow().promptTokens()).isPositive();
-	}
-
-	@Test
-	void aModelThatDoesntListenWritesNothingDown() throws Exception {
-		try (var caller = new Caller(this.port)) {
-			Assumptions.assumeFalse(caller.get("/api/v1/models").body().contains("\"transcriptions\""),
-					"the served model listens");
-		}
-
-		BadRequestException refusal = catchThrowableOfType(BadRequestException.class,
-				() -> this.client.audio()
-					.transcriptions()
-					.create(TranscriptionCreateParams.builder()
-						.model("sfumato-mini")
-						.file(Recordings.tone(2, 16_000))
-						.build()));
-
-		assertThat(refusal.code()).contains("capability_not_available");
-		assertThat(refusal.type()).contains("invalid_request_error");
 	}
 
 	@Test

@@ -154,7 +154,8 @@ class PackagedIT {
 	private Started start(Path jar) throws Exception {
 		Path log = this.folder.resolve("output.txt");
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
-				jar.toString(), "--server.port=0", "--sfumato.cache.directory=app/target/cache")
+				jar.toString(), "--server.port=0", "--sfumato.cache.directory=app/target/cache",
+				"--sfumato.storage.directory=" + this.folder.resolve("storage"))
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile())
 			.start();

@@ -16,7 +16,7 @@ import javax.imageio.ImageIO;
 /**
  * Good and bad image files.
  */
-final class Pictures {
+public final class Pictures {
 
 	private Pictures() {
 	}
@@ -54,12 +54,12 @@ final class Pictures {
 		}
 	}
 
-	static byte[] firstHalfOf(byte[] file) {
+	public static byte[] firstHalfOf(byte[] file) {
 		return Arrays.copyOf(file, file.length / 2);
 	}
 
 	/** A PNG whose header promises so many pixels, with hardly any data behind it. */
-	static byte[] pngClaiming(int width, int height) {
+	public static byte[] pngClaiming(int width, int height) {
 		var header = ByteBuffer.allocate(13);
 		header.putInt(width).putInt(height).put((byte) 8).put((byte) 2).put((byte) 0).put((byte) 0).put((byte) 0);
 		var file = new ByteArrayOutputStream();

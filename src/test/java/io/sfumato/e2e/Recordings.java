@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Sound files that are made up.
  */
-final class Recordings {
+public final class Recordings {
 
 	private static final int HEADER = 44;
 
@@ -18,7 +18,7 @@ final class Recordings {
 	 * A tone that grows louder, as WAV with one channel of 16 bits.
 	 * @param rate samples a second
 	 */
-	static byte[] tone(double seconds, int rate) {
+	public static byte[] tone(double seconds, int rate) {
 		int samples = (int) (seconds * rate);
 		ByteBuffer wav = ByteBuffer.allocate(HEADER + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
 		wav.put(ascii("RIFF")).putInt(HEADER - 8 + 2 * samples).put(ascii("WAVEfmt ")).putInt(16);

@@ -1,38 +1,19 @@
 package io.sfumato.e2e;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Records of a receipt, from the picture to the JSON. */
 @EndToEndTest
-class RecordsIT {
+class RecordsIT extends CallerTest {
 
 	private static final String SCHEMA = """
 			{"type":"object","required":["merchant","date","total","phone"],"properties":{
 			"merchant":{"type":["string","null"],"maxLength":30},"date":{"type":["string","null"],"format":"date"},
 			"total":{"type":["number","null"],"minimum":0},"phone":{"type":["string","null"],"maxLength":20},
 			"payment":{"enum":["cash","card","check",null]}}}""";
-
-	@LocalServerPort
-	int port;
-
-	private Caller caller;
-
-	@BeforeEach
-	void connect() {
-		this.caller = new Caller(this.port);
-	}
-
-	@AfterEach
-	void disconnect() {
-		this.caller.close();
-	}
 
 	@Test
 	void aReceiptBecomesARecordOfItsSchema() throws Exception {

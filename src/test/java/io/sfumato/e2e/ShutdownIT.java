@@ -81,8 +81,8 @@ class ShutdownIT {
 
 	private static ConfigurableApplicationContext start(String patience) {
 		return new SpringApplicationBuilder(SfumatoApplication.class).run("--server.port=0",
-				"--sfumato.cache.directory=app/target/cache", "--spring.ai.model.chat=none",
-				"--spring.lifecycle.timeout-per-shutdown-phase=" + patience);
+				"--sfumato.cache.directory=app/target/cache", "--sfumato.storage.directory=app/target/storage",
+				"--spring.ai.model.chat=none", "--spring.lifecycle.timeout-per-shutdown-phase=" + patience);
 	}
 
 	private static int port(ConfigurableApplicationContext server) {

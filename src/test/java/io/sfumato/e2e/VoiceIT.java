@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -18,7 +19,6 @@ import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.ReducedMotion;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +41,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class VoiceIT {
 
 	private static final Path SCREENSHOTS = Path.of("app", "target", "screenshots");
+
+	/** A busy machine may look again only after more than one. */
+	private static final Pattern SOME_SECONDS = Pattern.compile("0:0[1-9]");
 
 	/**
 	 * Opaque points of the waveform by their colour: how many as in the accent, how many
@@ -204,7 +207,7 @@ class VoiceIT {
 		at("record").click();
 		assertThat(at("record")).hasText("Stop recording");
 		assertThat(at("ask-by-voice")).isDisabled();
-		assertThat(at("recorded")).hasText("0:01");
+		assertThat(at("recorded")).hasText(SOME_SECONDS);
 		at("record").click();
 
 		assertThat(at("clip")).isVisible();
@@ -254,7 +257,7 @@ class VoiceIT {
 		answering("answers", "\"answers\":[{\"id\":\"0\",\"text\":\"Yes.\",\"confidence\":0.9}]", 1);
 
 		at("ask-by-voice").click();
-		assertThat(at("recorded")).hasText("0:01");
+		assertThat(at("recorded")).hasText(SOME_SECONDS);
 		at("ask-by-voice").click();
 
 		assertThat(at("receipt")).isVisible();
@@ -284,20 +287,6 @@ class VoiceIT {
 	}
 
 	@Test
-	void aRecordingThatNobodyCanHearIsRefusedByTheServerInWords() throws Exception {
-		Assumptions.assumeFalse(serverListens(), "the served model listens");
-		openListening();
-		choose("call.wav", Recordings.tone(2, 16_000));
-		at("question").fill("What is said?");
-
-		at("start").click();
-
-		assertThat(at("problem")).isVisible(patiently());
-		assertThat(at("problem-detail")).containsText("listen");
-		assertThat(at("start")).isVisible();
-	}
-
-	@Test
 	void aPhoneShowsARecordingWithoutScrollingSideways() {
 		openListening();
 		this.page.setViewportSize(360, 740);
@@ -307,12 +296,6 @@ class VoiceIT {
 
 		assertThat(width).isLessThanOrEqualTo(360);
 		screenshot("recording-on-a-phone");
-	}
-
-	private boolean serverListens() throws Exception {
-		try (var caller = new Caller(this.port)) {
-			return caller.get("/api/v1/models").body().contains("\"audio\"");
-		}
 	}
 
 	/** Lets a run of an operation end with a result. */

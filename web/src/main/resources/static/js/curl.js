@@ -1,3 +1,4 @@
+import { isSample } from "./samples.js";
 import { isSignedIn } from "./session.js";
 
 /**
@@ -7,17 +8,16 @@ import { isSignedIn } from "./session.js";
  * @param {string} operation captions, answers, infills, decisions or transcriptions
  * @param {object} request
  * @param {{part: string, file: File}[]} files
- * @param {string | null} sample file name of a sample
  */
-export function asCurl(operation, request, files, sample) {
+export function asCurl(operation, request, files) {
 	const lines = [];
 	const key = isSignedIn() ? ' \\\n  -H "Authorization: Bearer $KEY"' : "";
 	const url = `${location.origin}/api/v1/${operation}${key}`;
 	if (files.length === 0) {
 		return `curl -s ${url} \\\n  -H 'Content-Type: application/json' \\\n  -d ${quoted(JSON.stringify(request))}`;
 	}
-	if (sample) {
-		lines.push(`curl -sO ${location.origin}/samples/${sample}`);
+	for (const { file } of files.filter((each) => isSample(each.file))) {
+		lines.push(`curl -sO ${location.origin}/samples/${file.name}`);
 	}
 	const parts = files.map(({ part, file }) => `-F ${quoted(`${part}=@"${(file.name || "picture.png").replace(/[\\"]/g, "\\$&")}"`)}`);
 	lines.push(`curl -s ${url} \\\n  -F ${quoted(`request=${escapedForm(JSON.stringify(request))}`)} \\\n  ${parts.join(" \\\n  ")}`);

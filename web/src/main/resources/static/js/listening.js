@@ -23,6 +23,7 @@ export class Listening {
 		this.hears = false;
 		this.recordButton = document.getElementById("record");
 		this.chooseButton = document.getElementById("choose-sound");
+		this.sampleButton = document.getElementById("sample-sound");
 		this.voiceButton = document.getElementById("ask-by-voice");
 		this.note = document.getElementById("sound-note");
 		this.recorded = document.getElementById("recorded");
@@ -45,7 +46,7 @@ export class Listening {
 		this.records = whyNot() === "";
 		this.microphone.longest = limits.clipSeconds ?? Infinity;
 		const transcribes = model.capabilities.includes("transcriptions");
-		this.chooseButton.disabled = !this.hears;
+		this.chooseButton.disabled = this.sampleButton.disabled = !this.hears;
 		this.recordButton.disabled = this.voiceButton.disabled = !this.hears || !this.records;
 		for (const radio of this.form.elements.mode) {
 			if (radio.value === "transcriptions") {

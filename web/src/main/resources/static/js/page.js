@@ -8,6 +8,7 @@ import { Listening } from "./listening.js";
 import { Picture } from "./picture.js";
 import { formOf, Slots } from "./record.js";
 import { showReceipt, summary } from "./receipt.js";
+import { fetchSample } from "./samples.js";
 import { showSegments } from "./transcript.js";
 
 /** What a model is asked that finds its question in the recording. */
@@ -74,11 +75,22 @@ for (const button of document.querySelectorAll(".sample")) {
 	button.addEventListener("click", async () => {
 		const sample = { ...button.dataset, description: button.textContent.trim() };
 		await picture.takeSample(sample);
-		if (!question.value.trim() || question.dataset.suggested === question.value) {
-			question.value = sample.question;
-			question.dataset.suggested = sample.question;
-		}
+		suggest(sample.question);
 	});
+}
+
+const spoken = byId("sample-sound");
+spoken.addEventListener("click", async () => {
+	await clip.take(await fetchSample(spoken.dataset.file));
+	suggest(spoken.dataset.question);
+});
+
+/** Fills in a question, unless somebody has written one. */
+function suggest(text) {
+	if (!question.value.trim() || question.dataset.suggested === question.value) {
+		question.value = text;
+		question.dataset.suggested = text;
+	}
 }
 
 receiveFiles(byId("curtain"), (file) => (isSound(file) ? listening.take(file) : picture.take(file)));
@@ -176,7 +188,7 @@ form.addEventListener("submit", async (event) => {
 		lacking.field?.focus();
 		return;
 	}
-	lastCall = { operation, request: requestOf(operation), files: filesFor(operation), sample: picture.sample?.file ?? null };
+	lastCall = { operation, request: requestOf(operation), files: filesFor(operation) };
 	await look(lastCall);
 });
 
@@ -368,8 +380,8 @@ async function copy(text, what) {
 
 byId("copy-text").addEventListener("click", () => copy(lastText, "Text"));
 byId("copy-curl").addEventListener("click", () => {
-	const { operation, request, files, sample } = lastCall;
-	copy(asCurl(operation, request, files, sample), "Command");
+	const { operation, request, files } = lastCall;
+	copy(asCurl(operation, request, files), "Command");
 });
 
 addEventListener("entered", loadCatalogue);

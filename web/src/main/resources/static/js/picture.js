@@ -1,4 +1,5 @@
 import { size } from "./drop.js";
+import { fetchSample } from "./samples.js";
 
 /**
  * The picture that is asked about: dropped, pasted, chosen, or one of the samples.
@@ -57,9 +58,7 @@ export class Picture {
 	}
 
 	async fetchSample(sample) {
-		const response = await fetch(`/samples/${sample.file}`);
-		const blob = await response.blob();
-		this.take(new File([blob], sample.file, { type: blob.type }), sample);
+		this.take(await fetchSample(sample.file), sample);
 	}
 
 	drop() {

@@ -4,7 +4,7 @@ const PARTS = [["queue", "waiting"], ["decode", "reading the file"], ["encode", 
 
 /** One line that says how it went. */
 export function summary(receipt) {
-	return `${receipt.tokens} tokens in ${receipt.forwardPasses} forward passes, ${millis(receipt.timesMs.total)}`;
+	return `${counted(receipt.tokens, "token")} in ${counted(receipt.forwardPasses, "forward pass", "forward passes")}, ${millis(receipt.timesMs.total)}`;
 }
 
 /**
@@ -75,18 +75,22 @@ function facts(receipt) {
 			+ `${sound ? "heard" : "seen"} ${medium.cache === "hit" ? "before" : "for the first time"}`);
 	}
 	const options = Object.entries(receipt.options).filter(([, value]) => value != null)
-		.map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`).join(", ");
+		.map(([name, value]) => `${name} ${typeof value === "object" ? Object.values(value).join(" ") : value}`).join(", ");
 	add("Strategy", options ? `${receipt.strategy} (${options})` : receipt.strategy);
 	add("Exactness", `commits ${receipt.exactness.commit}, cache ${receipt.exactness.cache}, media ${receipt.exactness.media}`);
 	add("Cache", `vision ${receipt.cache.visionFeatures}, sound ${receipt.cache.audioFeatures}, prefix ${receipt.cache.prefix}, ${receipt.cache.prefixCells} cells reused`);
-	add("Steps", `${receipt.steps} in ${receipt.blocks} ${receipt.blocks === 1 ? "block" : "blocks"}`);
-	add("Second thoughts", receipt.revisions ? `${receipt.revisions} ${receipt.revisions === 1 ? "cell" : "cells"} taken back or replaced` : null);
+	add("Steps", `${receipt.steps} in ${counted(receipt.blocks, "block")}`);
+	add("Second thoughts", receipt.revisions ? `${counted(receipt.revisions, "cell")} taken back or replaced` : null);
 	add("Model", `${receipt.model}, ${receipt.precision} on ${receipt.provider}, ${receipt.modelRevision.slice(0, 20)}`);
 	add("Run", receipt.runId);
 	for (const warning of receipt.warnings) {
 		add("Note", warning.message);
 	}
 	return list;
+}
+
+function counted(count, one, many = `${one}s`) {
+	return `${count} ${count === 1 ? one : many}`;
 }
 
 function millis(value) {

@@ -56,6 +56,15 @@ public interface Backbone extends AutoCloseable {
 	}
 
 	/**
+	 * Whether passes with a mask cost no more memory than weights can be held twice, so
+	 * that it pays to evaluate a prompt together with its answer: a pass less, over the
+	 * same cells.
+	 */
+	default boolean masksFreely() {
+		return true;
+	}
+
+	/**
 	 * The keys and values of all given cells, in order, as one value that owns its
 	 * memory. The parts stay open and belong to their owners.
 	 */

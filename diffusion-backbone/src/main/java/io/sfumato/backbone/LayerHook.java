@@ -11,6 +11,14 @@ import java.util.BitSet;
 public interface LayerHook {
 
 	/**
+	 * Shown what goes into each block, before it is asked; what it changes there is
+	 * changed for this block and those behind it.
+	 * @param cells {@code [cells of the canvas, width]}
+	 */
+	default void enter(int layer, float[] cells, int width) {
+	}
+
+	/**
 	 * Asked before each block.
 	 * @param layer number of the block
 	 * @param values of its cells
@@ -18,6 +26,15 @@ public interface LayerHook {
 	 * queries
 	 */
 	void choose(int layer, Values values, BitSet cells);
+
+	/**
+	 * Asked behind the keys of each block, what the cells that it evaluates don't see.
+	 * @param keys of the block
+	 * @param cells that are evaluated
+	 * @param hidden empty; gets cells that are known to the block, not all of them
+	 */
+	default void hide(int layer, Keys keys, BitSet cells, BitSet hidden) {
+	}
 
 	/** Whether it wants to be told where cells look; such a pass runs other graphs. */
 	default boolean looks() {
@@ -34,6 +51,19 @@ public interface LayerHook {
 	 */
 	default BitSet looked(int layer, BitSet cells, float[] weights) {
 		return new BitSet();
+	}
+
+	/** The keys of a block's known cells, before anybody has looked at them. */
+	interface Keys {
+
+		/**
+		 * How much some cells are drawn to each cell: mean query of theirs · key, mean
+		 * over the heads.
+		 * @param cells among those that are evaluated
+		 * @return by cell of the canvas; −∞ for those that aren't known
+		 */
+		double[] agreement(BitSet cells);
+
 	}
 
 	/** The values of a block's cells, the cheapest sign of a change. */

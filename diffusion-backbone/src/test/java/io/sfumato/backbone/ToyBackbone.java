@@ -23,6 +23,9 @@ public final class ToyBackbone implements Backbone {
 
 	private final int logitShift;
 
+	/** 0 for a toy whose cells see everything. */
+	private final int blockSize;
+
 	private int passes;
 
 	private int logitRows;
@@ -36,23 +39,30 @@ public final class ToyBackbone implements Backbone {
 	 * @param salt shifts the hash: another toy for every number
 	 */
 	public ToyBackbone(int salt) {
-		this(salt, 0);
+		this(salt, 0, 0);
 	}
 
-	private ToyBackbone(int salt, int logitShift) {
+	private ToyBackbone(int salt, int logitShift, int blockSize) {
 		this.salt = salt;
 		this.logitShift = logitShift;
+		this.blockSize = blockSize;
 	}
 
 	/** The same toy, whose rows are said to be about the next cell. */
 	public static ToyBackbone shifted(int salt) {
-		return new ToyBackbone(salt, 1);
+		return new ToyBackbone(salt, 1, 0);
+	}
+
+	/** The same toy, said to see no later block: who asks it must say so by a mask. */
+	public static ToyBackbone inBlocks(int salt, int logitShift, int blockSize) {
+		return new ToyBackbone(salt, logitShift, blockSize);
 	}
 
 	@Override
 	public BackboneShape shape() {
-		return new BackboneShape(1, 1, 1, 1, VOCABULARY, 4096, AttentionPattern.BIDIRECTIONAL, this.logitShift, MASK,
-				List.of(EOS));
+		return new BackboneShape(1, 1, 1, 1, VOCABULARY, 4096,
+				(this.blockSize > 0) ? AttentionPattern.BLOCK_CAUSAL : AttentionPattern.BIDIRECTIONAL, this.logitShift,
+				MASK, List.of(EOS), this.blockSize);
 	}
 
 	@Override

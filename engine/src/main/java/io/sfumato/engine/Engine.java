@@ -3,7 +3,10 @@ package io.sfumato.engine;
 import java.util.function.Consumer;
 
 import io.sfumato.engine.event.GenerationEvent;
+import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.FormCheck;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs captions and answers on one model. Thread-safe.
@@ -26,6 +29,25 @@ public interface Engine extends AutoCloseable {
 
 	/** Counts of the moment: active and queued runs, cache sizes. */
 	EngineStatus status();
+
+	/**
+	 * Submits a run that nobody waits for: it takes no place from those others wait for,
+	 * and has its turns when they leave some. There are few places for such runs. An
+	 * engine without a background runs it like any other.
+	 * @throws io.sfumato.engine.error.EngineException as {@link #submit}
+	 */
+	default Run submitInBackground(RunRequest request, Consumer<GenerationEvent> events) {
+		return submit(request, events);
+	}
+
+	/**
+	 * Compiles the form of a record without running it: whether it can be kept, and how
+	 * large its records are. Takes a moment.
+	 * @param model its name; null for the default
+	 * @throws io.sfumato.engine.error.EngineException if there is no such model, or what
+	 * is said about slots means nothing
+	 */
+	FormCheck check(@Nullable String model, RecordForm form, RecordForm.Slots slots);
 
 	/**
 	 * Stops admitting, cancels or finishes what is in flight, and frees the model.

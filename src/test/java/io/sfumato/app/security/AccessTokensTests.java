@@ -91,6 +91,13 @@ class AccessTokensTests {
 	}
 
 	@Test
+	void aKeyThatIsNamedAfterTokensIsntTakenForOne() throws Exception {
+		assertThat(AccessTokens.isTheirs(caller(token((claims) -> {
+		})).id())).isTrue();
+		assertThat(AccessTokens.isTheirs("token-service")).isFalse();
+	}
+
+	@Test
 	void theIssuersKeysAreFetchedOnce() throws Exception {
 		assertThat(this.asked).as("nothing before the first token").hasValue(0);
 		for (int times = 0; times < 5; times++) {

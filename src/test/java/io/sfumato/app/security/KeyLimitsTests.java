@@ -48,6 +48,28 @@ class KeyLimitsTests {
 	}
 
 	@Test
+	void workThatNobodyWaitsForLeavesHalf() {
+		KeyLimits.Usage alice = this.limits.of("alice");
+		for (int item = 0; item < 3; item++) {
+			this.limits.beginInBackground("alice").accept(0);
+		}
+
+		var refused = catchThrowableOfType(ProblemException.class, () -> this.limits.beginInBackground("alice"));
+		assertThat(refused.problem().kind()).isEqualTo(ProblemKind.RATE_LIMITED);
+		assertThat(refused.problem().retryAfter()).isEqualTo(Duration.ofSeconds(10));
+		for (int request = 0; request < 3; request++) {
+			once(alice);
+		}
+
+		// tokens count as well, and what is at once doesn't
+		this.now.addAndGet(TimeUnit.MINUTES.toNanos(1));
+		alice.begin();
+		alice.begin();
+		this.limits.beginInBackground("alice").accept(500);
+		assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> this.limits.beginInBackground("alice"));
+	}
+
+	@Test
 	void soManyMayRunAtOnce() {
 		KeyLimits.Usage alice = this.limits.of("alice");
 		alice.begin();

@@ -27,6 +27,16 @@ class StartCacheTests {
 		assertThat(command).endsWith("-Xmx1g", "-jar", "sfumato.jar", "--server.port=1", "");
 	}
 
+	@Test
+	void thresholdsOfTheCompilersGiveWayToOnesThatWereAskedFor() {
+		var command = StartCache.command(List.of("java", "-XX:Tier4InvocationThreshold=5000", "-jar", "sfumato.jar"),
+				CACHE);
+
+		// the JVM takes the last one
+		assertThat(command).filteredOn((option) -> option.startsWith("-XX:Tier4InvocationThreshold="))
+			.containsExactly("-XX:Tier4InvocationThreshold=25000", "-XX:Tier4InvocationThreshold=5000");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "-XX:AOTCache=own.aot", "-XX:AOTMode=off", "-XX:SharedArchiveFile=own.jsa", "-Xshare:off",
 			"-agentlib:jdwp=transport=dt_socket,suspend=y", "-javaagent:agent.jar" })

@@ -9,7 +9,7 @@
  *     .lay(plan.scaffold(choices), SlotTerms.NONE, 256);     // cells, some of them masked
  * while (!record.isDone()) {
  *     float[][] logits = forward(record.cells());
- *     for (Proposal each : record.propose((cell) -&gt; Candidates.of(logits[cell], 64, record.watched(cell, 256)))) {
+ *     for (Proposal each : record.propose((cell) -&gt; Candidates.of(logits[cell], 64, record.watched(cell)))) {
  *         if (each.probability() &gt;= 0.9) {
  *             record.commit(each.cell(), each.token(), each.probability());
  *         }

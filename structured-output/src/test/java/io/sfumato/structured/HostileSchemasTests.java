@@ -26,6 +26,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
  */
 class HostileSchemasTests {
 
+	private static final String OBJECT = "{\"type\": \"object\", \"properties\": {\"x\": {\"type\": \"string\"}}}";
+
 	/**
 	 * Processor time; generous, since the budgets are counted and the machine may be
 	 * cold.
@@ -59,7 +61,12 @@ class HostileSchemasTests {
 		codes.put("{\"type\": \"number\", \"multipleOf\": 0}", "invalid_schema");
 		codes.put("{\"type\": \"integer\", \"multipleOf\": 9973}", "limit_exceeded");
 		codes.put("{\"type\": \"string\", \"minLength\": 1e9}", "canvas_overflow");
-		codes.put(doubling(20), "limit_exceeded");
+		codes.put(doubling("anyOf", OBJECT), "limit_exceeded");
+		codes.put(doubling("anyOf", "{\"type\": \"string\"}"), "limit_exceeded");
+		codes.put(doubling("anyOf", "{\"type\": \"array\", \"items\": %s}".formatted(OBJECT)), "limit_exceeded");
+		codes.put(doubling("oneOf", OBJECT), "limit_exceeded");
+		codes.put(doubling("oneOf", "{\"type\": \"string\"}"), "limit_exceeded");
+		codes.put(doubling("allOf", OBJECT), "unsatisfiable");
 		codes.put("{\"$ref\": \"#\"}", "unsatisfiable");
 		codes.put("{\"allOf\": [{\"$ref\": \"#\"}, {\"type\": \"string\"}]}", "unsatisfiable");
 		codes.put("{\"$ref\": \"file:///etc/passwd\"}", "remote_ref");
@@ -115,17 +122,14 @@ class HostileSchemasTests {
 		return "{\"type\": \"array\", \"items\": ".repeat(levels) + "{\"type\": \"null\"}" + "}".repeat(levels);
 	}
 
-	/** Each definition uses the next one twice. */
-	private static String doubling(int definitions) {
+	/** Twenty definitions, each of which uses the next one twice. */
+	private static String doubling(String keyword, String last) {
 		StringBuilder schema = new StringBuilder("{\"$ref\": \"#/$defs/d0\", \"$defs\": {");
-		for (int i = 0; i < definitions; i++) {
+		for (int i = 0; i < 20; i++) {
 			String next = "{\"$ref\": \"#/$defs/d%d\"}".formatted(i + 1);
-			schema.append("\"d%d\": {\"anyOf\": [%s, %s]}, ".formatted(i, next, next));
+			schema.append("\"d%d\": {\"%s\": [%s, %s]}, ".formatted(i, keyword, next, next));
 		}
-		return schema
-			.append("\"d%d\": {\"type\": \"object\", \"properties\": {\"x\": {\"type\": \"string\"}}}}}"
-				.formatted(definitions))
-			.toString();
+		return schema.append("\"d20\": %s}}".formatted(last)).toString();
 	}
 
 }

@@ -50,6 +50,8 @@ class RandomRecordsTests {
 
 	private final CanvasPlanner endingPlanner = new CanvasPlanner(new TokenSpace(this.vocabulary.endingValues()));
 
+	private final CanvasPlanner markingPlanner = new CanvasPlanner(new TokenSpace(this.vocabulary.markingValues()));
+
 	private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
 	@Test
@@ -82,7 +84,11 @@ class RandomRecordsTests {
 
 	private JsonNode decode(RecordPlan plan, Random random, String schema) {
 		Choices choices = choose(plan, random);
-		CanvasPlanner planner = (random.nextInt(3) == 0) ? this.endingPlanner : this.planner;
+		CanvasPlanner planner = switch (random.nextInt(6)) {
+			case 0 -> this.markingPlanner;
+			case 1 -> this.endingPlanner;
+			default -> this.planner;
+		};
 		Scaffold scaffold = plan.scaffold(choices);
 		RecordConstraint record = planner.lay(scaffold, terms(scaffold, random), CANVAS);
 		record.values().keySet().forEach((value) -> ruleOutAbsence(record, value, random));
@@ -108,7 +114,7 @@ class RandomRecordsTests {
 	}
 
 	private static void step(RecordConstraint record, RandomModel model, RandomGenerator random, double threshold) {
-		List<Proposal> proposals = record.propose((cell) -> model.row(record.watched(cell, 16)));
+		List<Proposal> proposals = record.propose((cell) -> model.row(record.watched(cell)));
 		boolean any = false;
 		for (Proposal each : proposals) {
 			if (each.probability() >= threshold || random.nextInt(12) == 0) {

@@ -36,11 +36,20 @@ public final class TestVocabulary implements Vocabulary {
 
 	private boolean endsValues;
 
+	private boolean marksValues;
+
 	/** The same vocabulary of a model whose values are ended by a token of their own. */
-	TestVocabulary endingValues() {
+	public TestVocabulary endingValues() {
 		TestVocabulary ending = new TestVocabulary(this.tokens, this.endIds);
 		ending.endsValues = true;
 		return ending;
+	}
+
+	/** The same, whose values have a token of their own behind them, too. */
+	public TestVocabulary markingValues() {
+		TestVocabulary marking = endingValues();
+		marking.marksValues = true;
+		return marking;
 	}
 
 	private TestVocabulary(List<byte[]> tokens, int[] endIds) {
@@ -128,6 +137,11 @@ public final class TestVocabulary implements Vocabulary {
 	@Override
 	public boolean endsValues() {
 		return this.endsValues;
+	}
+
+	@Override
+	public boolean marksValues() {
+		return this.marksValues;
 	}
 
 	@Override

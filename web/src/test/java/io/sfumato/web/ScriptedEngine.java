@@ -37,13 +37,14 @@ import io.sfumato.engine.request.DecisionQuestion;
 import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.ModelName;
 import io.sfumato.engine.request.Operation;
+import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.FilledRecord;
+import io.sfumato.engine.result.FormCheck;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
-import io.sfumato.engine.result.Transcript;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,8 @@ public final class ScriptedEngine implements Engine {
 	private volatile boolean revises;
 
 	private volatile boolean hears;
+
+	private volatile int option;
 
 	/** The tokens of every text from now on. */
 	public ScriptedEngine says(String... tokens) {
@@ -132,6 +135,12 @@ public final class ScriptedEngine implements Engine {
 		return this;
 	}
 
+	/** Which of the functions that a chat may call it calls; behind them is none. */
+	public ScriptedEngine calling(int option) {
+		this.option = option;
+		return this;
+	}
+
 	/** Forgets everything it was told and has heard. */
 	public void reset() {
 		this.words = List.of("Three", " mugs", " stand", " on", " the", " shelf", ".");
@@ -141,6 +150,7 @@ public final class ScriptedEngine implements Engine {
 		this.steps = null;
 		this.revises = false;
 		this.hears = false;
+		this.option = 0;
 		this.received.clear();
 	}
 
@@ -172,6 +182,11 @@ public final class ScriptedEngine implements Engine {
 		var run = new ScriptedRun("run_" + "%026d".formatted(this.runs.incrementAndGet()), request, events);
 		this.threads.execute(run::play);
 		return run;
+	}
+
+	@Override
+	public FormCheck check(@Nullable String model, RecordForm form, RecordForm.Slots slots) {
+		return ScriptedCheck.of((model != null) ? model : "sfumato-mini", form);
 	}
 
 	@Override
@@ -264,6 +279,8 @@ public final class ScriptedEngine implements Engine {
 			if (this.request.operation() instanceof Operation.Decide decide) {
 				return decided(decide);
 			}
+			List<Decision> called = ScriptedDecision.calls(this.request.operation(), ScriptedEngine.this.option);
+			called.forEach((each) -> emit(new GenerationEvent.Decided(this.trace.size(), 0, each)));
 			List<String> ids = ids();
 			int step = 0;
 			var texts = new ArrayList<GeneratedText>();
@@ -314,19 +331,7 @@ public final class ScriptedEngine implements Engine {
 					this.request.include().contains(Include.TRACE) ? List.copyOf(this.trace) : null,
 					this.request.include().contains(Include.PROMPT)
 							? ids.stream().map((id) -> this.media.prompt()).toList() : null,
-					List.of(), transcript());
-		}
-
-		/** The same in both stretches. */
-		private @Nullable Transcript transcript() {
-			if (!(this.request.operation() instanceof Operation.Transcribe transcribe)) {
-				return null;
-			}
-			double seconds = ScriptedMedia.seconds(this.request.media().getFirst());
-			List<Transcript.Segment> segments = List.of(new Transcript.Segment(0, 10, whole(), 0.9),
-					new Transcript.Segment(10, seconds, whole(), 0.5));
-			return new Transcript(whole() + " " + whole(), transcribe.language(), seconds,
-					transcribe.segments() ? segments : List.of());
+					called, ScriptedMedia.transcript(this.request, whole()));
 		}
 
 		private RunResult decided(Operation.Decide decide) {

@@ -10,8 +10,12 @@ import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.request.MediaInput.Trim;
+import io.sfumato.engine.request.Operation;
+import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult.PromptSegment;
+import io.sfumato.engine.result.Transcript;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link ScriptedEngine} makes of the media of a request: nothing but their first
@@ -100,6 +104,18 @@ record ScriptedMedia(List<MediaInput> inputs) {
 		}
 		segments.add(new PromptSegment("text", null, 15));
 		return segments;
+	}
+
+	/** What is said in a clip, the same in both of its stretches; null of no clip. */
+	static @Nullable Transcript transcript(RunRequest request, String said) {
+		if (!(request.operation() instanceof Operation.Transcribe transcribe)) {
+			return null;
+		}
+		double seconds = seconds(request.media().getFirst());
+		List<Transcript.Segment> segments = List.of(new Transcript.Segment(0, 10, said, 0.9),
+				new Transcript.Segment(10, seconds, said, 0.5));
+		return new Transcript(said + " " + said, transcribe.language(), seconds,
+				transcribe.segments() ? segments : List.of());
 	}
 
 }

@@ -1,11 +1,16 @@
 package io.sfumato.web;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 
+import io.sfumato.web.once.Replies;
+import io.sfumato.web.once.ReplyMemory;
 import io.sfumato.web.request.WebLimits;
 import io.sfumato.web.run.FinishedRuns;
 import io.sfumato.web.run.RunMemory;
+import io.sfumato.web.store.StorageLimits;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -40,8 +45,22 @@ public class WebTestApplication {
 	}
 
 	@Bean
+	Replies replies() {
+		return new Replies(ReplyMemory.STANDARD, InstantSource.system());
+	}
+
+	@Bean
 	WebLimits limits() {
 		return LIMITS;
+	}
+
+	/**
+	 * Little room in a directory of its own, which goes with the tests' temporary files.
+	 */
+	@Bean
+	StorageLimits storageLimits() throws IOException {
+		return new StorageLimits(Files.createTempDirectory("sfumato-web"), 1 << 20, 128 << 10, 40, 40, 50,
+				Duration.ofDays(1));
 	}
 
 }

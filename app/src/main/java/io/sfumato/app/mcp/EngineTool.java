@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.modelcontextprotocol.server.McpStatelessServerFeatures.SyncToolSpecification;
@@ -14,6 +15,7 @@ import io.sfumato.engine.Engine;
 import io.sfumato.engine.Run;
 import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.error.RunCancelledException;
+import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.Decision;
@@ -47,17 +49,17 @@ record EngineTool(String name, String title, String description, ToolSchema sche
 			.annotations(new ToolAnnotations(this.title, true, false, true, false, null))
 			.build();
 		return new SyncToolSpecification(tool, (context, request) -> call(engine, dataUrls,
-				(request.arguments() != null) ? request.arguments() : Map.of()));
+				(request.arguments() != null) ? request.arguments() : Map.of(), ToolTransport.tokens(context)));
 	}
 
 	/** Blocks until the run has ended; an interrupt cancels it. */
-	private CallToolResult call(Engine engine, DataUrls dataUrls, Map<String, Object> given) {
+	private CallToolResult call(Engine engine, DataUrls dataUrls, Map<String, Object> given,
+			Consumer<GenerationEvent> events) {
 		try {
 			var arguments = new ToolArguments(given, this.schema.names(), dataUrls);
 			var request = new RunRequest(this.operation.apply(arguments), null, arguments.media(), null,
 					arguments.text("strategy"), arguments.options(), Set.of(), Map.of());
-			RunResult result = await(engine.submit(request, (event) -> {
-			}));
+			RunResult result = await(engine.submit(request, events));
 			return CallToolResult.builder()
 				.addTextContent(text(result))
 				.structuredContent(ResultJson.of(result))

@@ -9,7 +9,9 @@ import io.sfumato.engine.EngineStatus;
 import io.sfumato.engine.Run;
 import io.sfumato.engine.error.NotReadyException;
 import io.sfumato.engine.event.GenerationEvent;
+import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.FormCheck;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,11 @@ final class DeferredEngine implements Engine {
 	}
 
 	@Override
+	public FormCheck check(@Nullable String model, RecordForm form, RecordForm.Slots slots) {
+		return ready().check(model, form, slots);
+	}
+
+	@Override
 	public Catalogue catalogue() {
 		return ready().catalogue();
 	}
@@ -54,6 +61,11 @@ final class DeferredEngine implements Engine {
 	public EngineStatus status() {
 		Engine current = loaded();
 		return (current != null) ? current.status() : NOTHING;
+	}
+
+	@Override
+	public Run submitInBackground(RunRequest request, Consumer<GenerationEvent> events) {
+		return ready().submitInBackground(request, events);
 	}
 
 	private Engine ready() {

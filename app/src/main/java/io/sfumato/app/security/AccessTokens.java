@@ -57,6 +57,8 @@ final class AccessTokens {
 
 	private static final int ID_DIGITS = 16;
 
+	private static final String ID = "token-";
+
 	private final TokenProperties settings;
 
 	private final DefaultResourceRetriever web = new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS,
@@ -71,6 +73,11 @@ final class AccessTokens {
 	/** Whether something looks like a token; no key has dots. */
 	static boolean isOne(String presented) {
 		return presented.chars().filter((each) -> each == '.').count() == 2;
+	}
+
+	/** Whether an id is that of somebody who came with a token: keys have names. */
+	static boolean isTheirs(String id) {
+		return id.startsWith(ID) && id.length() == ID.length() + ID_DIGITS;
 	}
 
 	/** Who a token speaks for; fails with a problem if it can't be believed. */
@@ -135,7 +142,7 @@ final class AccessTokens {
 	/** Names of people stay out of the log: a digest tells callers apart as well. */
 	private static String id(JWTClaimsSet claims) {
 		byte[] digest = ApiKey.digest(claims.getIssuer() + " " + claims.getSubject());
-		return "token-" + HexFormat.of().formatHex(digest).substring(0, ID_DIGITS);
+		return ID + HexFormat.of().formatHex(digest).substring(0, ID_DIGITS);
 	}
 
 	private static Set<Scope> scopes(JWTClaimsSet claims) {

@@ -61,6 +61,11 @@ final class ApiKeys implements AutoCloseable {
 					&& MessageDigest.isEqual(each.digest(), key.digest()));
 	}
 
+	/** Whether there is a key of an id that may run something. */
+	boolean mayRun(String id) {
+		return this.keys.stream().anyMatch((each) -> each.id().equals(id) && each.scopes().contains(Scope.RUN));
+	}
+
 	private void look() {
 		try {
 			String now = this.file.text();

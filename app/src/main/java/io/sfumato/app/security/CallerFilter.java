@@ -1,6 +1,7 @@
 package io.sfumato.app.security;
 
 import io.sfumato.web.http.RequestContext;
+import io.sfumato.web.job.Allowances;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
 import reactor.core.publisher.Mono;
@@ -51,6 +52,7 @@ final class CallerFilter implements WebFilter, Ordered, AutoCloseable {
 			throw new ProblemException(ProblemKind.FORBIDDEN,
 					"The caller hasn't the scope " + needed.label() + ", which this route needs.");
 		}
+		RequestContext.limits(exchange, this.limits.named());
 		KeyLimits.Usage usage = this.limits.of(caller.id());
 		try {
 			usage.begin();
@@ -61,6 +63,20 @@ final class CallerFilter implements WebFilter, Ordered, AutoCloseable {
 		Mono<Void> answer = this.pages.answers(exchange.getRequest()) ? this.pages.answer(exchange, caller)
 				: chain.filter(exchange);
 		return answer.doFinally((signal) -> usage.end(RequestContext.tokens(exchange)));
+	}
+
+	/**
+	 * What callers may do who have gone: what they might do now, within half of their
+	 * limits. Whoever isn't known any more waits until it is.
+	 */
+	Allowances allowances() {
+		return (key) -> {
+			if (key == null || !this.callers.mayGoOn(key)) {
+				throw new ProblemException(ProblemKind.FORBIDDEN,
+						"Nothing is run for a key that isn't valid any more.");
+			}
+			return this.limits.beginInBackground(key);
+		};
 	}
 
 	@Override

@@ -67,6 +67,15 @@ final class Callers implements AutoCloseable {
 		return Mono.just(caller);
 	}
 
+	/**
+	 * Whether what a caller has left behind may go on. A token says nothing about the
+	 * time after it.
+	 * @param id what logs call the caller
+	 */
+	boolean mayGoOn(String id) {
+		return (this.keys != null && this.keys.mayRun(id)) || (this.tokens != null && AccessTokens.isTheirs(id));
+	}
+
 	private @Nullable Caller withKey(String presented) {
 		ApiKey key = (this.keys != null) ? this.keys.find(presented) : null;
 		return (key != null) ? new Caller.WithKey(key) : null;

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 import io.sfumato.web.problem.Problem;
@@ -16,6 +17,8 @@ import io.sfumato.web.problem.ProblemKind;
 
 /**
  * Counts what each caller uses: requests and tokens of a minute, and requests at once.
+ * Work that nobody waits for has at most half of a minute's: the other half is for who
+ * does.
  */
 final class KeyLimits {
 
@@ -45,8 +48,26 @@ final class KeyLimits {
 		return this.usages.computeIfAbsent(id, (key) -> new Usage());
 	}
 
+	/** Of every caller, by their public names. */
+	Map<String, Long> named() {
+		return Map.of("requestsPerMinute", (long) this.limits.requestsPerMinute(), "tokensPerMinute",
+				(long) this.limits.tokensPerMinute(), "runsPerKey", (long) this.limits.runsPerKey());
+	}
+
 	int count() {
 		return this.usages.size();
+	}
+
+	/**
+	 * Begins a request of a caller who doesn't wait for it; it isn't one of those at
+	 * once.
+	 * @return to be told how many tokens it used, at its end
+	 * @throws ProblemException if less than half of the minute's would be left
+	 */
+	LongConsumer beginInBackground(String id) {
+		Usage usage = of(id);
+		usage.takeHalf();
+		return usage::spend;
 	}
 
 	/** What one caller has used. */
@@ -83,13 +104,32 @@ final class KeyLimits {
 			}
 		}
 
+		private void takeHalf() {
+			long now = now();
+			keepHalf(this.tokens, KeyLimits.this.limits.tokensPerMinute(), now);
+			keepHalf(this.requests, KeyLimits.this.limits.requestsPerMinute(), now);
+			this.requests.take(now);
+		}
+
+		private static void keepHalf(Bucket bucket, int limit, long now) {
+			int half = limit / 2;
+			if (bucket.left(now) <= half) {
+				throw refused("The key has used up what it has for work that nobody waits for.",
+						Duration.ofNanos(bucket.nanosUntil(half + 1.0, now)));
+			}
+		}
+
+		private void spend(long used) {
+			this.tokens.spend(used, now());
+		}
+
 		/**
 		 * Ends a request.
 		 * @param used tokens of its prompt and its answer
 		 */
 		void end(long used) {
 			this.running.decrementAndGet();
-			this.tokens.spend(used, now());
+			spend(used);
 		}
 
 		/** What is left, as headers. */

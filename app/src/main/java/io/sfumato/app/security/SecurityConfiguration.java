@@ -3,8 +3,10 @@ package io.sfumato.app.security;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import io.sfumato.web.job.Allowances;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,6 +27,12 @@ class SecurityConfiguration {
 	WebFilter door(Environment environment, SecurityProperties security, KeyLimitProperties limits) {
 		Proofs proofs = Proofs.in(environment);
 		return proofs.none() ? new ThisMachineFilter() : known(proofs, security, limits);
+	}
+
+	/** The same for what was let in and goes on when its caller has gone. */
+	@Bean
+	Allowances allowances(@Qualifier("door") WebFilter door) {
+		return (door instanceof CallerFilter callers) ? callers.allowances() : Allowances.ALL;
 	}
 
 	private static CallerFilter known(Proofs proofs, SecurityProperties security, KeyLimitProperties limits) {

@@ -37,6 +37,18 @@ public final class StartCache {
 			"-XX:+AutoCreateSharedArchive", "-XX:ArchiveClassesAtExit", "-XX:DumpLoadedClassList", "-agent",
 			"-javaagent", "-Xrunjdwp", "-Xdebug");
 
+	/**
+	 * Five times the usual thresholds of both compilers, except for what a single loop
+	 * needs before it is compiled at all. With a cache the interpreter starts on classes
+	 * that are linked and on methods whose profiles are known, and on two cores the
+	 * compilers are what it waits for: without these a start, and every one of the first
+	 * hundred answers, takes longer.
+	 */
+	private static final List<String> COMPILE_LATER = List.of("-XX:Tier3InvocationThreshold=1000",
+			"-XX:Tier3MinInvocationThreshold=500", "-XX:Tier3CompileThreshold=10000",
+			"-XX:Tier4InvocationThreshold=25000", "-XX:Tier4MinInvocationThreshold=3000",
+			"-XX:Tier4CompileThreshold=75000", "-XX:Tier4BackEdgeThreshold=200000");
+
 	/** Where options come from beside the command line. */
 	private static final List<String> VARIABLES = List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 
@@ -93,8 +105,8 @@ public final class StartCache {
 	}
 
 	/**
-	 * The command line that also names the cache, before the options that are already
-	 * there, so that those win. Null if it had better stay what it is.
+	 * The command line that also names the cache and compiles later, before the options
+	 * that are already there, so that those win. Null if it had better stay what it is.
 	 */
 	static @Nullable List<String> command(List<String> arguments, Path cache) {
 		int jar = arguments.indexOf("-jar");
@@ -110,6 +122,7 @@ public final class StartCache {
 		command.add("-Xlog:aot*=off");
 		command.add(MARK.concat(cache.toString()));
 		command.add("-XX:AOTCache=".concat(cache.toString()));
+		command.addAll(COMPILE_LATER);
 		command.addAll(arguments.subList(1, arguments.size()));
 		return command;
 	}

@@ -78,7 +78,7 @@ public final class HexVoting {
 			experts.add(new Expert(blockLength, result.tokens(), reader.apply(result.tokens()),
 					negativeLogLikelihood(likelihoods, result.tokens())));
 		}
-		return new Vote(winner(experts), experts, passes);
+		return new Vote(winner(experts, this.rule).flatMap(Expert::answer), experts, passes);
 	}
 
 	private Denoised decode(Prompt prompt, int maxTokens, int blockLength, CancelSignal cancel) {
@@ -94,7 +94,8 @@ public final class HexVoting {
 		}
 	}
 
-	private static double negativeLogLikelihood(double[][] likelihoods, int[] tokens) {
+	/** Mean per token in nats. */
+	static double negativeLogLikelihood(double[][] likelihoods, int[] tokens) {
 		double sum = 0;
 		for (int cell = 0; cell < tokens.length; cell++) {
 			sum -= Math.log(likelihoods[cell][tokens[cell]]);
@@ -102,11 +103,12 @@ public final class HexVoting {
 		return sum / tokens.length;
 	}
 
-	private Optional<String> winner(List<Expert> experts) {
+	/** The expert that wins; nothing if none has an answer. */
+	static Optional<Expert> winner(List<Expert> experts, Rule rule) {
 		List<Expert> answering = experts.stream().filter((expert) -> expert.answer().isPresent()).toList();
 		Comparator<Expert> likelier = Comparator.comparingDouble(Expert::negativeLogLikelihood);
-		if (this.rule == Rule.LOWEST_NLL) {
-			return answering.stream().min(likelier).flatMap(Expert::answer);
+		if (rule == Rule.LOWEST_NLL) {
+			return answering.stream().min(likelier);
 		}
 		Map<String, Integer> votes = new LinkedHashMap<>();
 		answering.forEach((expert) -> votes.merge(expert.answer().orElseThrow(), 1, Integer::sum));
@@ -114,8 +116,7 @@ public final class HexVoting {
 		List<Expert> ahead = answering.stream()
 			.filter((expert) -> votes.getOrDefault(expert.answer().orElseThrow(), 0) == most)
 			.toList();
-		return ((this.rule == Rule.FREQUENCY) ? ahead.stream().findFirst() : ahead.stream().min(likelier))
-			.flatMap(Expert::answer);
+		return (rule == Rule.FREQUENCY) ? ahead.stream().findFirst() : ahead.stream().min(likelier);
 	}
 
 	/** Who wins. */

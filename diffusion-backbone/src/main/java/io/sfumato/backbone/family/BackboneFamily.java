@@ -30,6 +30,7 @@ public enum BackboneFamily {
 	/** {@link BlockDiffusionBackbone}. */
 	BLOCK_DIFFUSION(BlockDiffusionBackbone::accepts, BlockDiffusionBackbone::open);
 
+	/** What tells it in configs that name no family. */
 	private final Predicate<ModelConfig> accepts;
 
 	private final Opener opener;
@@ -46,7 +47,7 @@ public enum BackboneFamily {
 	public static BackboneFamily of(Checkpoint checkpoint) {
 		ModelConfig config = checkpoint.config();
 		for (BackboneFamily family : values()) {
-			if (family.accepts.test(config)) {
+			if (family.accepts(config)) {
 				return family;
 			}
 		}
@@ -56,6 +57,14 @@ public enum BackboneFamily {
 				.formatted(config.string("model_type").orElseGet(() -> String.join(", ", config.strings(field)))));
 		}
 		return of(checkpoint.tensors());
+	}
+
+	/** Whether a config says it is of this family. */
+	boolean accepts(ModelConfig config) {
+		return config.object("decoding")
+			.flatMap((decoding) -> decoding.string("family"))
+			.filter(toString()::equals)
+			.isPresent() || this.accepts.test(config);
 	}
 
 	/**

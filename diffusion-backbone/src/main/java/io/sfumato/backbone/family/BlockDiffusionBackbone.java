@@ -18,7 +18,7 @@ import io.sfumato.runtime.ort.OrtRuntime;
  * <a href="https://arxiv.org/abs/2509.26328">Fast-dLLM v2</a> with that of Qwen2, which
  * the biases of the projections tell apart.
  */
-public final class BlockDiffusionBackbone {
+final class BlockDiffusionBackbone {
 
 	private static final int END_OF_TEXT = 151643;
 
@@ -40,7 +40,7 @@ public final class BlockDiffusionBackbone {
 	}
 
 	/** Whether a config says it is of one of these families. */
-	public static boolean accepts(ModelConfig config) {
+	static boolean accepts(ModelConfig config) {
 		return defaults(config).isPresent();
 	}
 
@@ -69,17 +69,11 @@ public final class BlockDiffusionBackbone {
 		return type.isPresent() ? List.of(type.get()) : config.strings("architectures");
 	}
 
-	/** Opens the language model of a checkpoint, which must stay open longer. */
-	public static Backbone open(OrtRuntime runtime, Checkpoint checkpoint) {
-		return open(runtime, checkpoint, checkpoint.config());
-	}
-
 	/**
-	 * Opens the language model of a checkpoint with another config than its own, as a
-	 * profile makes it ({@link ModelConfig#with}).
+	 * Opens the language model of a checkpoint, which must stay open longer.
 	 * @throws CheckpointException naming the field or tensor that doesn't fit
 	 */
-	public static Backbone open(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
+	static Backbone open(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
 		FamilyDefaults defaults = defaults(config)
 			.orElseThrow(() -> config.refuse("model_type", "isn't a model that writes in blocks"));
 		TensorStore store = checkpoint.tensors();

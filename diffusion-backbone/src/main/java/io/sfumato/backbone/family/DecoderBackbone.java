@@ -45,6 +45,9 @@ final class DecoderBackbone implements Backbone {
 
 	private static final float[] NOTHING = {};
 
+	/** Weights in single precision up to which a second session of them is no matter. */
+	private static final long SMALL = 512L << 20;
+
 	private final OrtRuntime runtime;
 
 	private final TensorStore store;
@@ -68,6 +71,8 @@ final class DecoderBackbone implements Backbone {
 
 	private final EmbeddingRows embedding;
 
+	private final boolean small;
+
 	DecoderBackbone(OrtRuntime runtime, TensorStore store, Decoder decoder, BackboneShape shape) {
 		this.runtime = runtime;
 		this.store = store;
@@ -76,6 +81,10 @@ final class DecoderBackbone implements Backbone {
 		decoder.embedding().check(store);
 		this.embedding = new EmbeddingRows(store, decoder.embedding().rows().getFirst().tensor(),
 				(int) decoder.embedding().shape()[0], decoder.hidden());
+		this.small = store.names()
+			.stream()
+			.mapToLong((name) -> Float.BYTES * store.info(name).elements())
+			.sum() <= SMALL;
 		this.plain = runtime.open("The language model", DecoderGraph.build(decoder, false), store);
 		this.masked = new OpenedLater<>(
 				() -> runtime.open("The language model with masks", DecoderGraph.build(decoder, true), store),
@@ -176,6 +185,11 @@ final class DecoderBackbone implements Backbone {
 	@Override
 	public LayerFeatures features(int cells) {
 		return new NativeFeatures(this.decoder, cells);
+	}
+
+	@Override
+	public boolean masksFreely() {
+		return this.small;
 	}
 
 	@Override

@@ -3,6 +3,8 @@ package io.sfumato.backbone.family;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sfumato.runtime.graph.ElementType;
 import io.sfumato.runtime.graph.GraphBuilder;
 import io.sfumato.runtime.graph.Head;
@@ -15,8 +17,9 @@ import io.sfumato.runtime.graph.Value;
 /**
  * The one graph all passes run (checkpoints.md §14.3): query embeddings and their
  * positions, keys and values of other cells, and the rows wanted, in; statistics or
- * logits of those rows, and the queries' own keys and values, out. The head runs on the
- * wanted rows only.
+ * logits of those rows, and the queries' own keys and values, out. Behind the attention
+ * of the last block nothing looks at other cells any more: its MLP, two thirds of a
+ * block, and the head run on the wanted rows only.
  */
 final class DecoderGraph {
 
@@ -80,7 +83,7 @@ final class DecoderGraph {
 	private static OnnxGraph build(GraphBuilder g, Decoder decoder, boolean masked, boolean attending) {
 		Value wanted = g.input(ROWS, ElementType.INT64, "rows");
 		List<Value> looks = new ArrayList<>();
-		Value blocks = blocks(g, decoder, masked, (layer, input, attended) -> {
+		Value rows = blocks(g, decoder, masked, wanted, (layer, input, attended) -> {
 			if (attending) {
 				looks.add(decoder.layers().get(layer).attention().weights(g, attended, wanted));
 			}
@@ -88,7 +91,7 @@ final class DecoderGraph {
 		if (attending) {
 			g.output(ATTENTION, g.concat(0, looks), decoder.layers().size(), "rows", "all");
 		}
-		head(g, decoder, g.gather(g.reshape(blocks, -1, decoder.hidden()), wanted));
+		head(g, decoder, rows);
 		return g.build();
 	}
 
@@ -110,7 +113,7 @@ final class DecoderGraph {
 	static OnnxGraph hiddenStates(Decoder decoder) {
 		GraphBuilder g = new GraphBuilder("decoder-hidden-states");
 		List<Value> states = new ArrayList<>();
-		Value last = blocks(g, decoder, false, (layer, input, attended) -> states.add(input));
+		Value last = blocks(g, decoder, false, null, (layer, input, attended) -> states.add(input));
 		states.add(decoder.norm().apply(g, last));
 		for (int i = 0; i < states.size(); i++) {
 			g.output(hidden(i), states.get(i), "batch", "cells", decoder.hidden());
@@ -118,7 +121,14 @@ final class DecoderGraph {
 		return g.build();
 	}
 
-	private static Value blocks(GraphBuilder g, Decoder decoder, boolean masked, Onlooker onlooker) {
+	/**
+	 * All blocks.
+	 * @param wanted rows to go on with behind the last attention, {@code [R]} among those
+	 * of all canvases; null for all
+	 * @return {@code [R, D]}, or {@code [B, T, D]} of all
+	 */
+	private static Value blocks(GraphBuilder g, Decoder decoder, boolean masked, @Nullable Value wanted,
+			Onlooker onlooker) {
 		int heads = decoder.kvHeads();
 		int headDim = decoder.headDim();
 		int half = decoder.rotary().half();
@@ -137,6 +147,9 @@ final class DecoderGraph {
 				.apply(g, layer.attentionNorm().apply(g, x), rope, past, mask);
 			onlooker.see(i, x, attended);
 			x = g.add(x, attended.hidden());
+			if (wanted != null && i == decoder.layers().size() - 1) {
+				x = g.gather(g.reshape(x, -1, decoder.hidden()), wanted);
+			}
 			x = g.add(x, layer.mlp().apply(g, layer.mlpNorm().apply(g, x)));
 			g.output(keys(i), attended.fresh().keys(), "batch", heads, "cells", headDim);
 			g.output(values(i), attended.fresh().values(), "batch", heads, "cells", headDim);

@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.List;
 
 import io.sfumato.backbone.AttentionPattern;
-import io.sfumato.backbone.Backbone;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.CheckpointException;
 import io.sfumato.runtime.checkpoint.ModelConfig;
@@ -17,7 +16,7 @@ import io.sfumato.runtime.ort.OrtRuntime;
  * columns (checkpoints.md §6). Text stands at one position in all three, and a run
  * without images is Dream's.
  */
-public final class DimpleBackbone {
+final class DimpleBackbone {
 
 	/** As Dream's, which it was made from. */
 	private static final FamilyDefaults DEFAULTS = new FamilyDefaults("Dimple", 151666, 151643, 151645,
@@ -29,9 +28,8 @@ public final class DimpleBackbone {
 	}
 
 	/** Whether a config says it is of this family. */
-	public static boolean accepts(ModelConfig config) {
-		return config.object("decoding").flatMap((decoding) -> decoding.string("family")).orElse("").equals("dimple")
-				|| config.string("model_type").orElse("").equals("dimple")
+	static boolean accepts(ModelConfig config) {
+		return config.string("model_type").orElse("").equals("dimple")
 				|| config.strings("architectures").contains("DimpleModel");
 	}
 
@@ -40,21 +38,11 @@ public final class DimpleBackbone {
 		return store.contains("visual.patch_embed.proj.weight") && store.contains("img_projector.linear_1.weight");
 	}
 
-	/** Opens the language model of a checkpoint, which must stay open longer. */
-	public static Backbone open(OrtRuntime runtime, Checkpoint checkpoint) {
-		return open(runtime, checkpoint, checkpoint.config());
-	}
-
 	/**
-	 * Opens the language model of a checkpoint with another config than its own, as a
-	 * profile makes it ({@link ModelConfig#with}).
+	 * Opens the language model of a checkpoint, which must stay open longer.
 	 * @throws CheckpointException naming the field or tensor that doesn't fit
 	 */
-	public static Backbone open(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
-		return decoderBackbone(runtime, checkpoint, config);
-	}
-
-	static DecoderBackbone decoderBackbone(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
+	static DecoderBackbone open(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
 		if (!config.bool("full_attn_mask", true)) {
 			throw config.refuse("full_attn_mask", "false isn't supported");
 		}

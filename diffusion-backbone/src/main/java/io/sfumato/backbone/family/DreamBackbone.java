@@ -1,7 +1,6 @@
 package io.sfumato.backbone.family;
 
 import io.sfumato.backbone.AttentionPattern;
-import io.sfumato.backbone.Backbone;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.CheckpointException;
 import io.sfumato.runtime.checkpoint.ModelConfig;
@@ -20,7 +19,7 @@ import io.sfumato.runtime.ort.OrtRuntime;
  * of its logits is about cell i. A backbone gives rows as the model computes them; the
  * denoising loop reads them one place to the left.
  */
-public final class DreamBackbone {
+final class DreamBackbone {
 
 	/** The row of checkpoints.md §1.2; base and length as in {@code DreamConfig}. */
 	private static final FamilyDefaults DEFAULTS = new FamilyDefaults("Dream", 151666, 151643, 151645,
@@ -44,9 +43,8 @@ public final class DreamBackbone {
 	 * Whether a config says it is of this family, LaViDa's models over it among them.
 	 * Dimple differs in positions and isn't.
 	 */
-	public static boolean accepts(ModelConfig config) {
-		return config.object("decoding").flatMap((decoding) -> decoding.string("family")).orElse("").equals("dream")
-				|| config.string("model_type").orElse("").equals("Dream")
+	static boolean accepts(ModelConfig config) {
+		return config.string("model_type").orElse("").equals("Dream")
 				|| config.strings("architectures").contains("DreamModel") || isLavida(config);
 	}
 
@@ -55,21 +53,11 @@ public final class DreamBackbone {
 				|| config.strings("architectures").contains(LAVIDA);
 	}
 
-	/** Opens the language model of a checkpoint, which must stay open longer. */
-	public static Backbone open(OrtRuntime runtime, Checkpoint checkpoint) {
-		return open(runtime, checkpoint, checkpoint.config());
-	}
-
 	/**
-	 * Opens the language model of a checkpoint with another config than its own, as a
-	 * profile makes it ({@link ModelConfig#with}).
+	 * Opens the language model of a checkpoint, which must stay open longer.
 	 * @throws CheckpointException naming the field or tensor that doesn't fit
 	 */
-	public static Backbone open(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
-		return decoderBackbone(runtime, checkpoint, config);
-	}
-
-	static DecoderBackbone decoderBackbone(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
+	static DecoderBackbone open(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
 		FamilyReader reader = new FamilyReader(config, checkpoint.tensors(), isLavida(config) ? LAVIDAS : DEFAULTS);
 		if (config.bool("use_mrope", false)) {
 			throw config.refuse("use_mrope", "true isn't supported");

@@ -2,6 +2,7 @@ package io.sfumato.backbone.family;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -119,13 +120,14 @@ final class LayeredDecoder implements AutoCloseable {
 			for (int layer = 0; layer < this.decoder.layers().size(); layer++) {
 				Block block = new Block(layer, mixes.get(layer), queries, x, features.block(layer), buffers, control);
 				cells.clear();
+				hook.enter(layer, x, this.decoder.hidden());
 				hook.choose(layer, block, cells);
 				if (!cells.isEmpty()) {
-					float[] weights = block.evaluate(cells, looks);
+					float[] weights = block.evaluate(cells, hook, looks);
 					features.evaluated(cells.cardinality());
 					BitSet more = looks ? hook.looked(layer, cells, weights) : new BitSet();
 					if (!more.isEmpty()) {
-						block.evaluate(more, false);
+						block.evaluate(more, hook, false);
 						features.evaluated(more.cardinality());
 					}
 				}
@@ -163,7 +165,7 @@ final class LayeredDecoder implements AutoCloseable {
 	}
 
 	/** One block of one pass. */
-	private final class Block implements LayerHook.Values {
+	private final class Block implements LayerHook.Values, LayerHook.Keys {
 
 		private final int layer;
 
@@ -184,6 +186,12 @@ final class LayeredDecoder implements AutoCloseable {
 		private final int heads;
 
 		private final int headDim;
+
+		/** Those whose queries are in the buffer. */
+		private final BitSet evaluated = new BitSet();
+
+		/** What they see. */
+		private final BitSet seen = new BitSet();
 
 		Block(int layer, OrtModel mix, QueryCells queries, float[] x, NativeFeatures.Block features, Buffers buffers,
 				RunControl control) {
@@ -240,7 +248,7 @@ final class LayeredDecoder implements AutoCloseable {
 		}
 
 		/** Where they look if that is wanted, otherwise nothing. */
-		float[] evaluate(BitSet cells, boolean looks) {
+		float[] evaluate(BitSet cells, LayerHook hook, boolean looks) {
 			int count = cells.cardinality();
 			OnnxTensor rows = rows(cells);
 			values(cells, rows);
@@ -254,13 +262,49 @@ final class LayeredDecoder implements AutoCloseable {
 				.close();
 			scatter(this.buffers.keys.buffer(), this.features.keys(), cells);
 			this.features.known().or(cells);
+			this.evaluated.clear();
+			this.evaluated.or(cells);
+			BitSet hidden = new BitSet();
+			hook.hide(this.layer, this, cells, hidden);
+			this.seen.clear();
+			this.seen.or(this.features.known());
+			this.seen.andNot(hidden);
 			return mix(cells, rows, queries, looks);
+		}
+
+		@Override
+		public double[] agreement(BitSet cells) {
+			int queryHeads = LayeredDecoder.this.decoder.layers().get(this.layer).attention().heads();
+			int count = this.evaluated.cardinality();
+			int total = this.queries.count();
+			double[] agreement = new double[total];
+			for (int cell = 0; cell < total; cell++) {
+				agreement[cell] = this.features.known().get(cell) ? 0 : Double.NEGATIVE_INFINITY;
+			}
+			FloatBuffer queries = this.buffers.queries.buffer();
+			double[] mean = new double[this.headDim];
+			for (int head = 0; head < queryHeads; head++) {
+				Arrays.fill(mean, 0);
+				for (int cell = cells.nextSetBit(0); cell >= 0; cell = cells.nextSetBit(cell + 1)) {
+					int row = head * count + this.evaluated.get(0, cell).cardinality();
+					for (int i = 0; i < this.headDim; i++) {
+						mean[i] += queries.get(row * this.headDim + i) / cells.cardinality();
+					}
+				}
+				int keys = head / (queryHeads / this.heads) * total;
+				for (int cell = 0; cell < total; cell++) {
+					for (int i = 0; i < this.headDim; i++) {
+						agreement[cell] += mean[i] * this.features.keys().get((keys + cell) * this.headDim + i)
+								/ queryHeads;
+					}
+				}
+			}
+			return agreement;
 		}
 
 		private float[] mix(BitSet cells, OnnxTensor rows, OnnxTensor queries, boolean looks) {
 			int count = cells.cardinality();
-			BitSet known = this.features.known();
-			int all = known.cardinality();
+			int all = this.seen.cardinality();
 			OnnxTensor attended = this.buffers.attended.tensor(1, count, this.width);
 			OnnxTensor transformed = this.buffers.transformed.tensor(1, count, this.width);
 			Map<String, OnnxTensor> outputs = Map.of(LayerGraphs.ATTENDED, attended, LayerGraphs.TRANSFORMED,
@@ -288,14 +332,14 @@ final class LayeredDecoder implements AutoCloseable {
 			return weights;
 		}
 
-		/** [1, n, known] → [n, cells of the canvas]. */
+		/** [1, n, seen] → [n, cells of the canvas]. */
 		private float[] spread(OnnxTensor attention, int count) {
 			FloatBuffer given = attention.getFloatBuffer();
 			int total = this.queries.count();
 			float[] weights = new float[count * total];
-			BitSet known = this.features.known();
+			BitSet seen = this.seen;
 			for (int row = 0; row < count; row++) {
-				for (int cell = known.nextSetBit(0); cell >= 0; cell = known.nextSetBit(cell + 1)) {
+				for (int cell = seen.nextSetBit(0); cell >= 0; cell = seen.nextSetBit(cell + 1)) {
 					weights[row * total + cell] = given.get();
 				}
 			}
@@ -337,7 +381,7 @@ final class LayeredDecoder implements AutoCloseable {
 			}
 		}
 
-		/** What is kept, without copying if all cells are known. */
+		/** What is kept of cells that are seen, without copying if all are. */
 		private OnnxTensor known(FloatBuffer kept, Workspace.Floats room, int all) {
 			int total = this.queries.count();
 			if (all == total) {
@@ -345,10 +389,10 @@ final class LayeredDecoder implements AutoCloseable {
 			}
 			room.tensor(1, this.heads, all, this.headDim);
 			FloatBuffer copy = room.buffer();
-			BitSet known = this.features.known();
+			BitSet seen = this.seen;
 			for (int head = 0; head < this.heads; head++) {
 				int row = 0;
-				for (int cell = known.nextSetBit(0); cell >= 0; cell = known.nextSetBit(cell + 1)) {
+				for (int cell = seen.nextSetBit(0); cell >= 0; cell = seen.nextSetBit(cell + 1)) {
 					copy.put((head * all + row++) * this.headDim, kept, (head * total + cell) * this.headDim,
 							this.headDim);
 				}

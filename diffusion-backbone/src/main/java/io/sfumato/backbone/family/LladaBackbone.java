@@ -5,7 +5,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.AttentionPattern;
-import io.sfumato.backbone.Backbone;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.CheckpointException;
 import io.sfumato.runtime.checkpoint.ModelConfig;
@@ -27,7 +26,7 @@ import io.sfumato.runtime.ort.OrtRuntime;
  * name where it doesn't. A tensor that is missing, has another shape, or lies among the
  * backbone's without being one of them, is refused by name too.
  */
-public final class LladaBackbone {
+final class LladaBackbone {
 
 	private static final String LAVIDA = "LlavaLladaForMaskedDiffusion";
 
@@ -55,27 +54,16 @@ public final class LladaBackbone {
 	/**
 	 * Whether a config says it is of this family.
 	 */
-	public static boolean accepts(ModelConfig config) {
-		return config.object("decoding").flatMap((decoding) -> decoding.string("family")).orElse("").equals("llada")
-				|| config.string("model_type").orElse("").matches("llada|llava_llada|mmada")
+	static boolean accepts(ModelConfig config) {
+		return config.string("model_type").orElse("").matches("llada|llava_llada|mmada")
 				|| config.strings("architectures").stream().anyMatch((name) -> name.toLowerCase().contains("llada"));
 	}
 
-	/** Opens the language model of a checkpoint, which must stay open longer. */
-	public static Backbone open(OrtRuntime runtime, Checkpoint checkpoint) {
-		return open(runtime, checkpoint, checkpoint.config());
-	}
-
 	/**
-	 * Opens the language model of a checkpoint with another config than its own, as a
-	 * profile makes it ({@link ModelConfig#with}).
+	 * Opens the language model of a checkpoint, which must stay open longer.
 	 * @throws CheckpointException naming the field or tensor that doesn't fit
 	 */
-	public static Backbone open(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
-		return decoderBackbone(runtime, checkpoint, config);
-	}
-
-	static DecoderBackbone decoderBackbone(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
+	static DecoderBackbone open(OrtRuntime runtime, Checkpoint checkpoint, ModelConfig config) {
 		// LLaDA's own class and Hugging Face's Llama differ in the base they assume
 		boolean original = DecoderNames.of(checkpoint.tensors(), "LLaDA") == DecoderNames.ORIGINAL;
 		// LaViDa was trained so that its prompt doesn't see the answer

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.stream.IntStream;
 
 import io.sfumato.backbone.canvas.Canvas;
+import io.sfumato.backbone.canvas.CellKind;
 import io.sfumato.backbone.policy.CanvasConstraint;
 import io.sfumato.backbone.policy.LengthPolicy;
 import io.sfumato.backbone.policy.Observations;
@@ -166,6 +167,23 @@ final class Decisions implements LengthPolicy.Splices {
 			this.listener.filled(cell, token, step);
 		}
 		return masked.cardinality();
+	}
+
+	/**
+	 * Gives every cell of the model from an index on the same token without asking it,
+	 * decided or not; how many that were decided held another.
+	 */
+	int fillFrom(int from, int token) {
+		BitSet others = new BitSet();
+		BitSet decided = new BitSet();
+		for (int index = from; index < this.canvas.length(); index++) {
+			boolean other = this.canvas.kind(index) == CellKind.GEN && this.canvas.token(index) != token;
+			others.set(index, other);
+			decided.set(index, other && !this.canvas.isMasked(index));
+		}
+		int replaced = reopen(decided);
+		fill(others, token, this.context.step());
+		return replaced;
 	}
 
 	/** What the step has decided so far, by index. */

@@ -48,13 +48,14 @@ import io.sfumato.backbone.policy.Window;
  * pass has looked;
  * <li>{@code LengthPolicy}, if any, may change the canvas; while it still looks for the
  * length, nothing is decided;
- * <li>{@code StopPolicy} may end the run and fill what is open.
+ * <li>{@code StopPolicy} may fill what stands behind the end of the text, or end the run
+ * and fill what is open.
  * </ol>
  * Cells may be decided if they are masked, not behind the window, and predicted in this
  * pass (by their own row, or by that of the cell before them where the model shifts its
  * logits): a mask that an earlier block has left stays eligible.
  */
-public final class Denoising implements AutoCloseable {
+public final class Denoising implements CanvasRun {
 
 	private final Canvas canvas;
 
@@ -144,8 +145,7 @@ public final class Denoising implements AutoCloseable {
 	 */
 	public static Denoising of(Backbone backbone, Canvas canvas, @Nullable Prefix prefix, Strategy strategy,
 			DenoisingListener listener, CancelSignal cancel) {
-		Policies policies = strategy.policies(Fidelity.CANONICAL, backbone, canvas,
-				(prefix != null) ? prefix.keyValues() : null);
+		Policies policies = strategy.policies(Fidelity.CANONICAL, backbone, canvas, prefix);
 		return new Denoising(backbone, canvas, policies, listener, cancel);
 	}
 
@@ -156,22 +156,16 @@ public final class Denoising implements AutoCloseable {
 	 */
 	public static Denoising of(Backbone backbone, Canvas canvas, @Nullable Prefix prefix, Strategy strategy,
 			CanvasConstraint constraint, DenoisingListener listener, CancelSignal cancel) {
-		Policies policies = strategy.policies(backbone, canvas, (prefix != null) ? prefix.keyValues() : null,
-				constraint);
+		Policies policies = strategy.policies(backbone, canvas, prefix, constraint);
 		return new Denoising(backbone, canvas, policies, listener, cancel);
 	}
 
-	/** Whether there is nothing left to do. */
+	@Override
 	public boolean finished() {
 		return !this.state.isOpen();
 	}
 
-	/**
-	 * One forward pass and what it decides.
-	 * @throws IllegalStateException if the run is finished, or if the model can't proceed
-	 * (it proposes the mask everywhere, or its logits aren't numbers)
-	 * @throws CancelledForwardException if the signal was given
-	 */
+	@Override
 	public Step step() {
 		Window active = this.state.window();
 		if (this.cancel.isCancelled()) {
@@ -188,6 +182,9 @@ public final class Denoising implements AutoCloseable {
 		if (end == null) {
 			drop();
 			resize();
+			int open = this.state.masked();
+			reopened += fillTail();
+			decided += open - this.state.masked();
 		}
 		this.progress.require(decided + reopened, this.state.masked());
 		this.state.end();
@@ -226,6 +223,8 @@ public final class Denoising implements AutoCloseable {
 				this.refreshPasses++;
 			}
 			this.reads.read(this.state, rows);
+			this.policies.kv().observed(this.state, this.reads.observations());
+			this.policies.unmask().observed(this.state, this.reads.observations());
 			this.looks = (visual != null && looks)
 					? this.reads.looks(this.plan, rows, visual.layers(this.backbone.shape().layers())) : null;
 		}
@@ -250,23 +249,19 @@ public final class Denoising implements AutoCloseable {
 		return result();
 	}
 
-	/** What the run has come to so far. */
+	@Override
 	public Denoised result() {
 		return new Denoised(this.canvas.answer(), this.decisions.probabilities(), this.decisions.steps(),
 				this.pass.count(), this.refreshPasses, this.pass.verifications(), this.pass.positions(),
 				this.decisions.count(), this.state.windows(), this.policies.kv().exactness());
 	}
 
+	@Override
 	public Canvas canvas() {
 		return this.canvas;
 	}
 
-	/** How many soft tokens of the prompt the run has dropped so far. */
-	public int droppedCount() {
-		return this.dropped.cardinality();
-	}
-
-	/** Soft tokens that the run has dropped so far, by their index in the prompt. */
+	@Override
 	public BitSet dropped() {
 		return (BitSet) this.dropped.clone();
 	}
@@ -403,6 +398,16 @@ public final class Denoising implements AutoCloseable {
 			}
 		}
 		return decided;
+	}
+
+	/** Closes the text behind its end; the number of decided cells that are replaced. */
+	private int fillTail() {
+		int replaced = 0;
+		for (StopPolicy policy : this.policies.stops()) {
+			StopPolicy.Tail tail = policy.tail(this.state);
+			replaced += (tail != null) ? this.decisions.fillFrom(tail.from(), tail.token()) : 0;
+		}
+		return replaced;
 	}
 
 	/** Asks the stop policies and fills; the number of cells filled. */

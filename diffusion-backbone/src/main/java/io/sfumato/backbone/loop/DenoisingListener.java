@@ -22,7 +22,10 @@ public interface DenoisingListener {
 	default void reopened(int cell, int step) {
 	}
 
-	/** A cell behind the end of the text was filled without asking the model. */
+	/**
+	 * A cell behind the end of the text was filled without asking the model; one that was
+	 * decided is masked again before, in the same step.
+	 */
 	default void filled(int cell, int token, int step) {
 	}
 

@@ -2,41 +2,68 @@ package io.sfumato.backbone.loop;
 
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sfumato.backbone.KeyValues;
 import io.sfumato.backbone.canvas.Segment;
 
 /**
- * Where the keys and values of media that were evaluated before are found. A medium of a
- * segment-causal model sees only itself, so they are exact for every question.
+ * Where the keys and values of media that were evaluated before are found, at positions 0
+ * to length − 1. A medium of a segment-causal model sees only itself, so they are exact
+ * for every question.
  */
 public interface MediaKeyValues {
 
 	/**
-	 * The keys and values of a medium at positions 0 to length − 1.
+	 * Those of a medium if they are there.
 	 * @param medium goes by its key
-	 * @param evaluation computes them if they aren't there; the result belongs to the
-	 * callee. Throws what {@link io.sfumato.backbone.Backbone#forward} throws.
+	 * @return open until the caller closes it; null if they aren't there
+	 */
+	@Nullable Lease find(Segment.Medium medium);
+
+	/**
+	 * Remembers those of a medium.
+	 * @param fresh belongs to the callee from now on
 	 * @return open until the caller closes it
 	 */
-	Lease acquire(Segment.Medium medium, Supplier<KeyValues> evaluation);
+	Lease add(Segment.Medium medium, KeyValues fresh);
+
+	/**
+	 * Those of a medium, evaluated if they aren't there.
+	 * @param evaluation throws what {@link io.sfumato.backbone.Backbone#forward} throws
+	 * @return open until the caller closes it
+	 */
+	default Lease acquire(Segment.Medium medium, Supplier<KeyValues> evaluation) {
+		Lease known = find(medium);
+		return (known != null) ? known : add(medium, evaluation.get());
+	}
 
 	/** Remembers nothing. */
 	static MediaKeyValues uncached() {
-		return (medium, evaluation) -> {
-			KeyValues evaluated = evaluation.get();
-			return new Lease() {
+		return new MediaKeyValues() {
 
-				@Override
-				public KeyValues keyValues() {
-					return evaluated;
-				}
+			@Override
+			public @Nullable Lease find(Segment.Medium medium) {
+				return null;
+			}
 
-				@Override
-				public void close() {
-					evaluated.close();
-				}
+			@Override
+			public Lease add(Segment.Medium medium, KeyValues fresh) {
+				return new Lease() {
 
-			};
+					@Override
+					public KeyValues keyValues() {
+						return fresh;
+					}
+
+					@Override
+					public void close() {
+						fresh.close();
+					}
+
+				};
+			}
+
 		};
 	}
 

@@ -1,6 +1,7 @@
 package io.sfumato.backbone.loop;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -15,29 +16,55 @@ import io.sfumato.backbone.QueryCells;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.canvas.Segment;
+import io.sfumato.backbone.policy.PromptKeys;
 
 /**
  * The keys and values of a whole prompt, for models that were trained to see their prompt
- * without the answer. Immutable and shared: any number of runs may read it while it is
- * open; whoever built it closes it after them.
+ * without the answer. Once complete it is immutable and shared: any number of runs may
+ * read it while it is open; whoever made it closes it after them.
  */
-public final class Prefix implements AutoCloseable {
+public final class Prefix implements PromptKeys, AutoCloseable {
 
 	private static final int[] NO_ROWS = {};
 
-	private final KeyValues keyValues;
+	private final Backbone backbone;
 
-	private final int passes;
+	private final Prompt prompt;
 
-	private final long positionsComputed;
+	private final MediaKeyValues media;
 
-	private final int mediaHits;
+	/** Where each segment's keys and values are; null where nobody has them yet. */
+	private final List<@Nullable KeyValues> segments = new ArrayList<>();
 
-	private Prefix(KeyValues keyValues, int passes, long positionsComputed, int mediaHits) {
-		this.keyValues = keyValues;
-		this.passes = passes;
-		this.positionsComputed = positionsComputed;
-		this.mediaHits = mediaHits;
+	/** How to release what was made on the way. */
+	private final List<Runnable> owned = new ArrayList<>();
+
+	private final BitSet knownCells = new BitSet();
+
+	private @Nullable KeyValues known;
+
+	private @Nullable KeyValues whole;
+
+	private int passes;
+
+	private long positionsComputed;
+
+	private int mediaHits;
+
+	private Prefix(Backbone backbone, Prompt prompt, MediaKeyValues media) {
+		AttentionPattern attention = backbone.shape().attention();
+		if (!attention.prefixIsExact()) {
+			throw new IllegalArgumentException("a model with full attention has no prefix of its prompt alone");
+		}
+		if (prompt.length() == 0) {
+			throw new IllegalArgumentException("an empty prompt has no prefix");
+		}
+		if (attention == AttentionPattern.SEGMENT_CAUSAL && !prompt.mediaFirst()) {
+			throw new IllegalArgumentException("a segment-causal prompt has its media before its text");
+		}
+		this.backbone = backbone;
+		this.prompt = prompt;
+		this.media = media;
 	}
 
 	/**
@@ -49,39 +76,80 @@ public final class Prefix implements AutoCloseable {
 	 * @throws io.sfumato.backbone.CancelledForwardException if the signal fires
 	 */
 	public static Prefix build(Backbone backbone, Prompt prompt, MediaKeyValues media, CancelSignal cancel) {
-		AttentionPattern attention = backbone.shape().attention();
-		if (!attention.prefixIsExact()) {
-			throw new IllegalArgumentException("a model with full attention has no prefix of its prompt alone");
+		Prefix prefix = new Prefix(backbone, prompt, media);
+		try {
+			prefix.evaluate(cancel);
+			return prefix;
 		}
-		if (prompt.length() == 0) {
-			throw new IllegalArgumentException("an empty prompt has no prefix");
-		}
-		try (Builder builder = new Builder(backbone, prompt, cancel)) {
-			return (attention == AttentionPattern.PREFIX_LM) ? builder.whole() : builder.bySegments(media);
+		catch (RuntimeException ex) {
+			prefix.close();
+			throw ex;
 		}
 	}
 
-	/** Of all cells of the prompt; open as long as this is. */
+	/**
+	 * Finds what is known of a prompt and leaves the rest to the first pass of the first
+	 * run that gets this: one pass over prompt and answer, in which the prompt doesn't
+	 * see the answer, instead of one for each medium and one for the text. Needs a pass
+	 * with a mask ({@link Backbone#masksFreely}).
+	 * @throws IllegalArgumentException as {@link #build}
+	 */
+	public static Prefix open(Backbone backbone, Prompt prompt, MediaKeyValues media) {
+		Prefix prefix = new Prefix(backbone, prompt, media);
+		try {
+			prefix.find();
+			return prefix;
+		}
+		catch (RuntimeException ex) {
+			prefix.close();
+			throw ex;
+		}
+	}
+
+	@Override
+	public boolean isComplete() {
+		return this.whole != null;
+	}
+
+	@Override
 	public KeyValues keyValues() {
-		return this.keyValues;
+		if (this.whole == null) {
+			throw new IllegalStateException("no pass has evaluated the prompt yet");
+		}
+		return this.whole;
+	}
+
+	@Override
+	public @Nullable KeyValues known() {
+		return this.known;
+	}
+
+	@Override
+	public BitSet knownCells() {
+		return this.knownCells;
+	}
+
+	@Override
+	public AttentionPattern attention() {
+		return this.backbone.shape().attention();
 	}
 
 	/** Cells of the prompt. */
 	public int length() {
-		return this.keyValues.length();
+		return this.prompt.length();
 	}
 
 	/** Weight in memory. */
 	public long bytes() {
-		return this.keyValues.bytes();
+		return keyValues().bytes();
 	}
 
-	/** Forward passes it took. */
+	/** Forward passes of its own that it took. */
 	public int passes() {
 		return this.passes;
 	}
 
-	/** Query cells it took. */
+	/** Query cells of these. */
 	public long positionsComputed() {
 		return this.positionsComputed;
 	}
@@ -91,100 +159,126 @@ public final class Prefix implements AutoCloseable {
 		return this.mediaHits;
 	}
 
-	@Override
-	public void close() {
-		this.keyValues.close();
+	private void find() {
+		boolean byMedium = attention() == AttentionPattern.SEGMENT_CAUSAL;
+		List<KeyValues> parts = new ArrayList<>();
+		int offset = 0;
+		for (Segment segment : this.prompt.segments()) {
+			MediaKeyValues.Lease lease = (byMedium && segment instanceof Segment.Medium medium)
+					? this.media.find(medium) : null;
+			KeyValues found = (lease != null) ? placed(lease, offset) : null;
+			this.segments.add(found);
+			if (found != null) {
+				parts.add(found);
+				this.knownCells.set(offset, offset + segment.length());
+				this.mediaHits++;
+			}
+			offset += segment.length();
+		}
+		this.known = (parts.size() > 1) ? own(this.backbone.join(parts)) : parts.isEmpty() ? null : parts.getFirst();
 	}
 
-	private static final class Builder implements AutoCloseable {
-
-		private final Backbone backbone;
-
-		private final Canvas canvas;
-
-		private final Prompt prompt;
-
-		private final CancelSignal cancel;
-
-		/** How to release what was made on the way. */
-		private final List<Runnable> owned = new ArrayList<>();
-
-		private int passes;
-
-		private long positionsComputed;
-
-		Builder(Backbone backbone, Prompt prompt, CancelSignal cancel) {
-			this.backbone = backbone;
-			this.prompt = prompt;
-			this.cancel = cancel;
-			this.canvas = Canvas.masked(prompt, backbone.shape().maskToken(), 1);
-		}
-
-		Prefix whole() {
-			return finish(evaluate(0, this.prompt.length(), 0, null), 0);
-		}
-
-		Prefix bySegments(MediaKeyValues media) {
-			if (!this.prompt.mediaFirst()) {
-				throw new IllegalArgumentException("a segment-causal prompt has its media before its text");
-			}
-			List<KeyValues> parts = new ArrayList<>();
+	@Override
+	public void complete(KeyValues fresh) {
+		List<KeyValues> parts = new ArrayList<>();
+		List<KeyValues> slices = new ArrayList<>();
+		try (fresh) {
 			int offset = 0;
-			for (Segment segment : this.prompt.segments()) {
-				if (segment instanceof Segment.Medium medium) {
-					parts.add(medium(medium, offset, media));
-					offset += medium.length();
+			int row = 0;
+			for (int number = 0; number < this.prompt.segments().size(); number++) {
+				Segment segment = this.prompt.segments().get(number);
+				KeyValues part = this.segments.get(number);
+				if (part == null) {
+					part = fresh.slice(row, row + segment.length());
+					slices.add(part);
+					row += segment.length();
+					if (attention() == AttentionPattern.SEGMENT_CAUSAL && segment instanceof Segment.Medium medium) {
+						this.owned.add(this.media.add(medium, part.movedBy(-offset))::close);
+					}
 				}
+				parts.add(part);
+				offset += segment.length();
 			}
-			int hits = parts.size() - this.passes;
-			if (parts.isEmpty()) {
-				return whole();
-			}
-			if (offset < this.prompt.length()) {
-				KeyValues seen = own(this.backbone.join(parts));
-				parts = List.of(seen, own(evaluate(offset, this.prompt.length(), 0, seen)));
-			}
-			return finish(this.backbone.join(parts), hits);
+			this.whole = this.backbone.join(parts);
 		}
-
-		private KeyValues medium(Segment.Medium medium, int offset, MediaKeyValues media) {
-			MediaKeyValues.Lease lease = media.acquire(medium,
-					() -> evaluate(offset, offset + medium.length(), -offset, null));
-			this.owned.add(lease::close);
-			return (offset == 0) ? lease.keyValues() : own(lease.keyValues().movedBy(offset));
+		finally {
+			slices.forEach(KeyValues::close);
 		}
+		release();
+	}
 
-		private Prefix finish(KeyValues joined, int hits) {
-			return new Prefix(joined, this.passes, this.positionsComputed, hits);
+	private void evaluate(CancelSignal cancel) {
+		Canvas canvas = Canvas.masked(this.prompt, this.backbone.shape().maskToken(), 1);
+		if (attention() == AttentionPattern.PREFIX_LM) {
+			this.whole = evaluate(canvas, 0, this.prompt.length(), 0, null, cancel);
+			return;
 		}
-
-		private KeyValues own(KeyValues keyValues) {
-			this.owned.add(keyValues::close);
-			return keyValues;
-		}
-
-		/**
-		 * The cells from (inclusive) to (exclusive) in a pass of their own.
-		 * @param moved by how much their positions differ from those on the canvas
-		 */
-		private KeyValues evaluate(int from, int to, int moved, @Nullable KeyValues past) {
-			QueryCells queries = new QueryCells(1, to - from, this.backbone.shape().hidden());
-			for (int index = from; index < to; index++) {
-				this.canvas.query(index, this.backbone, queries, moved);
-			}
-			ForwardRequest request = new ForwardRequest(queries, past, null, NO_ROWS, false, true, this.cancel);
-			try (ForwardRows rows = this.backbone.forward(request)) {
-				this.passes++;
-				this.positionsComputed += to - from;
-				return rows.takeKeyValues();
+		List<KeyValues> parts = new ArrayList<>();
+		int offset = 0;
+		for (Segment segment : this.prompt.segments()) {
+			if (segment instanceof Segment.Medium medium) {
+				int from = offset;
+				parts.add(placed(this.media.acquire(medium,
+						() -> evaluate(canvas, from, from + medium.length(), -from, null, cancel)), offset));
+				offset += medium.length();
 			}
 		}
-
-		@Override
-		public void close() {
-			this.owned.reversed().forEach(Runnable::run);
+		this.mediaHits = parts.size() - this.passes;
+		if (parts.isEmpty()) {
+			this.whole = evaluate(canvas, 0, this.prompt.length(), 0, null, cancel);
+			return;
 		}
+		if (offset < this.prompt.length()) {
+			KeyValues seen = own(this.backbone.join(parts));
+			parts = List.of(seen, own(evaluate(canvas, offset, this.prompt.length(), 0, seen, cancel)));
+		}
+		this.whole = this.backbone.join(parts);
+		release();
+	}
 
+	/** A medium's at its place in the prompt. */
+	private KeyValues placed(MediaKeyValues.Lease lease, int offset) {
+		this.owned.add(lease::close);
+		return (offset == 0) ? lease.keyValues() : own(lease.keyValues().movedBy(offset));
+	}
+
+	private KeyValues own(KeyValues keyValues) {
+		this.owned.add(keyValues::close);
+		return keyValues;
+	}
+
+	/**
+	 * The cells from (inclusive) to (exclusive) in a pass of their own.
+	 * @param moved by how much their positions differ from those on the canvas
+	 */
+	private KeyValues evaluate(Canvas canvas, int from, int to, int moved, @Nullable KeyValues past,
+			CancelSignal cancel) {
+		QueryCells queries = new QueryCells(1, to - from, this.backbone.shape().hidden());
+		for (int index = from; index < to; index++) {
+			canvas.query(index, this.backbone, queries, moved);
+		}
+		ForwardRequest request = new ForwardRequest(queries, past, null, NO_ROWS, false, true, cancel);
+		try (ForwardRows rows = this.backbone.forward(request)) {
+			this.passes++;
+			this.positionsComputed += to - from;
+			return rows.takeKeyValues();
+		}
+	}
+
+	private void release() {
+		List<Runnable> owned = List.copyOf(this.owned);
+		this.owned.clear();
+		this.known = null;
+		owned.reversed().forEach(Runnable::run);
+	}
+
+	@Override
+	public void close() {
+		release();
+		if (this.whole != null) {
+			this.whole.close();
+			this.whole = null;
+		}
 	}
 
 }

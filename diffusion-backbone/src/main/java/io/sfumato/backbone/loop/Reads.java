@@ -95,6 +95,7 @@ final class Reads {
 		for (StopPolicy stop : this.policies.stops()) {
 			stop.watch(context, this.watched);
 		}
+		this.policies.kv().watch(context, this.watched);
 		if (this.policies.length() != null) {
 			this.policies.length().watch(context, this.watched);
 		}

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.BackboneShape;
-import io.sfumato.backbone.KeyValues;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.policy.Strategy.Cache;
 import io.sfumato.backbone.policy.Strategy.Unmask;
@@ -30,7 +29,7 @@ final class Assembly {
 
 	private final Canvas canvas;
 
-	private final @Nullable KeyValues prefix;
+	private final @Nullable PromptKeys prefix;
 
 	private final @Nullable CanvasConstraint constraint;
 
@@ -40,7 +39,7 @@ final class Assembly {
 	 * @param prefix the prompt's keys and values, if {@link Strategy#wantsPrefix}
 	 * @param constraint what may stand on the canvas, null for anything
 	 */
-	Assembly(Strategy strategy, Fidelity fidelity, Backbone backbone, Canvas canvas, @Nullable KeyValues prefix,
+	Assembly(Strategy strategy, Fidelity fidelity, Backbone backbone, Canvas canvas, @Nullable PromptKeys prefix,
 			@Nullable CanvasConstraint constraint) {
 		this.strategy = strategy;
 		this.techniques = strategy.techniques();
@@ -57,6 +56,9 @@ final class Assembly {
 
 	Policies policies() {
 		this.strategy.requireSuits(this.shape);
+		if (this.techniques.recipe() == Recipe.HEX) {
+			throw new IllegalStateException("a vote is several runs, each by a strategy of its own");
+		}
 		if (this.faithful) {
 			requireDivisible();
 		}
@@ -83,7 +85,7 @@ final class Assembly {
 			.scorer((ownScorer != null) ? ownScorer : (klass != null) ? klass : (bound != null) ? bound : scorer(draws))
 			.processors(processors(own))
 			.guidance(this.techniques.cfgScale())
-			.stops(stops());
+			.stops(stops(own));
 		RevisePolicy revise = (wino != null) ? wino
 				: (saber != null) ? saber : (editing != null) ? editing : own.revise();
 		if (revise != null) {
@@ -115,8 +117,8 @@ final class Assembly {
 	}
 
 	private @Nullable EntropyBound entropyBound(Draws draws) {
-		boolean own = this.strategy.unmask() == Unmask.ENTROPY && this.techniques.recipe() != Recipe.DPARALLEL;
-		return own ? new EntropyBound(bound(EntropyBound.DEFAULT), scorer(draws)) : null;
+		boolean bounded = this.strategy.unmask() == Unmask.ENTROPY && !this.techniques.recipe().owns(Recipe.Part.RULE);
+		return bounded ? new EntropyBound(bound(EntropyBound.DEFAULT), scorer(draws)) : null;
 	}
 
 	/**
@@ -209,7 +211,8 @@ final class Assembly {
 				throw new IllegalArgumentException(
 						"strategy '%s' wants the prompt's keys and values".formatted(this.strategy.name()));
 			}
-			return shadows ? new KvShadow(this.prefix) : new KvPrefixLm(this.prefix, this.shape.logitShift());
+			return shadows ? new KvShadow(this.prefix.keyValues())
+					: new KvPrefixLm(this.prefix, this.shape.logitShift());
 		}
 		KvPolicy ownCache = own.kv();
 		if (ownCache != null) {
@@ -255,10 +258,10 @@ final class Assembly {
 		return processors.toArray(LogitsProcessor[]::new);
 	}
 
-	private StopPolicy[] stops() {
+	private StopPolicy[] stops(RecipePolicies own) {
 		List<StopPolicy> stops = new ArrayList<>();
 		int steps = number(this.strategy.steps(), this.canvas.answerLength());
-		boolean revises = this.techniques.remask() != Remask.NONE || this.techniques.recipe() == Recipe.REMDM;
+		boolean revises = this.techniques.remask() != Remask.NONE || this.techniques.recipe().revises();
 		switch (this.techniques.earlyExit()) {
 			case NONE -> {
 			}
@@ -271,8 +274,10 @@ final class Assembly {
 			stops.add(new AllDone());
 		}
 		if (!this.faithful && this.strategy.stopAtEnd() && !this.shape.endTokens().isEmpty()) {
+			StopPolicy ownEnd = own.end();
 			// what may be masked again isn't the end of the text before its block is done
-			stops.add(new EosFill(this.shape.endTokens(), revises ? EosFill.When.BLOCK : EosFill.When.STEP));
+			stops.add((ownEnd != null) ? ownEnd
+					: new EosFill(this.shape.endTokens(), revises ? EosFill.When.BLOCK : EosFill.When.STEP));
 		}
 		return stops.toArray(StopPolicy[]::new);
 	}

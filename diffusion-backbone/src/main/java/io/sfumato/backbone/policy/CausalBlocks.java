@@ -1,5 +1,7 @@
 package io.sfumato.backbone.policy;
 
+import java.util.BitSet;
+
 import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.canvas.Canvas;
@@ -25,14 +27,31 @@ public record CausalBlocks(int length) implements BlockPolicy {
 		return index / this.length * this.length;
 	}
 
+	/** The index behind the last cell of that block. */
+	int endOf(Canvas canvas, int index) {
+		return Math.min(canvas.length(), startOf(index) + this.length);
+	}
+
+	/**
+	 * Who sees whom among the cells from (inclusive) to (exclusive), evaluated over what
+	 * stands before them: rows of {@code to} keys.
+	 */
+	BitSet attention(int from, int to) {
+		BitSet mask = new BitSet((to - from) * to);
+		for (int query = from; query < to; query++) {
+			int row = (query - from) * to;
+			mask.set(row, row + Math.min(to, startOf(query) + this.length));
+		}
+		return mask;
+	}
+
 	@Override
 	public @Nullable Window next(Canvas canvas, @Nullable Window current) {
 		int start = (current != null) ? current.end() : canvas.promptLength();
 		if (start == canvas.length()) {
 			return null;
 		}
-		int end = Math.min(canvas.length(), startOf(start) + this.length);
-		return new Window(start, end, (current != null) ? current.index() + 1 : 0);
+		return new Window(start, endOf(canvas, start), (current != null) ? current.index() + 1 : 0);
 	}
 
 	@Override

@@ -16,6 +16,9 @@ public final class CorpusCalibratedScorer implements Scorer {
 	/** Of the paper. */
 	public static final double DEFAULT_MOST = 10;
 
+	/** Of the paper, for texts. */
+	public static final double DEFAULT_DECAY = 0.25;
+
 	private static final double TINY = 1e-10;
 
 	private final float[] surprises;
@@ -29,7 +32,8 @@ public final class CorpusCalibratedScorer implements Scorer {
 	 * doesn't have
 	 * @param most the largest score, greater than 0; 10 by default
 	 * @param decay by which a cell's score falls per cell of the answer before it, as
-	 * {@code exp(−decay · cell)}, at least 0; 0 leaves the place out of account
+	 * {@code exp(−decay · cell)}, at least 0; 0.25 by default, 0 leaves the place out of
+	 * account
 	 */
 	public CorpusCalibratedScorer(float[] frequencies, double most, double decay) {
 		if (!(most > 0 && decay >= 0)) {

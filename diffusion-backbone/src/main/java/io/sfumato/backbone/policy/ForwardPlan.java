@@ -119,6 +119,19 @@ public final class ForwardPlan {
 		return this;
 	}
 
+	/**
+	 * Lets only some of the queries be read: the rows of the others are as old as what is
+	 * kept of them.
+	 */
+	public ForwardPlan readOnly(BitSet cells) {
+		for (int query = 0; query < this.count; query++) {
+			if (!cells.get(this.cells[query])) {
+				this.rowOf[this.cells[query]] = -1;
+			}
+		}
+		return this;
+	}
+
 	/** Number of queries. */
 	public int count() {
 		return this.count;

@@ -73,6 +73,24 @@ final class HeldKeys implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Holds what others hold, which stays theirs, and some parts behind it, which are
+	 * closed.
+	 */
+	void holdBehind(Backbone backbone, @Nullable KeyValues first, List<KeyValues> parts) {
+		close();
+		List<KeyValues> all = new ArrayList<>(parts);
+		if (first != null) {
+			all.addFirst(first);
+		}
+		try {
+			this.held = all.isEmpty() ? null : backbone.join(all);
+		}
+		finally {
+			parts.forEach(KeyValues::close);
+		}
+	}
+
 	/** Holds more cells behind those it holds; the parts are closed. */
 	void append(Backbone backbone, List<KeyValues> parts) {
 		List<KeyValues> all = new ArrayList<>(parts);

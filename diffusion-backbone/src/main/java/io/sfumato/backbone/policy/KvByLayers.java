@@ -1,5 +1,7 @@
 package io.sfumato.backbone.policy;
 
+import java.util.BitSet;
+
 import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.Backbone;
@@ -11,7 +13,8 @@ import io.sfumato.backbone.canvas.Canvas;
  * A policy whose passes go block by block over the features of a whole canvas, which it
  * holds for the run: what such policies share. The canvas keeps its length.
  */
-abstract sealed class KvByLayers implements KvPolicy, LayerHook permits KvElastic, KvFeatures, KvLayerSkip {
+abstract sealed class KvByLayers implements KvPolicy, LayerHook
+		permits KvElastic, KvFeatures, KvLayerSkip, KvMerged, KvRollout, KvSparse {
 
 	private final Backbone backbone;
 
@@ -37,6 +40,15 @@ abstract sealed class KvByLayers implements KvPolicy, LayerHook permits KvElasti
 		}
 		prepare(context, context.canvas(), first);
 		plan.query(0, this.length).layers(kept, this);
+		BitSet readable = readable();
+		if (readable != null) {
+			plan.readOnly(readable);
+		}
+	}
+
+	/** The cells whose rows say something about now; null for all. */
+	@Nullable BitSet readable() {
+		return null;
 	}
 
 	/**

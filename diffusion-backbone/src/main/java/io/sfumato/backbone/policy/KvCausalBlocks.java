@@ -1,7 +1,6 @@
 package io.sfumato.backbone.policy;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 
 import io.sfumato.backbone.Backbone;
@@ -17,8 +16,9 @@ import io.sfumato.backbone.KeyValues;
  * mask that keeps it from seeing the next block: the same numbers, a pass less per block.
  * <p>
  * Only for models that were trained so, in blocks of the length they were trained with:
- * {@link CausalBlocks}. Not with cells of earlier blocks that are masked again, and not
- * with early exits, which read masks behind the block.
+ * {@link CausalBlocks}, as a whole or in {@link SubBlocks}. Not with cells of earlier
+ * blocks that are masked again, and not with early exits, which read masks behind the
+ * block.
  */
 public final class KvCausalBlocks implements KvPolicy {
 
@@ -46,21 +46,12 @@ public final class KvCausalBlocks implements KvPolicy {
 
 	@Override
 	public void plan(StepContext context, ForwardPlan plan) {
-		int end = context.window().end();
-		plan.query(this.length, end).past(this.held.get()).mask(mask(end));
+		// of a block that is decided in parts, all is seen
+		int end = this.blocks.endOf(context.canvas(), context.window().start());
+		plan.query(this.length, end).past(this.held.get()).mask(this.blocks.attention(this.length, end));
 		if (this.length < stable(context)) {
 			plan.keepKeyValues();
 		}
-	}
-
-	/** Who sees whom among the evaluated cells; all see what is held. */
-	private BitSet mask(int end) {
-		BitSet mask = new BitSet((end - this.length) * end);
-		for (int query = this.length; query < end; query++) {
-			int row = (query - this.length) * end;
-			mask.set(row, row + Math.min(end, this.blocks.startOf(query) + this.blocks.length()));
-		}
-		return mask;
 	}
 
 	@Override

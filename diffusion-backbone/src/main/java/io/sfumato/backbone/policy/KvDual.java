@@ -16,7 +16,7 @@ import io.sfumato.backbone.KeyValues;
  * <p>
  * Not for models that were trained to see their prompt without the answer
  * ({@link KvPrefixLm} is exact there), not where a window lets cells behind it be decided
- * ({@link UnfencedBlocks}), and not with cells that are masked again.
+ * ({@link UnfencedBlocks}, {@link Pipelined}), and not with cells that are masked again.
  */
 public final class KvDual implements KvPolicy {
 

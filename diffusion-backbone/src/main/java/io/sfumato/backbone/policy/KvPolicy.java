@@ -19,6 +19,17 @@ public interface KvPolicy extends AutoCloseable {
 	void plan(StepContext context, ForwardPlan plan);
 
 	/**
+	 * Adds cells that the next pass shall read besides those that may be decided.
+	 * @param cells by index on the canvas
+	 */
+	default void watch(StepContext context, BitSet cells) {
+	}
+
+	/** Told what the pass says about the cells that were read, if any is watched. */
+	default void observed(StepContext context, Observations observations) {
+	}
+
+	/**
 	 * Takes over the keys and values of the plan's queries, if the plan asked for them.
 	 */
 	default void onForward(StepContext context, KeyValues fresh) {

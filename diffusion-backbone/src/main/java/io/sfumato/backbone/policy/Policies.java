@@ -46,7 +46,8 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			throw new StrategyException("unmask '%s' can't compare what scorer '%s' gives"
 				.formatted(unmask.getClass().getSimpleName(), scorer.getClass().getSimpleName()), "unmask", "scorer");
 		}
-		if ((kv instanceof KvDual || kv instanceof KvVicinity) && blocks instanceof UnfencedBlocks) {
+		if ((kv instanceof KvDual || kv instanceof KvVicinity || kv instanceof KvSparse)
+				&& (blocks instanceof UnfencedBlocks || blocks instanceof Pipelined)) {
 			throw new StrategyException("cache 'dual' evaluates the active block alone, so no cell behind it can be "
 					+ "decided, as these blocks permit", "cache", "blockLength");
 		}
@@ -59,7 +60,8 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			throw new StrategyException("remask masks cells again that the cache still holds: cache must be 'none'",
 					"remask", "cache");
 		}
-		if (revise != null && blocks instanceof FixedBlocks fixed && fixed.end() == FixedBlocks.End.FILLED) {
+		if (revise != null && (blocks instanceof Pipelined
+				|| (blocks instanceof FixedBlocks fixed && fixed.end() == FixedBlocks.End.FILLED))) {
 			throw new StrategyException(
 					"remask can leave masks in earlier blocks, which these blocks would never " + "come back to",
 					"remask", "blockLength");
@@ -88,7 +90,8 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 			throw new StrategyException("a cache that goes block by block evaluates one canvas at a time: unmask must "
 					+ "not be 'verified', and there can't be guidance", "cache", "unmask");
 		}
-		if ((kv instanceof KvElastic || kv instanceof KvCausalBlocks)
+		if ((kv instanceof KvElastic || kv instanceof KvRollout || kv instanceof KvSparse
+				|| kv instanceof KvCausalBlocks || kv instanceof KvSubBlocks)
 				&& stops.stream().anyMatch((stop) -> stop instanceof Prophet || stop instanceof Sched)) {
 			throw new StrategyException(
 					"earlyExit decides all masks at once, and this cache evaluates those of the " + "window alone",
@@ -99,11 +102,13 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 					"a window that slides with every decision has no steps of its own: unmask must " + "not be 'quota'",
 					"blockLength", "unmask");
 		}
-		if (kv instanceof KvCausalBlocks held && !held.blocks().equals(blocks)) {
+		boolean otherBlocks = kv instanceof KvCausalBlocks held
+				&& !held.blocks().equals((blocks instanceof SubBlocks parts) ? parts.blocks() : blocks);
+		if (otherBlocks || (kv instanceof KvSubBlocks held && !held.parts().equals(blocks))) {
 			throw new StrategyException("a cache of blocks that see no later block holds those of the run: the blocks "
 					+ "must be the ones it was made for", "cache", "blockLength");
 		}
-		if (kv instanceof KvCausalBlocks && (revise != null || drafts != null)) {
+		if ((kv instanceof KvCausalBlocks || kv instanceof KvSubBlocks) && (revise != null || drafts != null)) {
 			throw new StrategyException(
 					"a cache of blocks that see no later block never comes back to one, and its "
 							+ "passes see one canvas: there can't be remask, nor unmask 'verified'",
@@ -122,8 +127,8 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 					"scorer '%s' serves its own rule alone".formatted(scorer.getClass().getSimpleName()), "scorer",
 					"unmask");
 		}
-		if ((scorer instanceof CorpusCalibratedScorer || scorer instanceof NoisyScorer)
-				&& !(unmask instanceof TopQuota)) {
+		if ((scorer instanceof CorpusCalibratedScorer || scorer instanceof NoisyScorer
+				|| scorer instanceof DensityScorer) && !(unmask instanceof TopQuota)) {
 			throw new StrategyException("such a score is no probability: unmask must be 'quota'", "scorer", "unmask");
 		}
 		if (unmask instanceof Klass && kv.exactness() == KvPolicy.Exactness.APPROXIMATE) {
@@ -161,6 +166,11 @@ public record Policies(StepSchedule schedule, BlockPolicy blocks, KvPolicy kv, L
 		if ((unmask instanceof LengthPolicy || length instanceof UnmaskPolicy) && unmask != length) {
 			throw new StrategyException("a rule that also finds the length must be both unmask and length", "unmask",
 					"length");
+		}
+		if (drafts != null && (blocks instanceof Pipelined || stops.stream().anyMatch(EosFirst.class::isInstance))) {
+			throw new StrategyException(
+					"unmask 'verified' drafts one block at a time, and nothing behind an end that was written early",
+					"unmask", "blockLength");
 		}
 		if (blocks instanceof EagerBlocks && (drafts == null || !(scorer instanceof EarlierBlocksFirst))) {
 			throw new StrategyException("blocks that reach into later ones need drafts, and a scorer that takes the "

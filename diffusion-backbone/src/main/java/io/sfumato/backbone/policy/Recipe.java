@@ -24,6 +24,12 @@ public enum Recipe {
 	/** {@link EntropyThreshold}: every cell whose own entropy is small. */
 	DPARALLEL("dparallel", Part.RULE),
 
+	/**
+	 * {@link EntropyThreshold} over {@link Pipelined} blocks, and {@link KvDelayedPrefix}
+	 * where the model has no exact prefix.
+	 */
+	D3LLM("d3llm", Part.RULE, Part.CACHE),
+
 	/** {@link NearBest}. */
 	DINFER_THRESHOLD("dinfer-threshold", Part.RULE, Part.STEPS),
 
@@ -39,10 +45,19 @@ public enum Recipe {
 	/** {@link Hierarchy}. */
 	DINFER_HIERARCHY("dinfer-hierarchy", Part.RULE),
 
+	/** {@link RemaskingHierarchy}. */
+	DINFER_REMASK("dinfer-remask", Part.RULE, Part.STEPS, Part.ORDER),
+
 	/**
 	 * {@link Streaming}, over {@link KvSuffixWindow} where the model has no exact prefix.
 	 */
 	STREAMING("streaming", Part.RULE, Part.CACHE),
+
+	/**
+	 * {@link AboveOrQuota} in {@link SubBlocks} over {@link KvSubBlocks}, for models that
+	 * know blocks.
+	 */
+	FAST_DLLM_V2("fast-dllm-v2", Part.RULE, Part.STEPS, Part.ORDER, Part.CACHE),
 
 	/** {@link DreamLinear} over the whole answer. */
 	DREAM("dream", Part.SCHEDULE, Part.BLOCKS),
@@ -62,6 +77,9 @@ public enum Recipe {
 	/** {@link ReMdm} over the whole answer. */
 	REMDM("remdm", Part.RULE, Part.SCHEDULE, Part.STEPS, Part.BLOCKS),
 
+	/** {@link Rewriting}. */
+	REDIFF("rediff", Part.RULE),
+
 	/** {@link KvFeatures}. */
 	DLLM_CACHE("dllm-cache", Part.CACHE),
 
@@ -75,10 +93,34 @@ public enum Recipe {
 	DKV_GREEDY("dkv-greedy", Part.RULE, Part.ORDER, Part.CACHE),
 
 	/** {@link KvLayerSkip} in the last third of the model's blocks. */
-	LAYER_SKIP("layer-skip", Part.CACHE);
+	LAYER_SKIP("layer-skip", Part.CACHE),
+
+	/** {@link KvMerged}. */
+	D3TOM("d3tom", Part.CACHE),
+
+	/** {@link KvRollout} with {@link DensityScorer}. */
+	D2_CACHE("d2cache", Part.RULE, Part.ORDER, Part.CACHE),
+
+	/** {@link KvSparse}. */
+	SPARSE("sparse-dllm", Part.CACHE),
+
+	/** {@link CorpusCalibratedScorer} over the model's own {@link TokenPrior}. */
+	PC_SAMPLER("pc-sampler", Part.RULE, Part.ORDER),
+
+	/** A vote of several runs: {@link io.sfumato.backbone.driver.HexRun}. */
+	HEX("hex", Part.RULE, Part.SCHEDULE, Part.STEPS, Part.BLOCKS),
+
+	/** {@link TrainedUnmask}. */
+	LEARNED("learned", Part.RULE, Part.STEPS, Part.ORDER);
 
 	/** A probability below which DAEDAL makes several cells of one, of the paper. */
 	static final double LOST = 0.1;
+
+	/** A probability that Fast-dLLM v2 wants to be exceeded, of its batch sampler. */
+	static final double SURE = 0.95;
+
+	/** Of the tokens Fast-dLLM v2 considers, what their probabilities exceed together. */
+	static final double NUCLEUS = 0.95;
 
 	/** Of LaViDa's evaluation where steps are fewer than tokens. */
 	static final double LAVIDA_SHIFT = 1 / 3.0;
@@ -102,21 +144,23 @@ public enum Recipe {
 	 */
 	public Strategy strategy(AttentionPattern attention, int maxTokens, int blockLength) {
 		Strategy.Unmask unmask = switch (this) {
-			case DPARALLEL -> Strategy.Unmask.ENTROPY;
-			case DINFER_THRESHOLD, DINFER_CREDIT, DINFER_ITERSMOOTH, DINFER_VICINITY, DINFER_HIERARCHY, STREAMING,
-					DIMPLE, DAEDAL, ELASTIC_CACHE ->
+			case DPARALLEL, D3LLM -> Strategy.Unmask.ENTROPY;
+			case DINFER_THRESHOLD, DINFER_CREDIT, DINFER_ITERSMOOTH, DINFER_VICINITY, DINFER_HIERARCHY, DINFER_REMASK,
+					STREAMING, FAST_DLLM_V2, DIMPLE, DAEDAL, ELASTIC_CACHE, LEARNED ->
 				Strategy.Unmask.THRESHOLD;
 			default -> Strategy.Unmask.QUOTA;
 		};
 		Double bound = switch (this) {
-			case DPARALLEL -> EntropyThreshold.DEFAULT;
+			case DPARALLEL, D3LLM -> EntropyThreshold.DEFAULT;
 			case DINFER_ITERSMOOTH -> IterationThreshold.DEFAULT;
-			case DINFER_HIERARCHY -> Hierarchy.DEFAULT;
+			case DINFER_HIERARCHY, DINFER_REMASK -> Hierarchy.DEFAULT;
+			case FAST_DLLM_V2 -> SURE;
 			case DIMPLE -> ConfidentOrOnTime.DEFAULT;
+			case LEARNED -> TrainedUnmask.DEFAULT;
 			default -> null;
 		};
 		Strategy.Scoring scorer = isRandom() ? Strategy.Scoring.RANDOM
-				: (this == DPARALLEL) ? Strategy.Scoring.ENTROPY : Strategy.Scoring.CONFIDENCE;
+				: (unmask == Strategy.Unmask.ENTROPY) ? Strategy.Scoring.ENTROPY : Strategy.Scoring.CONFIDENCE;
 		return new Strategy(this.name, null, owns(Part.BLOCKS) ? WHOLE : blockLength, maxTokens, unmask, bound, scorer,
 				movesCells() ? Strategy.Cache.NONE : Strategy.Cache.exact(attention), 0, 0, true, Techniques.of(this));
 	}
@@ -126,6 +170,16 @@ public enum Recipe {
 		return this.owned.contains(part);
 	}
 
+	/** Whether what was decided may become something else. */
+	public boolean revises() {
+		return this == REMDM || this == REDIFF || this == DINFER_REMASK;
+	}
+
+	/** Whether its rule decides the best cell of its own order, one a step. */
+	public boolean decidesByQuota() {
+		return this == DKV_GREEDY || this == D2_CACHE || this == PC_SAMPLER;
+	}
+
 	/** Whether anything is drawn at random whatever the temperature is. */
 	public boolean isRandom() {
 		return this == DREAM_ORIGIN || this == DKV_GREEDY;
@@ -133,7 +187,12 @@ public enum Recipe {
 
 	/** Whether windows are parts of the answer that are finished one after the other. */
 	public boolean hasBlocks() {
-		return this != ELASTIC_CACHE && !movesCells();
+		return this != ELASTIC_CACHE && !isShownInTheEnd();
+	}
+
+	/** Whether keys and values are older than what they stand for. */
+	public boolean isStale() {
+		return owns(Part.CACHE) && this != LAYER_SKIP && this != D3TOM;
 	}
 
 	/**
@@ -141,6 +200,11 @@ public enum Recipe {
 	 */
 	public boolean movesCells() {
 		return this == DAEDAL;
+	}
+
+	/** Whether nothing is known of the text before all of it is. */
+	public boolean isShownInTheEnd() {
+		return movesCells() || this == HEX;
 	}
 
 	/** Cells that an answer begins with. */
@@ -174,10 +238,22 @@ public enum Recipe {
 				numbers.put("look", KvVicinity.DEFAULT_LOOK);
 				numbers.put("warmUp", KvVicinity.DEFAULT_WARM_UP);
 			}
+			case D3LLM -> {
+				numbers.put("progress", Pipelined.DEFAULT);
+				numbers.put("delay", KvDelayedPrefix.DEFAULT);
+			}
 			case DINFER_HIERARCHY -> numbers.put("low", Hierarchy.DEFAULT_LOW);
+			case DINFER_REMASK -> {
+				numbers.put("low", Hierarchy.DEFAULT_LOW);
+				numbers.put("doubt", RemaskingHierarchy.DEFAULT_DOUBT);
+			}
 			case STREAMING -> {
 				numbers.put("decay", Streaming.DEFAULT_DECAY);
 				numbers.put("window", KvSuffixWindow.DEFAULT);
+			}
+			case FAST_DLLM_V2 -> {
+				numbers.put("part", SubBlocks.DEFAULT);
+				numbers.put("nucleus", NUCLEUS);
 			}
 			case DREAM, DREAM_ORIGIN, DIMPLE -> numbers.put("epsilon", DreamLinear.EPSILON);
 			case LAVIDA -> numbers.put("shift", LAVIDA_SHIFT);
@@ -196,7 +272,19 @@ public enum Recipe {
 				numbers.put("refresh", KvGreedy.DEFAULT_REFRESH);
 				numbers.put("neighbours", KvGreedy.DEFAULT_NEIGHBOURS);
 			}
-			case NONE, DPARALLEL, DINFER_THRESHOLD, FREE_CACHE, LAYER_SKIP -> {
+			case D3TOM -> numbers.put("keep", KvMerged.DEFAULT);
+			case D2_CACHE -> {
+				numbers.put("masks", KvRollout.DEFAULT_MASKS);
+				numbers.put("nucleus", KvRollout.DEFAULT_NUCLEUS);
+				numbers.put("gap", KvRollout.DEFAULT_GAP);
+				numbers.put("width", DensityScorer.WIDTH);
+			}
+			case SPARSE -> numbers.put("keep", KvSparse.DEFAULT);
+			case PC_SAMPLER -> {
+				numbers.put("most", CorpusCalibratedScorer.DEFAULT_MOST);
+				numbers.put("decay", CorpusCalibratedScorer.DEFAULT_DECAY);
+			}
+			case NONE, DPARALLEL, DINFER_THRESHOLD, FREE_CACHE, LAYER_SKIP, HEX, REDIFF, LEARNED -> {
 			}
 		}
 		return numbers;
@@ -208,14 +296,24 @@ public enum Recipe {
 	 */
 	void requireSuits(BackboneShape shape) {
 		boolean full = shape.attention() == AttentionPattern.BIDIRECTIONAL;
-		if (shape.isBlockCausal() && (owns(Part.BLOCKS) || owns(Part.CACHE))) {
+		if (this == FAST_DLLM_V2) {
+			if (!shape.isBlockCausal()) {
+				throw new StrategyException(
+						("strategy '%s' divides the blocks of a model that sees no later one, and this model has no "
+								+ "blocks")
+							.formatted(this),
+						"blockLength");
+			}
+			return;
+		}
+		if (shape.isBlockCausal() && (owns(Part.BLOCKS) || owns(Part.CACHE) || revises())) {
 			throw new StrategyException(
 					("strategy '%s' brings blocks or a cache along, and this model has blocks of its own that see no "
 							+ "later one")
 						.formatted(this),
 					"blockLength", "cache");
 		}
-		if (owns(Part.CACHE) && this != STREAMING && this != DAEDAL && !full) {
+		if (owns(Part.CACHE) && this != STREAMING && this != D3LLM && this != DAEDAL && !full) {
 			throw new StrategyException(
 					"strategy '%s' is for models whose cells see everything; this one's cache 'prefix' is exact"
 						.formatted(this),

@@ -3,6 +3,7 @@ package io.sfumato.backbone.policy;
 import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.Backbone;
+import io.sfumato.backbone.BackboneShape;
 import io.sfumato.backbone.canvas.Canvas;
 
 /**
@@ -25,6 +26,8 @@ final class RecipePolicies {
 
 	private final @Nullable DrawnOrder drawn;
 
+	private final @Nullable TrainedUnmask learned;
+
 	private final @Nullable DreamLinear time;
 
 	private final @Nullable ConfidentOrOnTime confident;
@@ -33,6 +36,8 @@ final class RecipePolicies {
 
 	private final @Nullable Daedal growing;
 
+	private final @Nullable RemaskingHierarchy doubting;
+
 	RecipePolicies(Strategy strategy, Backbone backbone, Canvas canvas, Draws draws) {
 		this.strategy = strategy;
 		this.recipe = strategy.techniques().recipe();
@@ -40,12 +45,15 @@ final class RecipePolicies {
 		this.canvas = canvas;
 		this.draws = draws;
 		this.drawn = (this.recipe == Recipe.DKV_GREEDY) ? new DrawnOrder(draws) : null;
+		this.learned = (this.recipe == Recipe.LEARNED) ? new TrainedUnmask(SettledNetwork.shipped(), bound()) : null;
 		this.time = (this.recipe == Recipe.DREAM || this.recipe == Recipe.DREAM_ORIGIN)
 				? new DreamLinear(steps(), DreamLinear.EPSILON) : null;
 		this.confident = (this.recipe == Recipe.DIMPLE) ? new ConfidentOrOnTime(steps(), DreamLinear.EPSILON, bound())
 				: null;
 		this.rounds = (this.recipe == Recipe.REMDM) ? rounds() : null;
 		this.growing = (this.recipe == Recipe.DAEDAL) ? growing() : null;
+		this.doubting = (this.recipe == Recipe.DINFER_REMASK)
+				? new RemaskingHierarchy(bound(), Hierarchy.DEFAULT_LOW, RemaskingHierarchy.DEFAULT_DOUBT) : null;
 	}
 
 	private int steps() {
@@ -97,39 +105,66 @@ final class RecipePolicies {
 	@Nullable UnmaskPolicy rule() {
 		return switch (this.recipe) {
 			case DPARALLEL -> new EntropyThreshold(bound());
+			case D3LLM -> new Advancing(new EntropyThreshold(bound()));
 			case DINFER_THRESHOLD, DINFER_CREDIT, DINFER_VICINITY -> new NearBest(bound());
 			case DINFER_ITERSMOOTH -> new IterationThreshold(bound(), IterationThreshold.DEFAULT_DECAY);
 			case DINFER_HIERARCHY -> new Hierarchy(bound(), Hierarchy.DEFAULT_LOW);
+			case DINFER_REMASK -> this.doubting;
 			case STREAMING -> new Streaming(bound(), Streaming.DEFAULT_DECAY, KvSuffixWindow.DEFAULT);
+			case FAST_DLLM_V2 -> new AboveOrQuota(bound());
 			case DREAM_ORIGIN -> (this.time != null) ? new Bernoulli(this.time, this.draws) : null;
 			case DIMPLE -> this.confident;
 			case DAEDAL -> this.growing;
+			case LEARNED -> this.learned;
 			default -> null;
 		};
 	}
 
 	@Nullable BlockPolicy blocks() {
 		return switch (this.recipe) {
+			case FAST_DLLM_V2 -> parts();
 			case ELASTIC_CACHE -> new LeftmostMasks(LeftmostMasks.DEFAULT);
 			case REMDM -> new FixedBlocks(this.canvas.answerLength(), FixedBlocks.End.STEPS_SPENT);
+			case REDIFF, DINFER_REMASK -> new FixedBlocks(this.strategy.blockLength(), FixedBlocks.End.FILLED_SO_FAR);
+			case D3LLM ->
+				new Pipelined(new FixedBlocks(this.strategy.blockLength(), FixedBlocks.End.FILLED), Pipelined.DEFAULT);
 			default -> null;
 		};
 	}
 
+	private SubBlocks parts() {
+		BackboneShape shape = this.backbone.shape();
+		return new SubBlocks(new CausalBlocks(shape.blockSize()), SubBlocks.DEFAULT, shape.logitShift() != 0);
+	}
+
 	@Nullable Scorer scorer() {
-		return this.drawn;
+		return switch (this.recipe) {
+			case DKV_GREEDY -> this.drawn;
+			case D2_CACHE -> new DensityScorer();
+			case PC_SAMPLER -> new CorpusCalibratedScorer(TokenPrior.of(this.backbone),
+					CorpusCalibratedScorer.DEFAULT_MOST, CorpusCalibratedScorer.DEFAULT_DECAY);
+			case LEARNED -> this.learned;
+			default -> null;
+		};
 	}
 
 	@Nullable RevisePolicy revise() {
-		return this.rounds;
+		return switch (this.recipe) {
+			case REDIFF -> new Rewriting(Rewriting.DEFAULT_START, 1);
+			case REMDM -> this.rounds;
+			case DINFER_REMASK -> this.doubting;
+			default -> null;
+		};
 	}
 
-	/** A cache of its own, for models whose cells see everything. */
+	/** A cache of its own. */
 	@Nullable KvPolicy kv() {
 		int shift = this.backbone.shape().logitShift();
 		int layers = this.backbone.shape().layers();
 		return switch (this.recipe) {
 			case STREAMING -> new KvSuffixWindow(KvSuffixWindow.DEFAULT);
+			case D3LLM -> new KvDelayedPrefix(this.backbone, shift, KvDelayedPrefix.DEFAULT);
+			case FAST_DLLM_V2 -> new KvSubBlocks(this.backbone, parts());
 			case DLLM_CACHE -> new KvFeatures(this.backbone, KvFeatures.DEFAULT_PROMPT_REFRESH,
 					KvFeatures.DEFAULT_ANSWER_REFRESH, KvFeatures.DEFAULT_SHARE);
 			case DINFER_VICINITY -> new KvVicinity(this.backbone, KvVicinity.DEFAULT_LOOK, KvVicinity.DEFAULT_LOOK,
@@ -139,6 +174,10 @@ final class RecipePolicies {
 			case DKV_GREEDY -> (this.drawn != null)
 					? new KvGreedy(this.backbone, this.drawn, KvGreedy.DEFAULT_REFRESH, KvGreedy.DEFAULT_NEIGHBOURS)
 					: null;
+			case D3TOM -> new KvMerged(this.backbone, KvMerged.DEFAULT);
+			case D2_CACHE -> new KvRollout(this.backbone, shift, KvRollout.DEFAULT_MASKS, KvRollout.DEFAULT_NUCLEUS,
+					KvRollout.DEFAULT_GAP);
+			case SPARSE -> new KvSparse(this.backbone, shift, KvSparse.DEFAULT);
 			case LAYER_SKIP -> new KvLayerSkip(this.backbone, layers - layers / 3, layers);
 			default -> null;
 		};
@@ -150,7 +189,16 @@ final class RecipePolicies {
 	}
 
 	@Nullable LogitsProcessor processor() {
-		return (this.recipe == Recipe.DINFER_CREDIT) ? new Credit() : null;
+		return switch (this.recipe) {
+			case DINFER_CREDIT -> new Credit();
+			case FAST_DLLM_V2 -> new TopP(Recipe.NUCLEUS);
+			default -> null;
+		};
+	}
+
+	/** Ends the text in a way of its own, for models that know ends. */
+	@Nullable StopPolicy end() {
+		return (this.recipe == Recipe.D3LLM) ? new EosFirst(this.backbone.shape().endTokens()) : null;
 	}
 
 	/** Whether steps may decide nothing, after which the pass needn't be repeated. */

@@ -99,7 +99,7 @@ final class Soundness {
 		if (recipe.owns(Recipe.Part.CACHE) && (unmask == Unmask.VERIFIED || unmask == Unmask.KLASS)) {
 			throw notPart(recipe, "unmask", unmask);
 		}
-		if (recipe == Recipe.DPARALLEL && scorer != Scoring.ENTROPY) {
+		if (recipe.owns(Recipe.Part.RULE) && unmask == Unmask.ENTROPY && scorer != Scoring.ENTROPY) {
 			throw notPart(recipe, "scorer", scorer);
 		}
 	}
@@ -305,7 +305,7 @@ final class Soundness {
 				.formatted(strategy.techniques().remask()), "remask");
 		}
 		Recipe recipe = strategy.techniques().recipe();
-		if (recipe.owns(Recipe.Part.CACHE) || recipe.isRandom() || recipe.movesCells() || recipe == Recipe.REMDM
+		if (recipe.owns(Recipe.Part.CACHE) || recipe.isRandom() || recipe.isShownInTheEnd() || recipe.revises()
 				|| recipe == Recipe.DINFER_ITERSMOOTH) {
 			throw new StrategyException(
 					"strategy '%s' decides or keeps each cell by itself, and the cells of a record depend on each other"
@@ -340,17 +340,17 @@ final class Soundness {
 						.formatted(cache),
 					"cache");
 		}
-		if (cache == Cache.DELAYED && logitShift != 0 && strategy.blockLength() < strategy.maxTokens()) {
+		boolean whole = strategy.blockLength() >= strategy.maxTokens() && strategy.techniques().recipe() != Recipe.HEX;
+		if (cache == Cache.DELAYED && logitShift != 0 && !whole) {
 			throw new StrategyException(
 					("cache 'delayed' takes the whole answer as one block where a cell is predicted from the one before "
 							+ "it: blockLength %d is less than maxTokens %d")
 						.formatted(strategy.blockLength(), strategy.maxTokens()),
 					"cache", "blockLength");
 		}
-		if (strategy.techniques().recipe() == Recipe.REMDM && full && cache != Cache.NONE) {
-			throw new StrategyException(
-					"strategy '%s' masks cells again that cache '%s' still holds".formatted(Recipe.REMDM, cache),
-					"cache");
+		if (strategy.techniques().recipe().revises() && full && cache != Cache.NONE) {
+			throw new StrategyException("strategy '%s' changes cells that cache '%s' still holds as they were"
+				.formatted(strategy.techniques().recipe(), cache), "cache");
 		}
 		if (remask != Remask.NONE && stale) {
 			throw staleForRemask(remask, cache);

@@ -26,11 +26,29 @@ public interface StopPolicy {
 	}
 
 	/**
+	 * Asked after every step that its pass hasn't ended, before {@link #afterStep}.
+	 * @return where the text has ended for good though masks may be left before, null if
+	 * it goes on
+	 */
+	default @Nullable Tail tail(StepContext context) {
+		return null;
+	}
+
+	/**
 	 * Asked after every step.
 	 * @param windowFinished whether the step has finished its window
 	 * @return null to go on
 	 */
 	@Nullable Stop afterStep(StepContext context, boolean windowFinished);
+
+	/**
+	 * What stands behind the end of the text.
+	 *
+	 * @param from index of the first cell behind the end
+	 * @param token that all cells of kind {@code GEN} get from there on, decided or not
+	 */
+	record Tail(int from, int token) {
+	}
 
 	/**
 	 * The end of a run.

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.BackboneShape;
-import io.sfumato.backbone.KeyValues;
 import io.sfumato.backbone.canvas.Canvas;
 
 /**
@@ -86,14 +85,16 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 
 	/** All tokens of which the model is sure, at once. */
 	public static Strategy balanced(int maxTokens, int blockLength) {
-		return new Strategy("balanced", null, blockLength, maxTokens, Unmask.THRESHOLD, Threshold.DEFAULT,
-				Scoring.CONFIDENCE, Cache.PREFIX, 0, 0, true);
+		return new Strategy("balanced", null, blockLength, maxTokens, Unmask.THRESHOLD, 0.85, Scoring.CONFIDENCE,
+				Cache.PREFIX, 0, 0, true);
 	}
 
-	/** As {@link #balanced} with a lower threshold: the fewest steps. */
+	/**
+	 * The more tokens at once, the surer the model is of all of them: the fewest steps.
+	 */
 	public static Strategy fast(int maxTokens, int blockLength) {
-		return new Strategy("fast", null, blockLength, maxTokens, Unmask.THRESHOLD, 0.7, Scoring.CONFIDENCE,
-				Cache.PREFIX, 0, 0, true);
+		return new Strategy("fast", null, blockLength, maxTokens, Unmask.FACTOR, 2.25, Scoring.CONFIDENCE, Cache.PREFIX,
+				0, 0, true);
 	}
 
 	/**
@@ -177,6 +178,15 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 		return this.techniques.recipe().initialCells(this.maxTokens);
 	}
 
+	/**
+	 * One of the runs that a vote is made of: two tokens a step in blocks of this length.
+	 */
+	public Strategy expert(int blockLength) {
+		int blocks = FixedBlocks.count(this.maxTokens, blockLength);
+		return new Strategy(this.name, Math.max(blocks, this.maxTokens / 2), blockLength, this.maxTokens, this.unmask,
+				null, this.scorer, this.cache, this.temperature, this.seed, this.stopAtEnd);
+	}
+
 	/** This strategy under another name. */
 	public Strategy named(String name) {
 		return new Strategy(name, this.steps, this.blockLength, this.maxTokens, this.unmask, this.bound, this.scorer,
@@ -193,7 +203,7 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	public boolean isSequential() {
 		boolean enough = this.steps == null || this.steps >= this.maxTokens;
 		boolean plain = this.techniques.remask() == Remask.NONE && this.techniques.earlyExit() == EarlyExit.NONE
-				&& !this.techniques.recipe().owns(Recipe.Part.RULE)
+				&& (!this.techniques.recipe().owns(Recipe.Part.RULE) || this.techniques.recipe().decidesByQuota())
 				&& !this.techniques.recipe().owns(Recipe.Part.SCHEDULE);
 		return enough && plain && switch (this.unmask) {
 			case QUOTA, VERIFIED -> true;
@@ -213,8 +223,7 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	 * What reuse of keys and values means for the result on this model.
 	 */
 	public KvPolicy.Exactness exactness(AttentionPattern attention) {
-		Recipe recipe = this.techniques.recipe();
-		if (recipe.owns(Recipe.Part.CACHE) && recipe != Recipe.LAYER_SKIP && !attention.prefixIsExact()) {
+		if (this.techniques.recipe().isStale() && !attention.prefixIsExact()) {
 			return KvPolicy.Exactness.APPROXIMATE;
 		}
 		if (this.cache == Cache.NONE) {
@@ -229,7 +238,7 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	 * @param prefix the prompt's keys and values, if {@link #wantsPrefix}; not closed
 	 * here
 	 */
-	public Policies policies(Fidelity fidelity, Backbone backbone, Canvas canvas, @Nullable KeyValues prefix) {
+	public Policies policies(Fidelity fidelity, Backbone backbone, Canvas canvas, @Nullable PromptKeys prefix) {
 		return new Assembly(this, fidelity, backbone, canvas, prefix, null).policies();
 	}
 
@@ -239,7 +248,7 @@ public record Strategy(String name, @Nullable Integer steps, int blockLength, in
 	 * here
 	 * @param constraint what may stand on it
 	 */
-	public Policies policies(Backbone backbone, Canvas canvas, @Nullable KeyValues prefix,
+	public Policies policies(Backbone backbone, Canvas canvas, @Nullable PromptKeys prefix,
 			CanvasConstraint constraint) {
 		requireConstrainable();
 		return new Assembly(this, Fidelity.CANONICAL, backbone, canvas, prefix, constraint).policies();

@@ -15,6 +15,10 @@ public interface UnmaskPolicy {
 	default void watch(StepContext context, BitSet cells) {
 	}
 
+	/** Told what the pass says about the cells that were read, if any is watched. */
+	default void observed(StepContext context, Observations observations) {
+	}
+
 	/**
 	 * @param proposals none if the pass predicts no mask that may be decided
 	 * @param chosen empty; gets the numbers of the chosen proposals

@@ -29,8 +29,12 @@ import io.sfumato.backbone.canvas.Canvas;
  */
 public final class PassageReader {
 
-	/** Cells of one packed pass; a longer passage has one to itself. */
-	static final int MOST_CELLS = 2048;
+	/**
+	 * Cells of one packed pass; a longer passage has one to itself. Matrix products are
+	 * at their best from here on, and the kernel computes each passage's attention to all
+	 * others before the mask takes it away again, which grows with the square.
+	 */
+	static final int MOST_CELLS = 256;
 
 	private final Backbone backbone;
 

@@ -7,14 +7,19 @@ import java.util.function.Function;
 
 import org.junit.jupiter.api.Test;
 
+import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.ToyBackbone;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.driver.HexVoting.Rule;
 import io.sfumato.backbone.driver.HexVoting.Vote;
+import io.sfumato.backbone.loop.Step;
+import io.sfumato.backbone.policy.Recipe;
+import io.sfumato.backbone.policy.Strategy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class HexVotingTests {
 
@@ -71,6 +76,39 @@ class HexVotingTests {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new HexVoting(new ToyBackbone(), List.of(4, 4), Rule.FREQUENCY))
 			.withMessageContaining("[4, 4]");
+	}
+
+	/** I22, a pass at a time. */
+	@Test
+	void aRunOfTheVoteComesToWhatTheVoteDoes() {
+		ToyBackbone toy = new ToyBackbone();
+		Strategy strategy = Recipe.HEX.strategy(AttentionPattern.BIDIRECTIONAL, 16, 16).withoutStopAtEnd();
+		Function<int[], Optional<String>> text = (tokens) -> Optional.of(Arrays.stream(tokens)
+			.takeWhile((token) -> !toy.shape().endTokens().contains(token))
+			.boxed()
+			.toList()
+			.toString());
+		Vote vote = new HexVoting(toy, HexRun.blockLengths(16), Rule.FREQUENCY_THEN_NLL).vote(PROMPT, 16, text,
+				new CancelSignal());
+
+		try (HexRun run = new HexRun(toy, PROMPT, null, strategy, new CancelSignal())) {
+			int steps = 0;
+			while (!run.finished()) {
+				Step step = run.step();
+				assertThat(step.number()).isEqualTo(steps++);
+				assertThat(step.commits()).isEqualTo(run.finished() ? 16 : 0);
+			}
+			assertThat(run.result().forwardPasses()).isEqualTo(steps).isEqualTo(vote.forwardPasses());
+			assertThat(text.apply(run.result().tokens())).isEqualTo(vote.answer());
+			assertThatIllegalStateException().isThrownBy(run::step);
+		}
+	}
+
+	@Test
+	void expertsHaveBlocksOfHalves() {
+		assertThat(HexRun.blockLengths(256)).containsExactly(8, 16, 32, 64, 128);
+		assertThat(HexRun.blockLengths(24)).containsExactly(2, 3, 6, 12);
+		assertThat(HexRun.blockLengths(1)).containsExactly(1);
 	}
 
 	/** The answers of the experts in their order. */

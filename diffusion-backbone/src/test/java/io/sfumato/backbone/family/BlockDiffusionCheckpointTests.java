@@ -182,6 +182,36 @@ class BlockDiffusionCheckpointTests {
 		}
 	}
 
+	/** A block of 16 cells in parts of 8, with and without the shift. */
+	@ParameterizedTest
+	@CsvSource({ "false, 4", "false, 21", "true, 4", "true, 16", "true, 21" })
+	void blocksAreDecidedInParts(boolean shifted, int prompt) {
+		if (shifted) {
+			fastDllm();
+			this.config.put("bd_size", 16);
+		}
+		else {
+			sdar();
+			this.config.put("block_size", 16);
+		}
+		try (Checkpoint checkpoint = write(); Backbone backbone = open(checkpoint)) {
+			BackboneShape shape = backbone.shape();
+			Strategy strategy = Recipe.FAST_DLLM_V2.strategy(shape.attention(), 40, 16);
+			Strategy sequential = strategy.with(new StrategyOptions(null, null, null, null,
+					Map.of(Strategy.Unmask.THRESHOLD, 1.0), null, null, null, null));
+
+			Denoised inParts = run(backbone, prompt, strategy);
+			Denoised oneByOne = run(backbone, prompt, sequential);
+			Denoised whole = run(backbone, prompt, Strategy.quality(shape.attention(), 40, 16));
+
+			assertThat(inParts.tokens()).hasSize(40).doesNotContain(39);
+			assertThat(inParts.cache()).isEqualTo(KvPolicy.Exactness.APPROXIMATE);
+			assertThat(oneByOne.forwardPasses()).isEqualTo(40).isEqualTo(whole.forwardPasses());
+			assertThat(oneByOne.positionsComputed()).isLessThan(whole.positionsComputed());
+			assertThat(strategy.exactness(shape.attention())).isEqualTo(KvPolicy.Exactness.APPROXIMATE);
+		}
+	}
+
 	@Test
 	void whatDoesNotGoWithBlocksIsRefused() {
 		sdar();

@@ -13,7 +13,7 @@ class DreamLogitsGoldenTest {
 
 	@TestFactory
 	Stream<DynamicTest> referenceLogitsAreReproduced() throws IOException {
-		return LogitsCases.of(DreamBackbone::accepts, DreamBackbone::decoderBackbone);
+		return LogitsCases.of(BackboneFamily.DREAM::accepts, DreamBackbone::open);
 	}
 
 }

@@ -136,7 +136,7 @@ class LladaBackboneTests extends BackboneContract {
 	private Backbone open(PlainBackbone plain) {
 		plain.save(this.directory);
 		this.checkpoint = Checkpoint.open(this.directory);
-		return LladaBackbone.open(OrtRuntime.cpu(), this.checkpoint);
+		return BackboneFamily.LLADA.open(OrtRuntime.cpu(), this.checkpoint);
 	}
 
 	private static Denoised decode(Backbone backbone, Prompt prompt) {

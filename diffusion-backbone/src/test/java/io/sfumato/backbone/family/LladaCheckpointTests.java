@@ -276,10 +276,10 @@ class LladaCheckpointTests {
 		write("shape", TensorType.F32);
 
 		try (Checkpoint checkpoint = Checkpoint.open(this.directory.resolve("shape"));
-				Backbone backbone = LladaBackbone.open(OrtRuntime.cpu(), checkpoint)) {
+				Backbone backbone = BackboneFamily.LLADA.open(OrtRuntime.cpu(), checkpoint)) {
 			assertThat(backbone.shape()).isEqualTo(new BackboneShape(2, WIDTH, 4, 8, VOCABULARY, 77,
 					AttentionPattern.SEGMENT_CAUSAL, 0, 39, List.of(38, 37)));
-			assertThat(LladaBackbone.accepts(checkpoint.config())).isTrue();
+			assertThat(BackboneFamily.of(checkpoint)).isEqualTo(BackboneFamily.LLADA);
 		}
 	}
 
@@ -365,7 +365,7 @@ class LladaCheckpointTests {
 		write("refused", TensorType.F32);
 		try (Checkpoint checkpoint = Checkpoint.open(this.directory.resolve("refused"))) {
 			assertThatExceptionOfType(CheckpointException.class)
-				.isThrownBy(() -> LladaBackbone.open(OrtRuntime.cpu(), checkpoint))
+				.isThrownBy(() -> BackboneFamily.LLADA.open(OrtRuntime.cpu(), checkpoint))
 				.satisfies((ex) -> message.accept(ex.getMessage()));
 		}
 	}
@@ -420,7 +420,7 @@ class LladaCheckpointTests {
 	private static float[] logits(Path directory, IntUnaryOperator position) {
 		int[] ids = { 5, 39, 0, 17, 39, 22, 1 };
 		try (Checkpoint checkpoint = Checkpoint.open(directory);
-				Backbone backbone = LladaBackbone.open(OrtRuntime.cpu(), checkpoint)) {
+				Backbone backbone = BackboneFamily.LLADA.open(OrtRuntime.cpu(), checkpoint)) {
 			QueryCells queries = new QueryCells(1, ids.length, WIDTH);
 			for (int i = 0; i < ids.length; i++) {
 				queries.add(backbone, ids[i], position.applyAsInt(i));

@@ -13,7 +13,7 @@ class LladaLogitsGoldenTest {
 
 	@TestFactory
 	Stream<DynamicTest> referenceLogitsAreReproduced() throws IOException {
-		return LogitsCases.of(LladaBackbone::accepts, LladaBackbone::decoderBackbone);
+		return LogitsCases.of(BackboneFamily.LLADA::accepts, LladaBackbone::open);
 	}
 
 }

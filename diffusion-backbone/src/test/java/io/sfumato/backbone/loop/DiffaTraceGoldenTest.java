@@ -26,7 +26,7 @@ import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.CellKind;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.canvas.Segment;
-import io.sfumato.backbone.family.LladaBackbone;
+import io.sfumato.backbone.family.BackboneFamily;
 import io.sfumato.backbone.policy.Even;
 import io.sfumato.backbone.policy.Fidelity;
 import io.sfumato.backbone.policy.FixedBlocks;
@@ -52,7 +52,7 @@ class DiffaTraceGoldenTest {
 			"cfg_scale", "mask_id", "audio_position");
 
 	private static final Map<String, Function<Checkpoint, Backbone>> FAMILIES = Map.of("plain", PlainBackbone::of,
-			"onnx", (checkpoint) -> LladaBackbone.open(OrtRuntime.cpu(), checkpoint));
+			"onnx", (checkpoint) -> BackboneFamily.LLADA.open(OrtRuntime.cpu(), checkpoint));
 
 	private static final Traces.Backbones BACKBONES = new Traces.Backbones();
 

@@ -24,7 +24,7 @@ import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.CellKind;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.canvas.Segment;
-import io.sfumato.backbone.family.LladaBackbone;
+import io.sfumato.backbone.family.BackboneFamily;
 import io.sfumato.backbone.policy.Even;
 import io.sfumato.backbone.policy.Fidelity;
 import io.sfumato.backbone.policy.FixedBlocks;
@@ -70,7 +70,7 @@ class FeatureCacheGoldenTest {
 	private static void replay(TraceCase trace) {
 		trace.requireParams(PARAMS);
 		try (Checkpoint checkpoint = Checkpoint.open(Traces.checkpoint(trace.trace().get("checkpoint").asString()));
-				Backbone backbone = LladaBackbone.open(OrtRuntime.cpu(), checkpoint,
+				Backbone backbone = BackboneFamily.LLADA.open(OrtRuntime.cpu(), checkpoint,
 						checkpoint.config().with(Map.of("mask_token_id", trace.integer("mask_id"))))) {
 			Prompt prompt = prompt(trace, backbone.shape().hidden());
 

@@ -20,7 +20,7 @@ import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
-import io.sfumato.backbone.family.LladaBackbone;
+import io.sfumato.backbone.family.BackboneFamily;
 import io.sfumato.backbone.policy.AllowIds;
 import io.sfumato.backbone.policy.Constraints;
 import io.sfumato.backbone.policy.CosineImage;
@@ -162,7 +162,7 @@ class LavidaTraceGoldenTest {
 			.fixed(Arrays.copyOfRange(ids, prefix + cells, ids.length))
 			.build();
 		try (Checkpoint checkpoint = Checkpoint.open(Traces.checkpoint(trace.trace().get("checkpoint").asString()));
-				Backbone backbone = LladaBackbone.open(OrtRuntime.cpu(), checkpoint, checkpoint.config());
+				Backbone backbone = BackboneFamily.LLADA.open(OrtRuntime.cpu(), checkpoint, checkpoint.config());
 				Denoising denoising = new Denoising(backbone, canvas, painting(trace, ids, canvas),
 						DenoisingListener.NONE, new CancelSignal())) {
 			int pass = 0;
@@ -228,7 +228,7 @@ class LavidaTraceGoldenTest {
 		TraceCase.Row row = trace.rows().toList().getFirst();
 		assertThat(trace.rows().count()).as("canvases").isEqualTo(1);
 		try (Checkpoint checkpoint = Checkpoint.open(Traces.checkpoint(trace.trace().get("checkpoint").asString()));
-				Backbone backbone = LladaBackbone.open(OrtRuntime.cpu(), checkpoint,
+				Backbone backbone = BackboneFamily.LLADA.open(OrtRuntime.cpu(), checkpoint,
 						alone ? promptAlone(checkpoint.config()) : checkpoint.config())) {
 			Prompt prompt = Prompt.of(row.prompt());
 			Canvas canvas = Canvas.masked(prompt, trace.integer("mask_id"), trace.integer("max_new_tokens"));

@@ -1,6 +1,8 @@
 package io.sfumato.backbone.loop;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
 
@@ -20,20 +22,27 @@ import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.CellKind;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.canvas.Segment;
-import io.sfumato.backbone.family.LladaBackbone;
+import io.sfumato.backbone.family.BackboneFamily;
 import io.sfumato.backbone.policy.BlockPolicy;
 import io.sfumato.backbone.policy.FixedBlocks;
 import io.sfumato.backbone.policy.FixedPerStep;
+import io.sfumato.backbone.policy.ForwardPlan;
 import io.sfumato.backbone.policy.KvElastic;
 import io.sfumato.backbone.policy.KvFeatures;
 import io.sfumato.backbone.policy.KvFrozen;
 import io.sfumato.backbone.policy.KvLayerSkip;
+import io.sfumato.backbone.policy.KvMerged;
 import io.sfumato.backbone.policy.KvNone;
 import io.sfumato.backbone.policy.KvPolicy;
 import io.sfumato.backbone.policy.KvPrefix;
+import io.sfumato.backbone.policy.KvRollout;
+import io.sfumato.backbone.policy.KvSparse;
+import io.sfumato.backbone.policy.KvVicinity;
 import io.sfumato.backbone.policy.LeftmostMasks;
+import io.sfumato.backbone.policy.Observations;
 import io.sfumato.backbone.policy.Policies;
 import io.sfumato.backbone.policy.SelfStatic;
+import io.sfumato.backbone.policy.StepContext;
 import io.sfumato.backbone.policy.StrategyException;
 import io.sfumato.backbone.policy.Threshold;
 import io.sfumato.backbone.policy.TopQuota;
@@ -70,7 +79,7 @@ class LayeredPassTests {
 	void open() {
 		PlainBackbone.random(AttentionPattern.BIDIRECTIONAL, 40, 11).save(this.directory);
 		this.checkpoint = Checkpoint.open(this.directory);
-		this.backbone = LladaBackbone.open(OrtRuntime.cpu(), this.checkpoint);
+		this.backbone = BackboneFamily.LLADA.open(OrtRuntime.cpu(), this.checkpoint);
 	}
 
 	@AfterEach
@@ -150,6 +159,108 @@ class LayeredPassTests {
 		assertThat(half.positionsComputed()).isEqualTo(CELLS * (length - VISUAL / 2));
 	}
 
+	/** I13. */
+	@Test
+	void aSparseCacheThatForgetsNothingIsADualCacheOfTheSecondPass() {
+		Denoised dual = run((canvas) -> new KvVicinity(this.backbone, 0, 0, 2), oneByOne());
+
+		Denoised sparse = run((canvas) -> new KvSparse(this.backbone, 0, 1), oneByOne());
+		Denoised forgetful = run((canvas) -> new KvSparse(this.backbone, 0, 0.5), oneByOne());
+
+		assertSame(sparse, dual);
+		assertThat(sparse.positionsComputed()).isEqualTo(dual.positionsComputed());
+		assertThat(forgetful.positionsComputed()).isEqualTo(dual.positionsComputed());
+		assertThat(forgetful.tokens()).doesNotContain(this.backbone.shape().maskToken());
+	}
+
+	/** What is forgotten in all blocks of the model says nothing any more. */
+	@Test
+	void aSparseCacheThatForgetsAllSeesItsWindowAlone() {
+		List<double[]> seen = new ArrayList<>();
+		for (int picture : new int[] { 1, 2 }) {
+			Canvas canvas = canvas(picture);
+			Observed kv = new Observed(new KvSparse(this.backbone, 0, 0));
+			try (Denoising denoising = new Denoising(this.backbone, canvas,
+					policies(kv, oneByOne()).wholeRows().build(), DenoisingListener.NONE, new CancelSignal())) {
+				denoising.step();
+				denoising.step();
+				for (int index = canvas.promptLength(); index < canvas.length(); index++) {
+					canvas.overwrite(commit(canvas, index), 7);
+				}
+				canvas.reopen(canvas.length() - 1);
+				denoising.step();
+			}
+			seen.add(kv.probabilities);
+		}
+
+		// by the keys of the window; where the pictures differ, nobody looks any more
+		assertThat(seen.getFirst()[2]).isCloseTo(seen.getLast()[2], within(TOLERANCE));
+		assertThat(Math.abs(seen.getFirst()[0] - seen.getLast()[0])).isGreaterThan(TOLERANCE);
+	}
+
+	private static int commit(Canvas canvas, int index) {
+		if (canvas.isMasked(index)) {
+			canvas.commit(index, 7);
+		}
+		return index;
+	}
+
+	@Test
+	void imagesOfWhichAllIsKeptAreNotMerged() {
+		Denoised plain = run(this::uncached, oneByOne());
+
+		Denoised whole = run((canvas) -> new KvMerged(this.backbone, 1), oneByOne());
+		Denoised merged = run((canvas) -> new KvMerged(this.backbone, 0), oneByOne());
+
+		assertSame(whole, plain);
+		assertThat(whole.positionsComputed()).isEqualTo(plain.positionsComputed());
+		// from the second pass on the second of two blocks goes without those that are
+		// merged
+		long merges = 0;
+		for (int step = 1; step < CELLS; step++) {
+			int stay = Math.max(1, (int) Math.ceil((1 - (double) step / CELLS) * VISUAL));
+			merges += VISUAL - stay;
+		}
+		assertThat(merged.positionsComputed()).isBetween(plain.positionsComputed() - merges,
+				plain.positionsComputed() - merges / 2 + CELLS);
+		assertThat(merged.positionsComputed()).isLessThan(plain.positionsComputed());
+		assertThat(merged.probabilities()[first(merged)]).isCloseTo(plain.probabilities()[first(plain)],
+				within(TOLERANCE));
+	}
+
+	private static int first(Denoised denoised) {
+		int[] steps = denoised.steps();
+		for (int cell = 0; cell < steps.length; cell++) {
+			if (steps[cell] == 0) {
+				return cell;
+			}
+		}
+		throw new AssertionError("no cell was decided in the first step");
+	}
+
+	@Test
+	void aRolloutThatTakesEveryCellIsNoCache() {
+		Denoised plain = run(this::uncached, oneByOne());
+
+		Denoised all = run((canvas) -> new KvRollout(this.backbone, 0, CELLS, 1, 0), oneByOne());
+		Denoised few = run((canvas) -> new KvRollout(this.backbone, 0, 3, 0.1, 0), oneByOne());
+
+		assertSame(all, plain);
+		assertThat(all.positionsComputed()).isEqualTo(plain.positionsComputed());
+		assertThat(few.positionsComputed()).isLessThan(plain.positionsComputed() / 2);
+		assertThat(few.tokens()).doesNotContain(this.backbone.shape().maskToken());
+		assertThat(few.forwardPasses()).isEqualTo(CELLS);
+	}
+
+	/** Masks, what was just decided, and nothing else if the nucleus is empty. */
+	@Test
+	void aRolloutEvaluatesWhatIsLikelyAndWhatIsNew() {
+		Denoised least = run((canvas) -> new KvRollout(this.backbone, 0, 1, 0, 0), oneByOne());
+
+		long length = VISUAL + 4 + CELLS;
+		assertThat(least.positionsComputed()).isEqualTo(length + 2L * (CELLS - 1));
+	}
+
 	@Test
 	void blocksThatArentThereCantBeSkipped() {
 		assertThatExceptionOfType(StrategyException.class).isThrownBy(() -> new KvLayerSkip(this.backbone, 1, 3))
@@ -226,6 +337,49 @@ class LayeredPassTests {
 
 			assertThatExceptionOfType(CancelledForwardException.class).isThrownBy(denoising::step);
 		}
+	}
+
+	/** Remembers the last cell's probability in every pass. */
+	private static final class Observed implements KvPolicy {
+
+		private final KvPolicy policy;
+
+		private final double[] probabilities = new double[3];
+
+		Observed(KvPolicy policy) {
+			this.policy = policy;
+		}
+
+		@Override
+		public void plan(StepContext context, ForwardPlan plan) {
+			this.policy.plan(context, plan);
+		}
+
+		@Override
+		public void watch(StepContext context, BitSet cells) {
+			cells.set(context.canvas().length() - 1);
+		}
+
+		@Override
+		public void observed(StepContext context, Observations observations) {
+			this.probabilities[context.step()] = observations.probability(context.canvas().length() - 1);
+		}
+
+		@Override
+		public boolean isByLayers() {
+			return true;
+		}
+
+		@Override
+		public Exactness exactness() {
+			return this.policy.exactness();
+		}
+
+		@Override
+		public void close() {
+			this.policy.close();
+		}
+
 	}
 
 	private static FixedBlocks oneByOne() {

@@ -3,10 +3,11 @@ package io.sfumato.backbone.loop;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.sfumato.backbone.AttentionPattern;
@@ -108,6 +109,72 @@ class PrefixTests {
 		assertThat(this.backbone.open()).isZero();
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = { "SEGMENT_CAUSAL", "PREFIX_LM" })
+	void aPromptEvaluatedWithItsAnswerIsThePrompt(AttentionPattern attention) {
+		TrackedBackbone model = new TrackedBackbone(PlainBackbone.random(attention, 20, 3));
+		Prompt prompt = new Prompt(List.of(CAT, DOG, QUESTION));
+		Denoised apart;
+		try (Prefix prefix = Prefix.build(model, prompt, MediaKeyValues.uncached(), new CancelSignal())) {
+			apart = answer(model, prompt, prefix);
+		}
+		int passes = model.queryCounts().size();
+
+		try (Prefix prefix = Prefix.open(model, prompt, MediaKeyValues.uncached())) {
+			assertThat(prefix.isComplete()).isFalse();
+			Denoised together = answer(model, prompt, prefix);
+
+			assertThat(together.tokens()).isEqualTo(apart.tokens());
+			assertThat(together.steps()).isEqualTo(apart.steps());
+			assertThat(together.probabilities()).containsExactly(apart.probabilities(), within(1e-6));
+			assertThat(together.forwardPasses()).isEqualTo(apart.forwardPasses());
+			assertThat(model.queryCounts().get(passes)).isEqualTo(9 + 4);
+			assertThat(model.queryCounts()).hasSize(passes + apart.forwardPasses());
+			assertThat(prefix.isComplete()).isTrue();
+			Denoised again = answer(model, prompt, prefix);
+			assertThat(again.probabilities()).containsExactly(apart.probabilities(), within(1e-6));
+			assertThat(model.queryCounts().getLast()).isEqualTo(4);
+		}
+		assertThat(model.open()).isZero();
+	}
+
+	@Test
+	void whatIsKnownOfAPromptIsNotEvaluatedWithItsAnswer() {
+		try (Store store = new Store()) {
+			Prompt prompt = new Prompt(List.of(CAT, QUESTION));
+			try (Prefix prefix = Prefix.open(this.backbone, prompt, store)) {
+				answer(prompt, prefix);
+			}
+			Prompt swapped = new Prompt(List.of(DOG, CAT, QUESTION));
+			double[] remembered;
+			try (Prefix prefix = Prefix.open(this.backbone, swapped, store)) {
+				assertThat(prefix.mediaHits()).isEqualTo(1);
+				int before = this.backbone.queryCounts().size();
+				remembered = answer(swapped, prefix).probabilities();
+				assertThat(this.backbone.queryCounts().get(before)).isEqualTo(2 + 4 + 4);
+			}
+			try (Prefix prefix = build(swapped, MediaKeyValues.uncached())) {
+				assertThat(remembered).containsExactly(answer(swapped, prefix).probabilities(), within(1e-6));
+			}
+			try (Prefix prefix = Prefix.open(this.backbone, swapped, store)) {
+				assertThat(prefix.mediaHits()).isEqualTo(2);
+			}
+		}
+		assertThat(this.backbone.open()).isZero();
+	}
+
+	@Test
+	void nothingStaysOpenWhenThePassOverBothFails() {
+		try (Prefix prefix = Prefix.open(this.backbone, new Prompt(List.of(CAT, QUESTION)),
+				MediaKeyValues.uncached())) {
+			this.backbone.failingAtPass(0);
+
+			assertThatExceptionOfType(BackboneException.class)
+				.isThrownBy(() -> answer(new Prompt(List.of(CAT, QUESTION)), prefix));
+		}
+		assertThat(this.backbone.open()).isZero();
+	}
+
 	@Test
 	void aCancelledPrefillStops() {
 		CancelSignal cancel = new CancelSignal();
@@ -138,8 +205,12 @@ class PrefixTests {
 	}
 
 	private Denoised answer(Prompt prompt, Prefix prefix) {
-		try (Denoising denoising = Denoising.of(this.backbone, Canvas.masked(prompt, 19, 4), prefix,
-				Strategy.balanced(4, 4), DenoisingListener.NONE, new CancelSignal())) {
+		return answer(this.backbone, prompt, prefix);
+	}
+
+	private static Denoised answer(Backbone backbone, Prompt prompt, Prefix prefix) {
+		try (Denoising denoising = Denoising.of(backbone, Canvas.masked(prompt, 19, 4), prefix, Strategy.balanced(4, 4),
+				DenoisingListener.NONE, new CancelSignal())) {
 			return denoising.run();
 		}
 	}
@@ -158,8 +229,18 @@ class PrefixTests {
 		private final Map<String, KeyValues> known = new HashMap<>();
 
 		@Override
-		public Lease acquire(Segment.Medium medium, Supplier<KeyValues> evaluation) {
-			KeyValues keyValues = this.known.computeIfAbsent(medium.key(), (key) -> evaluation.get());
+		public @Nullable Lease find(Segment.Medium medium) {
+			KeyValues keyValues = this.known.get(medium.key());
+			return (keyValues != null) ? lent(keyValues) : null;
+		}
+
+		@Override
+		public Lease add(Segment.Medium medium, KeyValues fresh) {
+			this.known.put(medium.key(), fresh);
+			return lent(fresh);
+		}
+
+		private static Lease lent(KeyValues keyValues) {
 			return new Lease() {
 
 				@Override

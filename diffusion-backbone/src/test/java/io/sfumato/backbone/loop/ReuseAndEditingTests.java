@@ -1,9 +1,11 @@
 package io.sfumato.backbone.loop;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,8 +19,10 @@ import io.sfumato.backbone.policy.Draws;
 import io.sfumato.backbone.policy.DreamLinear;
 import io.sfumato.backbone.policy.Editing;
 import io.sfumato.backbone.policy.FixedBlocks;
+import io.sfumato.backbone.policy.FixedPerStep;
 import io.sfumato.backbone.policy.Gumbel;
 import io.sfumato.backbone.policy.Policies;
+import io.sfumato.backbone.policy.Rewriting;
 import io.sfumato.backbone.policy.Threshold;
 import io.sfumato.backbone.policy.TopQuota;
 import io.sfumato.backbone.policy.Unlimited;
@@ -93,6 +97,38 @@ class ReuseAndEditingTests {
 
 		assertThat(result.tokens()).isEqualTo(expected.tokens());
 		assertThat(result.forwardPasses()).isEqualTo(expected.forwardPasses());
+	}
+
+	/** I29. */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4 })
+	void rewritingNothingIsOneTokenPerStep(long seed) {
+		Denoised plain = rewritten(seed, null);
+
+		assertThat(rewritten(seed, new Rewriting(0, 1)).tokens()).isEqualTo(plain.tokens());
+		assertThat(rewritten(seed, new Rewriting(1, 0)).tokens()).isEqualTo(plain.tokens());
+	}
+
+	@Test
+	void rewrittenTokensAreThoseOfTheLastPass() {
+		int changed = 0;
+		for (long seed = 1; seed < 6; seed++) {
+			Denoised plain = rewritten(seed, null);
+			Denoised rewritten = rewritten(seed, new Rewriting(1, 1));
+
+			assertThat(rewritten.forwardPasses()).isEqualTo(plain.forwardPasses());
+			assertThat(rewritten.tokens()).doesNotContain(ToyBackbone.MASK);
+			changed += Arrays.equals(rewritten.tokens(), plain.tokens()) ? 0 : 1;
+		}
+		assertThat(changed).isPositive();
+	}
+
+	private static Denoised rewritten(long seed, @Nullable Rewriting rewriting) {
+		ToyBackbone toy = new ToyBackbone((int) seed);
+		Canvas canvas = Canvas.masked(PROMPT, ToyBackbone.MASK, 16);
+		Policies.Builder policies = Policies.builder(new FixedPerStep(1),
+				new FixedBlocks(8, FixedBlocks.End.FILLED_SO_FAR), new TopQuota(), Runs.uncached(toy, canvas));
+		return Runs.run(toy, canvas, ((rewriting != null) ? policies.revise(rewriting) : policies).build());
 	}
 
 	@Test

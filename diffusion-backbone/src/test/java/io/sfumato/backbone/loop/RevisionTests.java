@@ -29,6 +29,7 @@ import io.sfumato.backbone.policy.KvShadow;
 import io.sfumato.backbone.policy.Policies;
 import io.sfumato.backbone.policy.Prophet;
 import io.sfumato.backbone.policy.ReMdm;
+import io.sfumato.backbone.policy.RemaskingHierarchy;
 import io.sfumato.backbone.policy.Saber;
 import io.sfumato.backbone.policy.StrategyException;
 import io.sfumato.backbone.policy.Threshold;
@@ -311,6 +312,19 @@ class RevisionTests {
 			@Override
 			public Policies.Builder make(ToyBackbone toy, Canvas canvas) {
 				return saber(3, 10).make(toy, canvas);
+			}
+
+		},
+
+		REMASKING_HIERARCHY {
+
+			@Override
+			public Policies.Builder make(ToyBackbone toy, Canvas canvas) {
+				RemaskingHierarchy rule = new RemaskingHierarchy(0.6, 0.3, 0.7);
+				return Policies
+					.builder(Unlimited.uncapped(), new FixedBlocks(10, FixedBlocks.End.FILLED_SO_FAR), rule,
+							Runs.uncached(toy, canvas))
+					.revise(rule);
 			}
 
 		},

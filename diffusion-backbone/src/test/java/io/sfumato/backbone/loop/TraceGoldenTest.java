@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestFactory;
 import io.sfumato.backbone.Backbone;
 import io.sfumato.backbone.PlainBackbone;
 import io.sfumato.backbone.canvas.Canvas;
-import io.sfumato.backbone.family.LladaBackbone;
+import io.sfumato.backbone.family.BackboneFamily;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.ort.OrtRuntime;
 
@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TraceGoldenTest {
 
 	private static final Map<String, Function<Checkpoint, Backbone>> FAMILIES = Map.of("plain", PlainBackbone::of,
-			"onnx", (checkpoint) -> LladaBackbone.open(OrtRuntime.cpu(), checkpoint));
+			"onnx", (checkpoint) -> BackboneFamily.LLADA.open(OrtRuntime.cpu(), checkpoint));
 
 	private static final Traces.Backbones BACKBONES = new Traces.Backbones();
 

@@ -25,7 +25,9 @@ import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.CellKind;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.canvas.Segment;
-import io.sfumato.backbone.family.LladaBackbone;
+import io.sfumato.backbone.family.BackboneFamily;
+import io.sfumato.backbone.driver.HexRun;
+import io.sfumato.backbone.loop.CanvasRun;
 import io.sfumato.backbone.loop.Denoised;
 import io.sfumato.backbone.loop.Denoising;
 import io.sfumato.backbone.loop.DenoisingListener;
@@ -49,7 +51,8 @@ class SoundnessTests {
 			AttentionPattern.PREFIX_LM, AttentionPattern.SEGMENT_CAUSAL);
 
 	/** Those that take a backbone with access to single blocks. */
-	private static final Set<Recipe> BY_LAYERS = Set.of(Recipe.DLLM_CACHE, Recipe.ELASTIC_CACHE, Recipe.LAYER_SKIP);
+	private static final Set<Recipe> BY_LAYERS = Set.of(Recipe.DLLM_CACHE, Recipe.ELASTIC_CACHE, Recipe.LAYER_SKIP,
+			Recipe.D3TOM, Recipe.D2_CACHE, Recipe.SPARSE);
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource
@@ -221,6 +224,30 @@ class SoundnessTests {
 		assertThat(refused).isGreaterThan(300);
 	}
 
+	@Test
+	void whateverIsAcceptedInBlocksRunsToItsEnd() {
+		int ran = 0;
+		int refused = 0;
+		for (long seed = 0; seed < 1500; seed++) {
+			RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+			Backbone backbone = ToyBackbone.inBlocks((int) seed, random.nextInt(2), random.nextInt(1, 24));
+			Strategy strategy;
+			try {
+				strategy = base(random, backbone.shape()).suitedTo(backbone.shape()).with(random(random).build());
+				strategy.requireSuits(backbone.shape());
+			}
+			catch (StrategyException ex) {
+				refused++;
+				continue;
+			}
+			Strategy accepted = strategy;
+			assertThatNoException().as("seed %d: %s", seed, accepted).isThrownBy(() -> run(backbone, accepted));
+			ran++;
+		}
+		assertThat(ran).isGreaterThan(100);
+		assertThat(refused).isGreaterThan(100);
+	}
+
 	private static Strategy base(RandomGenerator random, BackboneShape shape) {
 		Recipe recipe = Recipe.values()[random.nextInt(Recipe.values().length)];
 		int maxTokens = random.nextInt(1, 20);
@@ -247,13 +274,19 @@ class SoundnessTests {
 			if (BY_LAYERS.contains(recipe)) {
 				plain.save(directory);
 				try (Checkpoint checkpoint = Checkpoint.open(directory);
-						Backbone backbone = LladaBackbone.open(OrtRuntime.cpu(), checkpoint)) {
+						Backbone backbone = BackboneFamily.LLADA.open(OrtRuntime.cpu(), checkpoint)) {
 					run(backbone, strategy);
 				}
 			}
 			else {
 				assertThatNoException().as("%s on %s", strategy, attention).isThrownBy(() -> run(plain, strategy));
 			}
+			ran++;
+		}
+		Backbone inBlocks = ToyBackbone.inBlocks(7, 1, 5);
+		Strategy strategy = recipe.strategy(AttentionPattern.BLOCK_CAUSAL, 13, 5);
+		if (recipe == Recipe.FAST_DLLM_V2) {
+			assertThatNoException().isThrownBy(() -> run(inBlocks, strategy));
 			ran++;
 		}
 		assertThat(ran).isPositive();
@@ -297,9 +330,13 @@ class SoundnessTests {
 		boolean wantsPrefix = strategy.wantsPrefix(backbone.shape().attention());
 		try (Prefix prefix = wantsPrefix ? Prefix.build(backbone, prompt, MediaKeyValues.uncached(), new CancelSignal())
 				: null;
-				Denoising denoising = Denoising.of(backbone, canvas, prefix, strategy, DenoisingListener.NONE,
-						new CancelSignal())) {
-			Denoised denoised = denoising.run();
+				CanvasRun run = (strategy.techniques().recipe() == Recipe.HEX)
+						? new HexRun(backbone, prompt, prefix, strategy, new CancelSignal()) : Denoising.of(backbone,
+								canvas, prefix, strategy, DenoisingListener.NONE, new CancelSignal())) {
+			while (!run.finished()) {
+				run.step();
+			}
+			Denoised denoised = run.result();
 			assertThat(denoised.tokens()).doesNotContain(backbone.shape().maskToken());
 		}
 	}

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +25,20 @@ import io.sfumato.engine.EngineStatus;
 import io.sfumato.engine.Run;
 import io.sfumato.engine.cache.LeasedCache;
 import io.sfumato.engine.error.EngineException;
+import io.sfumato.engine.error.InvalidRequestException;
+import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.model.AudioEncoder;
 import io.sfumato.engine.model.EncodedMedium;
 import io.sfumato.engine.model.ImageEncoder;
 import io.sfumato.engine.model.ModelLoader;
 import io.sfumato.engine.model.ServedModel;
+import io.sfumato.engine.record.FormChecks;
 import io.sfumato.engine.record.RecordPlanner;
 import io.sfumato.engine.request.Operation;
+import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.FormCheck;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.run.GenerationRun;
 import io.sfumato.engine.run.RunPlanner;
@@ -54,6 +60,8 @@ public final class LocalEngine implements Engine {
 	private final Strategies strategies;
 
 	private final RunPlanner planner;
+
+	private final FormChecks forms;
 
 	private final Workshop workshop;
 
@@ -91,8 +99,9 @@ public final class LocalEngine implements Engine {
 		SecureRandom random = new SecureRandom();
 		this.ids = new RunIds(clock, random);
 		this.strategies = new Strategies(model.defaults(), settings.schedule(), settings.limits());
-		this.planner = new RunPlanner(model, this.strategies, settings.limits(), random,
-				new RecordPlanner(model.language(), model.backbone().shape()));
+		RecordPlanner records = new RecordPlanner(model.language(), model.backbone().shape());
+		this.planner = new RunPlanner(model, this.strategies, settings.limits(), random, records);
+		this.forms = new FormChecks(records, settings.limits().newTokens(), nanoTime);
 		this.workshop = new Workshop(model, settings.limits().clips(),
 				new LeasedCache<>(settings.caches().mediaBytes(), EncodedMedium::bytes),
 				new LeasedCache<>(settings.caches().prefixBytes(), KeyValues::bytes), observer, nanoTime);
@@ -102,8 +111,17 @@ public final class LocalEngine implements Engine {
 
 	@Override
 	public Run submit(RunRequest request, Consumer<GenerationEvent> events) {
+		return submit(request, events, this.scheduler::reserve);
+	}
+
+	@Override
+	public Run submitInBackground(RunRequest request, Consumer<GenerationEvent> events) {
+		return submit(request, events, this.scheduler::reserveInBackground);
+	}
+
+	private Run submit(RunRequest request, Consumer<GenerationEvent> events, Supplier<StepScheduler.Place> places) {
 		try {
-			return start(request, events);
+			return start(request, events, places);
 		}
 		catch (EngineException ex) {
 			this.workshop.observer().refused(request.operation().wireName(), ex);
@@ -111,9 +129,9 @@ public final class LocalEngine implements Engine {
 		}
 	}
 
-	private Run start(RunRequest request, Consumer<GenerationEvent> events) {
+	private Run start(RunRequest request, Consumer<GenerationEvent> events, Supplier<StepScheduler.Place> places) {
 		// first of all: where all places are taken, nothing is hashed or tokenised
-		StepScheduler.Place place = this.scheduler.reserve();
+		StepScheduler.Place place = places.get();
 		GenerationRun run;
 		boolean accepted = false;
 		try {
@@ -149,6 +167,16 @@ public final class LocalEngine implements Engine {
 	}
 
 	@Override
+	public FormCheck check(@Nullable String model, RecordForm form, RecordForm.Slots slots) {
+		String served = this.model.card().id();
+		if (model != null && catalogue().model(model).isEmpty()) {
+			throw new InvalidRequestException(Problem.MODEL_NOT_FOUND, "There is no such model; there is " + served,
+					"/model");
+		}
+		return this.forms.check(served, form, slots);
+	}
+
+	@Override
 	public Catalogue catalogue() {
 		String id = this.model.card().id();
 		return new Catalogue(List.of(model()), this.strategies.catalogue(id), limits());
@@ -165,6 +193,9 @@ public final class LocalEngine implements Engine {
 		capabilities.addAll(List.of("answers", "infills", "schema", "edits", "decisions"));
 		if (clips != null) {
 			capabilities.add("transcriptions");
+		}
+		if (this.model.language().callsFunctions()) {
+			capabilities.add("tools");
 		}
 		Catalogue.Range imageTokens = (images != null) ? new Catalogue.Range(images.fewestTokens(), images.mostTokens())
 				: new Catalogue.Range(0, 0);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sfumato.engine.prompt.ImagePlace;
 import io.sfumato.engine.prompt.Language;
+import io.sfumato.engine.prompt.SlotPadding;
 import io.sfumato.engine.prompt.TemplateLanguage;
 import io.sfumato.engine.prompt.VoiceLanguage;
 import io.sfumato.engine.request.MediaInput.Kind;
@@ -51,7 +52,7 @@ final class Languages {
 		ImagePlace place = eyes ? ImagePlace.find(config, tokenizer) : ImagePlace.NONE;
 		int audioToken = ears ? config.requireInt("audio_token_id") : -1;
 		TemplateLanguage language = new TemplateLanguage(tokenizer, template, place, audioToken,
-				config.integer("slot_pad_token_id").orElse(-1));
+				SlotPadding.of(config, tokenizer));
 		if (eyes && !language.writes(List.of(Kind.IMAGE, Kind.IMAGE))) {
 			language = writtenElsewhere(language, file, place);
 		}

@@ -43,11 +43,19 @@ public interface Language {
 	byte[] bytes(int token);
 
 	/**
-	 * The token that the model was trained to put into cells of a record's value that the
-	 * value leaves over; −1 if there is none.
+	 * Whether the model was trained to decide by itself when to call a function: its chat
+	 * template has a place for them.
 	 */
-	default int slotPadding() {
-		return -1;
+	default boolean callsFunctions() {
+		return false;
+	}
+
+	/**
+	 * What the model was trained to put into cells of a gap that its text leaves over;
+	 * null if it wasn't.
+	 */
+	default @Nullable SlotPadding slotPadding() {
+		return null;
 	}
 
 }

@@ -33,15 +33,15 @@ public final class TemplateLanguage implements Language {
 
 	private final int audioToken;
 
-	private final int slotPadding;
+	private final @Nullable SlotPadding slotPadding;
 
 	/**
 	 * @param tokenizer closed by whoever opened it
 	 * @param audioToken −1 if the model takes no clips
-	 * @param slotPadding −1 if the model wasn't trained on records
+	 * @param slotPadding null if the model wasn't trained to fill gaps
 	 */
 	public TemplateLanguage(Tokenizer tokenizer, ChatTemplate template, ImagePlace place, int audioToken,
-			int slotPadding) {
+			@Nullable SlotPadding slotPadding) {
 		this.tokenizer = tokenizer;
 		this.template = template;
 		this.place = place;
@@ -148,11 +148,17 @@ public final class TemplateLanguage implements Language {
 
 	@Override
 	public byte[] bytes(int token) {
-		return this.tokenizer.bytes(token);
+		boolean silent = this.slotPadding != null && this.slotPadding.has(token);
+		return silent ? new byte[0] : this.tokenizer.bytes(token);
 	}
 
 	@Override
-	public int slotPadding() {
+	public boolean callsFunctions() {
+		return this.template.showsTools();
+	}
+
+	@Override
+	public @Nullable SlotPadding slotPadding() {
 		return this.slotPadding;
 	}
 

@@ -2,8 +2,11 @@ package io.sfumato.engine.record;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sfumato.backbone.BackboneShape;
 import io.sfumato.engine.prompt.Language;
+import io.sfumato.engine.prompt.SlotPadding;
 import io.sfumato.structured.token.Vocabulary;
 
 /**
@@ -14,17 +17,22 @@ final class ModelVocabulary implements Vocabulary {
 
 	private final Language language;
 
+	private final @Nullable SlotPadding padding;
+
 	private final byte[][] bytes;
 
 	private final int[] ends;
 
 	ModelVocabulary(Language language, BackboneShape shape) {
 		this.language = language;
-		this.ends = (language.slotPadding() >= 0) ? new int[] { language.slotPadding() }
+		SlotPadding padding = language.slotPadding();
+		this.padding = padding;
+		this.ends = (padding != null) ? new int[] { padding.token() }
 				: shape.endTokens().stream().mapToInt(Integer::intValue).toArray();
 		this.bytes = new byte[shape.vocabulary()][];
 		for (int id = 0; id < this.bytes.length; id++) {
-			boolean silent = id == shape.maskToken() || id == language.slotPadding() || isEnd(shape.endTokens(), id);
+			boolean silent = id == shape.maskToken() || (padding != null && padding.has(id))
+					|| isEnd(shape.endTokens(), id);
 			this.bytes[id] = silent ? new byte[0] : language.bytes(id);
 		}
 	}
@@ -63,7 +71,12 @@ final class ModelVocabulary implements Vocabulary {
 
 	@Override
 	public boolean endsValues() {
-		return this.language.slotPadding() >= 0;
+		return this.padding != null;
+	}
+
+	@Override
+	public boolean marksValues() {
+		return this.padding != null && this.padding.mark() >= 0;
 	}
 
 	@Override

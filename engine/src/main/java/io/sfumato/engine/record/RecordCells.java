@@ -31,17 +31,11 @@ public final class RecordCells implements CanvasConstraint {
 	/** Tokens of a cell that are looked at. */
 	private static final int CANDIDATES = 64;
 
-	/** Tokens that are looked at whatever their rank. */
-	private static final int WATCHED = 96;
-
 	private final RecordLayout layout;
 
 	private final RecordConstraint record;
 
 	private final SlotReadings readings;
-
-	/** By the first cell of a value: tokens that are looked at in any case. */
-	private final Map<Integer, int[]> watched = new HashMap<>();
 
 	private final Map<Integer, Candidates> rows = new HashMap<>();
 
@@ -90,7 +84,8 @@ public final class RecordCells implements CanvasConstraint {
 		for (int token : this.record.cells()) {
 			switch (token) {
 				case RecordConstraint.MASKED -> canvas.masks(1);
-				case RecordConstraint.SPARE -> canvas.fixed(this.layout.spareToken());
+				case RecordConstraint.SPARE -> canvas.fixed(this.layout.padding().token());
+				case RecordConstraint.MARK -> canvas.fixed(this.layout.padding().mark());
 				default -> canvas.fixed(token);
 			}
 		}
@@ -99,7 +94,7 @@ public final class RecordCells implements CanvasConstraint {
 
 	/** Whether a cell is masked. */
 	public boolean isOpen(int cell) {
-		return this.record.cells()[cell] == RecordConstraint.MASKED;
+		return this.record.isMasked(cell);
 	}
 
 	/**
@@ -125,7 +120,6 @@ public final class RecordCells implements CanvasConstraint {
 			this.told.set(index + count, this.told.get(index));
 		}
 		this.told.clear(cell, cell + count);
-		this.watched.clear();
 		this.beliefs.clear();
 	}
 
@@ -134,8 +128,7 @@ public final class RecordCells implements CanvasConstraint {
 		if (!isOpen(cell)) {
 			return;
 		}
-		int[] watched = this.watched.computeIfAbsent(this.record.valueOf(cell),
-				(value) -> this.record.watched(value, WATCHED));
+		int[] watched = this.record.watched(cell);
 		double normaliser = row.logNormaliser();
 		// a model that says nothing sensible gets no say: the completion stands
 		this.rows.put(cell, Double.isFinite(normaliser) ? Candidates.of(row.logits(), normaliser, CANDIDATES, watched)
@@ -217,7 +210,7 @@ public final class RecordCells implements CanvasConstraint {
 		for (int cell = this.told.nextClearBit(0); cell < cells.length; cell = this.told.nextClearBit(cell + 1)) {
 			if (cells[cell] == RecordConstraint.SPARE) {
 				this.told.set(cell);
-				settled.spare(cell, this.layout.spareToken());
+				settled.spare(cell, this.layout.padding().token());
 			}
 			else if (cells[cell] != RecordConstraint.MASKED) {
 				this.told.set(cell);

@@ -1,14 +1,17 @@
 package io.sfumato.engine.record;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 import io.sfumato.engine.request.DecisionQuestion;
 import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.FilledShape;
+import io.sfumato.engine.result.FormCheck;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.structured.canvas.CanvasPlanner;
+import io.sfumato.structured.canvas.RecordConstraint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +63,23 @@ public final class RecordDraft {
 		return new RecordCells(this.layout,
 				this.canvases.lay(this.layout.scaffold(), this.layout.given(), this.layout.terms(), this.maxCells),
 				Math.min(room, this.maxCells), this.alternatives);
+	}
+
+	/** How large it is in the shape that it has by now. */
+	FormCheck.Sizes sizes() {
+		RecordConstraint record = this.canvases.lay(this.layout.scaffold(), this.layout.given(), this.layout.terms(),
+				this.maxCells);
+		List<FormCheck.Slot> slots = new ArrayList<>(
+				this.layout.scaffold().gaps().stream().map(this.layout::described).toList());
+		int states = slots.stream().mapToInt(FormCheck.Slot::states).sum();
+		if (this.shape != null) {
+			this.shape.undecided().stream().map(SchemaShape::described).forEach(slots::add);
+		}
+		int masked = (int) Arrays.stream(record.cells()).filter((cell) -> cell == RecordConstraint.MASKED).count();
+		long most = this.canvases.mostCells(this.layout.scaffold(), this.layout.given(), this.layout.terms());
+		return new FormCheck.Sizes(slots,
+				this.canvases.fewestCells(this.layout.scaffold(), this.layout.given(), this.layout.terms()),
+				record.size(), Math.min(most, this.maxCells), masked, states);
 	}
 
 	/** The same record, in which something stood before. */

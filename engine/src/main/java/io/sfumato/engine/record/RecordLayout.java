@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.sfumato.engine.prompt.SlotPadding;
 import io.sfumato.engine.result.FilledRecord;
 import io.sfumato.engine.result.FilledShape;
 import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.FilledSlot.Source;
 import io.sfumato.engine.result.FilledSlot.Status;
+import io.sfumato.engine.result.FormCheck;
 import io.sfumato.structured.canvas.RecordConstraint;
 import io.sfumato.structured.canvas.SlotTerms;
 import io.sfumato.structured.json.JsonNode;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * one
  * @param given texts of gaps that the request knows
  * @param omitNulls whether members that aren't required are left out where they are null
- * @param spareToken stands in cells behind the end of a value
+ * @param padding stands in cells behind the end of a value
  * @param before what stood in gaps that are filled in anew, by name; otherwise nothing
  * @param terms for its values
  * @param notVisible probability from which on there is nothing, by the name of gaps about
@@ -39,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RecordLayout(Scaffold scaffold, @Nullable RecordPlan plan, @Nullable String digest,
 		Map<String, List<String>> labels, Map<String, String> absences, Map<String, String> given, boolean omitNulls,
-		int spareToken, Map<String, String> before, SlotTerms terms, Map<String, Double> notVisible,
+		SlotPadding padding, Map<String, String> before, SlotTerms terms, Map<String, Double> notVisible,
 		List<FilledShape> shapes) {
 
 	/** Where the white space of a record with a schema goes; null for other texts. */
@@ -74,6 +76,18 @@ record RecordLayout(Scaffold scaffold, @Nullable RecordPlan plan, @Nullable Stri
 		return this.scaffold.reading(names().indexOf(name), text).value();
 	}
 
+	/** What is to be done about a gap. */
+	FormCheck.Slot described(Gap gap) {
+		String name = gap.name();
+		String absence = absence(name);
+		if (this.given.containsKey(name)) {
+			return new FormCheck.Slot(name, FormCheck.Kind.GIVEN, List.of(), 0, absence != null);
+		}
+		List<String> options = labels(name).stream().map((text) -> JsonWriter.write(reading(name, text))).toList();
+		return new FormCheck.Slot(name, options.isEmpty() ? FormCheck.Kind.OPEN : FormCheck.Kind.CLOSED, options,
+				gap.language().states(), absence != null);
+	}
+
 	/** A slot whose text the request knew. */
 	FilledSlot given(String name) {
 		String text = this.given.getOrDefault(name, "");
@@ -99,7 +113,7 @@ record RecordLayout(Scaffold scaffold, @Nullable RecordPlan plan, @Nullable Stri
 	/** The same with what stood in some gaps. */
 	RecordLayout instead(Map<String, String> before) {
 		return new RecordLayout(this.scaffold, this.plan, this.digest, this.labels, this.absences, this.given,
-				this.omitNulls, this.spareToken, Map.copyOf(before), this.terms, this.notVisible, this.shapes);
+				this.omitNulls, this.padding, Map.copyOf(before), this.terms, this.notVisible, this.shapes);
 	}
 
 	/**

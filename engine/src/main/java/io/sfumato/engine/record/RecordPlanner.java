@@ -13,6 +13,7 @@ import io.sfumato.backbone.BackboneShape;
 import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.prompt.Language;
+import io.sfumato.engine.prompt.SlotPadding;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.result.Receipt;
@@ -56,7 +57,7 @@ public final class RecordPlanner {
 
 	/**
 	 * Plans a record in its smallest shape.
-	 * @param maxCells of the canvas
+	 * @param maxCells that may be generated; the text of the form comes beside them
 	 * @param alternatives whether the likeliest texts of open values are wanted
 	 * @param warnings gets what the form loses
 	 * @throws InvalidRequestException if the form can't be kept, with its violations
@@ -92,7 +93,7 @@ public final class RecordPlanner {
 
 	/**
 	 * Plans the spans of a text that are written anew.
-	 * @param maxCells of the canvas
+	 * @param maxCells that may be generated; the text of the form comes beside them
 	 * @param alternatives whether the likeliest texts are wanted
 	 * @param warnings gets what is lost
 	 * @throws InvalidRequestException if the spans aren't in order
@@ -100,7 +101,7 @@ public final class RecordPlanner {
 	public RecordDraft edit(Operation.Edit edit, int maxCells, boolean alternatives, List<Receipt.Warning> warnings) {
 		EditedText edited = EditedText.of(edit);
 		RecordLayout layout = new RecordLayout(edited.scaffold(), null, null, Map.of(), Map.of(), Map.of(), false,
-				spareToken(), edited.before(), edited.terms(this.language), Map.of(), List.of());
+				padding(), edited.before(), edited.terms(this.language), Map.of(), List.of());
 		try {
 			return draft(canvases("/text"), layout, null, "/text", maxCells, alternatives, warnings);
 		}
@@ -110,7 +111,8 @@ public final class RecordPlanner {
 	}
 
 	private static RecordDraft draft(CanvasPlanner canvases, RecordLayout layout, @Nullable SchemaShape shape,
-			String pointer, int maxCells, boolean alternatives, List<Receipt.Warning> warnings) {
+			String pointer, int maxNew, boolean alternatives, List<Receipt.Warning> warnings) {
+		int maxCells = maxNew + canvases.textCells(layout.scaffold(), layout.given(), layout.terms());
 		RecordConstraint record = canvases.lay(layout.scaffold(), layout.given(), layout.terms(), maxCells);
 		if (record.size() == 0) {
 			throw new InvalidRequestException(Problem.INVALID_VALUE, "The record has no text", pointer);
@@ -120,8 +122,8 @@ public final class RecordPlanner {
 	}
 
 	private RecordLayout anyObject(int maxCells) {
-		Gap gap = this.objects.gap((this.language.slotPadding() >= 0) ? JsonLayout.COMPACT : JsonLayout.SPACED);
-		return new RecordLayout(Scaffold.ofValue(gap), null, null, Map.of(), Map.of(), Map.of(), false, spareToken(),
+		Gap gap = this.objects.gap(padding().ofRecords() ? JsonLayout.COMPACT : JsonLayout.SPACED);
+		return new RecordLayout(Scaffold.ofValue(gap), null, null, Map.of(), Map.of(), Map.of(), false, padding(),
 				Map.of(), AnyObject.terms(maxCells), Map.of(), List.of());
 	}
 
@@ -141,27 +143,28 @@ public final class RecordPlanner {
 		SlotNames names = SlotNames.of(template.scaffold());
 		form.slots().keySet().forEach((name) -> names.require(name, "/slots", "The template has no slot of this name"));
 		names.check(slots, (pointer) -> false);
-		return names.layout(null, null, labels, absences, slots, false, spareToken(), List.of());
+		return names.layout(null, null, labels, absences, slots, false, padding(), List.of());
 	}
 
 	private SchemaRecord schema(RecordForm.Schema form, RecordForm.Slots slots, List<Receipt.Warning> warnings) {
 		SchemaOptions options = SchemaOptions.STANDARD.withStrict(form.strict());
 		// a model that was trained on records has seen them without white space
-		options = (this.language.slotPadding() >= 0) ? options.withLayout(JsonLayout.COMPACT) : options;
+		options = padding().ofRecords() ? options.withLayout(JsonLayout.COMPACT) : options;
 		Integer recursion = form.maxRecursion();
 		options = (recursion != null) ? options.withMaxRecursion(recursion) : options;
 		RecordPlan plan = this.schemas.compile(form.json(), options);
 		plan.warnings()
 			.forEach((each) -> warnings
 				.add(new Receipt.Warning(each.code(), each.message(), form.pointer() + each.pointer())));
-		return new SchemaRecord(plan, digest(form.json()), form.omitNulls(), slots, spareToken());
+		return new SchemaRecord(plan, digest(form.json()), form.omitNulls(), slots, padding());
 	}
 
 	/**
 	 * A blank where the model has no token for it: outside of values it means nothing.
 	 */
-	private int spareToken() {
-		return (this.language.slotPadding() >= 0) ? this.language.slotPadding() : this.language.encode(" ")[0];
+	private SlotPadding padding() {
+		SlotPadding own = this.language.slotPadding();
+		return (own != null) ? own : new SlotPadding(this.language.encode(" ")[0], -1, false);
 	}
 
 	private synchronized CanvasPlanner canvases(String pointer) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.sfumato.engine.prompt.SlotPadding;
 import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.result.FilledShape;
 import io.sfumato.structured.plan.Choices;
@@ -20,9 +21,9 @@ import io.sfumato.structured.plan.Scaffold;
  * @param digest of the schema's text
  * @param omitNulls whether members that aren't required are left out where they are null
  * @param slots what the request says about single ones
- * @param spareToken stands in cells behind the end of a value
+ * @param padding stands in cells behind the end of a value
  */
-record SchemaRecord(RecordPlan plan, String digest, boolean omitNulls, RecordForm.Slots slots, int spareToken) {
+record SchemaRecord(RecordPlan plan, String digest, boolean omitNulls, RecordForm.Slots slots, SlotPadding padding) {
 
 	private static final String NULL = "null";
 
@@ -40,7 +41,7 @@ record SchemaRecord(RecordPlan plan, String digest, boolean omitNulls, RecordFor
 			}
 		}
 		return SlotNames.of(scaffold)
-			.layout(this.plan, this.digest, labels, absences, this.slots, this.omitNulls, this.spareToken, shapes);
+			.layout(this.plan, this.digest, labels, absences, this.slots, this.omitNulls, this.padding, shapes);
 	}
 
 	/**

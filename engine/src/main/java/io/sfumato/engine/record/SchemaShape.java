@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.sfumato.engine.result.FilledShape;
 import io.sfumato.engine.result.FilledSlot.Option;
+import io.sfumato.engine.result.FormCheck;
 import io.sfumato.structured.json.JsonNode;
 import io.sfumato.structured.json.JsonWriter;
 import io.sfumato.structured.plan.Choices;
@@ -115,6 +116,19 @@ record SchemaShape(SchemaRecord record, Choices choices, List<FilledShape> read,
 		}
 		return new FilledShape(decision.pointer(), decision.place(), kind(decision), value(decision, option), options,
 				(option == answer.best()) ? answer.confidence() : 0);
+	}
+
+	/** What is to be read, and what it may come to. */
+	static FormCheck.Slot described(Decision decision) {
+		List<String> options = new ArrayList<>();
+		for (int option = 0; option < decision.options().size(); option++) {
+			options.add(value(decision, option));
+		}
+		return new FormCheck.Slot(decision.place(), switch (decision.kind()) {
+			case COUNT -> FormCheck.Kind.COUNT;
+			case PRESENT -> FormCheck.Kind.PRESENT;
+			default -> FormCheck.Kind.BRANCH;
+		}, options, 0, false);
 	}
 
 	private static FilledShape.Kind kind(Decision decision) {

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.error.Problem;
+import io.sfumato.engine.prompt.SlotPadding;
 import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.result.FilledShape;
 import io.sfumato.structured.canvas.SlotTerms;
@@ -68,7 +69,7 @@ final class SlotNames {
 	 * have one
 	 */
 	RecordLayout layout(@Nullable RecordPlan plan, @Nullable String digest, Map<String, List<String>> labels,
-			Map<String, String> absences, RecordForm.Slots slots, boolean omitNulls, int spareToken,
+			Map<String, String> absences, RecordForm.Slots slots, boolean omitNulls, SlotPadding padding,
 			List<FilledShape> shapes) {
 		Map<String, Double> thresholds = new HashMap<>();
 		Map<String, Integer> bounds = new HashMap<>();
@@ -92,7 +93,7 @@ final class SlotNames {
 		Map<String, String> given = new HashMap<>(slots.given());
 		given.keySet().retainAll(this.gaps.keySet());
 		return new RecordLayout(this.scaffold, plan, digest, Map.copyOf(labels), Map.copyOf(absences), given, omitNulls,
-				spareToken, Map.of(), new SlotTerms(Map.of(), bounds, decided), Map.copyOf(thresholds), shapes);
+				padding, Map.of(), new SlotTerms(Map.of(), bounds, decided), Map.copyOf(thresholds), shapes);
 	}
 
 	/** What is said about a name, or about a pattern of names that it is one of. */

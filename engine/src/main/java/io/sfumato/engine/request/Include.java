@@ -14,7 +14,7 @@ public enum Include {
 	/** Token counts per prompt segment. */
 	PROMPT,
 
-	/** What else the open slots of a record could hold. */
+	/** What else the open slots of a record could hold, or the tokens of a text. */
 	ALTERNATIVES,
 
 	/** The slots of a record, where the result is a chat completion. */

@@ -18,7 +18,10 @@ public sealed interface Operation {
 		return switch (this) {
 			case Caption caption -> false;
 			case Answer answer -> false;
-			case Chat chat -> chat.record() != null;
+			case Chat chat -> {
+				Tools tools = chat.tools();
+				yield (tools != null) ? !tools.mayAnswer() : chat.record() != null;
+			}
 			case Infill infill -> true;
 			case Edit edit -> true;
 			case Refill refill -> true;
@@ -67,12 +70,18 @@ public sealed interface Operation {
 	 * @param record what each of them has to be; null for text
 	 * @param notVisible probability from which on there is nothing in a value of the
 	 * record that may be null or missing, 0 to 1; null leaves it to how it is filled in
+	 * @param tools functions of which one is called instead; null for none
 	 */
-	record Chat(List<Turn> turns, int choices, @Nullable RecordForm record,
-			@Nullable Double notVisible) implements Operation {
+	record Chat(List<Turn> turns, int choices, @Nullable RecordForm record, @Nullable Double notVisible,
+			@Nullable Tools tools) implements Operation {
 
 		public Chat {
 			turns = List.copyOf(turns);
+		}
+
+		/** A conversation without functions. */
+		public Chat(List<Turn> turns, int choices, @Nullable RecordForm record, @Nullable Double notVisible) {
+			this(turns, choices, record, notVisible, null);
 		}
 
 		/** A conversation in text. */

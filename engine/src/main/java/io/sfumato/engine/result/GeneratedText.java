@@ -42,8 +42,29 @@ public record GeneratedText(String id, String text, double confidence, Finish fi
 	 * A token of the text.
 	 *
 	 * @param step forward pass it was committed in
+	 * @param alternatives what could have stood there, itself among it, the likeliest
+	 * first; empty if it wasn't asked for or isn't known
 	 */
-	public record Token(String text, double probability, int step) {
+	public record Token(String text, double probability, int step, List<Alternative> alternatives) {
+
+		public Token {
+			alternatives = List.copyOf(alternatives);
+		}
+
+		/** A token of which no alternatives are known. */
+		public Token(String text, double probability, int step) {
+			this(text, probability, step, List.of());
+		}
+
+	}
+
+	/**
+	 * A token that could have been chosen.
+	 *
+	 * @param probability at the step of the choice, at temperature 1
+	 * @param chosen whether it was
+	 */
+	public record Alternative(String text, double probability, boolean chosen) {
 	}
 
 }

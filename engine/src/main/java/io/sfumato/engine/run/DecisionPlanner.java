@@ -92,6 +92,7 @@ final class DecisionPlanner {
 		List<DecisionQuestion> questions = decide.questions();
 		List<DecisionPlan.Read> reads = new ArrayList<>();
 		Map<String, Integer> numbers = new HashMap<>();
+		Map<List<String>, LabelTrie> labels = new HashMap<>();
 		for (int index = 0; index < questions.size(); index++) {
 			DecisionQuestion question = questions.get(index);
 			String pointer = "/questions/" + index;
@@ -104,7 +105,7 @@ final class DecisionPlanner {
 								+ " so none can depend on another",
 						pointer + "/dependsOn");
 			}
-			DecisionPlan.Read read = read(media, instructions, decide, question, pointer);
+			DecisionPlan.Read read = read(media, instructions, decide, question, labels, pointer);
 			// before the next one: a long state isn't cut into tokens for each of 400
 			// questions to find that it fits none
 			read.requireRoom(tokens, this.model.backbone().shape().maxPositions());
@@ -121,8 +122,13 @@ final class DecisionPlanner {
 		return all.isEmpty() ? null : all;
 	}
 
+	/**
+	 * Plans a question.
+	 * @param known labels of earlier questions: many have the same, yes and no most of
+	 * all
+	 */
 	private DecisionPlan.Read read(List<Kind> media, @Nullable String instructions, Operation.Decide decide,
-			DecisionQuestion asked, String pointer) {
+			DecisionQuestion asked, Map<List<String>, LabelTrie> known, String pointer) {
 		if (asked.ask().isBlank()) {
 			throw invalid("The question is empty", pointer + "/ask");
 		}
@@ -130,7 +136,8 @@ final class DecisionPlanner {
 		String list = pointer + ((asked.kind() == DecisionQuestion.Kind.SCORE) ? "/levels" : "/options");
 		ReadQuestion question = question(asked, list);
 		Wording wording = this.model.reading().wording().fit(question);
-		LabelTrie labels = labels(question, decide.abstention() != null, list);
+		LabelTrie labels = known.computeIfAbsent(question.options().stream().map(ReadQuestion.Option::label).toList(),
+				(same) -> labels(question, decide.abstention() != null, list));
 		PromptLayout layout = new PromptLayout(this.model.language()
 			.prompt(media, instructions, wording.text(question, Orders.of(question.options().size(), 1).getFirst())));
 		return new DecisionPlan.Read(asked, question, wording, labels, layout, pointer);

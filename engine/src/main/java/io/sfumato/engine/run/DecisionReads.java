@@ -154,6 +154,9 @@ final class DecisionReads implements AutoCloseable {
 
 	/** The canvas of one question with its options in some order. */
 	private Canvas alone(DecisionPlan.Read read, int[] order) {
+		if (read.asked().dependsOn().isEmpty() && Arrays.equals(order, QuestionRead.ownOrder(read.options()))) {
+			return new Canvas(read.layout().with(this.media), masks(read.cells()));
+		}
 		StringBuilder text = new StringBuilder();
 		for (String id : read.asked().dependsOn()) {
 			Decision known = this.decisions.values()

@@ -23,6 +23,7 @@ import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.canvas.Segment;
 import io.sfumato.backbone.loop.MediaKeyValues;
 import io.sfumato.backbone.loop.Prefix;
+import io.sfumato.backbone.policy.Remask;
 import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.error.InvalidRequestException;
@@ -39,6 +40,7 @@ import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.result.Transcript;
 import io.sfumato.engine.schedule.Work;
+import io.sfumato.engine.strategy.Decoding;
 
 /**
  * A run as units of work. Each image is a unit to decode, one to encode and one to
@@ -90,8 +92,8 @@ public final class GenerationRun implements Work {
 
 	private final Map<Integer, GeneratedText> texts = new TreeMap<>();
 
-	/** Shape of a record in progress; null for other texts. */
-	private @Nullable ShapeReads shape;
+	/** What is read before texts are laid out, in progress; null if nothing is. */
+	private @Nullable PlanReads planning;
 
 	/** Closed questions in progress; null for an operation that writes texts. */
 	private @Nullable DecisionReads reads;
@@ -193,8 +195,8 @@ public final class GenerationRun implements Work {
 			}
 			return more;
 		}
-		if (this.plan.shaping() != null && (this.shape == null || !this.shape.isDone())) {
-			shape(this.plan.shaping());
+		if (this.plan.isReadFirst() && (this.planning == null || !this.planning.isDone())) {
+			readPlan();
 			return true;
 		}
 		item();
@@ -236,6 +238,14 @@ public final class GenerationRun implements Work {
 	private boolean prefillsMediaApart() {
 		AttentionPattern attention = this.backbone.shape().attention();
 		return attention == AttentionPattern.SEGMENT_CAUSAL && this.plan.decoding().strategy().wantsPrefix(attention);
+	}
+
+	/**
+	 * Whether the text of a prompt is evaluated by its answer's first step. Shadows of an
+	 * answer aren't part of such a pass.
+	 */
+	private boolean prefillsWithAnswer(Strategy strategy) {
+		return this.backbone.masksFreely() && strategy.techniques().remask() != Remask.WINO;
 	}
 
 	private void prefill(Segment.Medium medium) {
@@ -290,36 +300,41 @@ public final class GenerationRun implements Work {
 		return !reads.isDone();
 	}
 
-	/** One forward pass that reads of which shape the record is. */
-	private void shape(RecordShaping shaping) {
-		ShapeReads shape = this.shape;
-		if (shape == null) {
-			shape = new ShapeReads(shaping, this.media.items(), this.workshop.model(), this.backbone,
-					this.media.shared(), this.plan.decoding().strategy().wantsPrefix(this.backbone.shape().attention()),
-					this.keyValues, this.cancel);
-			this.shape = shape;
+	/** One forward pass that reads what the texts will be. */
+	private void readPlan() {
+		PlanReads planning = this.planning;
+		if (planning == null) {
+			boolean reuse = this.plan.decoding().strategy().wantsPrefix(this.backbone.shape().attention());
+			planning = new PlanReads(this.plan, this.media.items(), new PlanReads.Means(this.workshop.model(),
+					this.backbone, this.media.shared(), reuse, this.keyValues, this.cancel));
+			this.planning = planning;
 		}
 		long start = now();
-		if (!shape.isDone()) {
-			shape.advance();
+		Decision decided = planning.isDone() ? null : planning.advance();
+		this.ledger.planned(now() - start, planning.passes());
+		if (decided != null) {
+			sendChoice(decided, planning.items().getFirst().decoding());
 		}
-		this.ledger.planned(now() - start, shape.passes());
 	}
 
-	/** As planned, or as the shape that was read has it. */
+	private void sendChoice(Decision choice, Decoding decoding) {
+		this.ledger.chosen(decoding);
+		this.events.send((sequence) -> new GenerationEvent.Decided(sequence, 0, choice));
+	}
+
+	/** As planned, or as it was read. */
 	private List<RunPlan.Item> items() {
-		return (this.shape != null) ? this.shape.items() : this.media.items();
+		return (this.planning != null) ? this.planning.items() : this.media.items();
 	}
 
 	/** One forward pass of the item whose turn it is. */
 	private void item() {
-		if (mayOpen()) {
-			boolean passed = open(this.nextItem++);
-			if (passed) {
-				return;
-			}
+		boolean opens = mayOpen();
+		if (opens && open(this.nextItem++)) {
+			return;
 		}
-		ItemRun item = this.open.removeFirst();
+		// the first step of a text may be what evaluates the prompt for others
+		ItemRun item = opens ? this.open.removeLast() : this.open.removeFirst();
 		// back in the row first: what is open is released if the step fails
 		this.open.addLast(item);
 		if (item.finished()) {
@@ -353,14 +368,15 @@ public final class GenerationRun implements Work {
 		Prefixes.Use prefix = null;
 		boolean passed = false;
 		if (strategy.wantsPrefix(this.backbone.shape().attention())) {
-			passed = !this.prefixes.holds(planned.layout());
 			long start = now();
-			prefix = this.prefixes.acquire(planned.layout(),
-					() -> Prefix.build(this.backbone, prompt, known, this.cancel));
+			boolean together = prefillsWithAnswer(strategy);
+			passed = !together && !this.prefixes.holds(planned.layout());
+			prefix = this.prefixes.acquire(planned.layout(), () -> together ? Prefix.open(this.backbone, prompt, known)
+					: Prefix.build(this.backbone, prompt, known, this.cancel));
 			this.ledger.prefilled(now() - start);
 		}
 		ItemRun item = new ItemRun(number, planned, prompt, prefix, this.backbone, this.workshop.model().language(),
-				this.cancel);
+				this.cancel, this.plan.request().include().contains(Include.ALTERNATIVES));
 		this.open.addLast(item);
 		this.events.send((sequence) -> new GenerationEvent.CanvasShown(sequence, number, 0, item.cells()));
 		for (FilledShape shape : item.shapes()) {
@@ -372,7 +388,7 @@ public final class GenerationRun implements Work {
 	private void step(ItemRun item) {
 		long start = now();
 		int dropped = item.dropped();
-		ItemRun.Outcome outcome = item.step(this.steps);
+		Outcome outcome = item.step(this.steps);
 		long end = now();
 		this.ledger.denoised(end - start);
 		if (outcome.showsSomething()) {
@@ -387,7 +403,7 @@ public final class GenerationRun implements Work {
 		if (item.dropped() > dropped) {
 			sendPruned(item);
 		}
-		for (ItemRun.Growth growth : outcome.growths()) {
+		for (Outcome.Growth growth : outcome.growths()) {
 			this.events.send((sequence) -> new GenerationEvent.Grown(sequence, item.number(), growth.version(),
 					growth.after(), growth.inserted()));
 		}
@@ -427,12 +443,20 @@ public final class GenerationRun implements Work {
 		RunResult result = new RunResult(this.id, operation(), this.workshop.model().card().id(), this.created,
 				this.plan.request().metadata(), List.copyOf(this.texts.values()),
 				this.ledger.receipt(this.backbone, this.keyValues, this.steps, now()), this.events.trace(),
-				this.plan.request().include().contains(Include.PROMPT) ? ShownPrompts.of(this.plan, this.media) : null,
-				(this.reads != null) ? this.reads.decisions() : List.of(), transcript);
+				this.plan.request().include().contains(Include.PROMPT) ? ShownPrompts.of(this.plan, items(), this.media)
+						: null,
+				decisions(), transcript);
 		// complete whatever the receiver of events does with the last one
 		this.outcome.complete(result);
 		this.workshop.observer().finished(operation(), result.receipt());
 		this.events.sendLast((sequence) -> new GenerationEvent.Done(sequence, result));
+	}
+
+	private List<Decision> decisions() {
+		if (this.reads != null) {
+			return this.reads.decisions();
+		}
+		return (this.planning != null) ? this.planning.decisions() : List.of();
 	}
 
 	private void release() {
@@ -441,8 +465,8 @@ public final class GenerationRun implements Work {
 		if (this.reads != null) {
 			owned.add(this.reads);
 		}
-		if (this.shape != null) {
-			owned.add(this.shape);
+		if (this.planning != null) {
+			owned.add(this.planning);
 		}
 		owned.add(this.prefixes);
 		owned.add(this.keyValues);

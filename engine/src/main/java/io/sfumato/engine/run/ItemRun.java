@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +13,14 @@ import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.canvas.Segment;
+import io.sfumato.backbone.driver.HexRun;
+import io.sfumato.backbone.loop.CanvasRun;
 import io.sfumato.backbone.loop.Denoised;
 import io.sfumato.backbone.loop.Denoising;
 import io.sfumato.backbone.loop.DenoisingListener;
 import io.sfumato.backbone.loop.Prefix;
 import io.sfumato.backbone.loop.Step;
+import io.sfumato.backbone.policy.Recipe;
 import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.engine.event.GenerationEvent.Cell;
 import io.sfumato.engine.event.GenerationEvent.Commit;
@@ -27,7 +29,6 @@ import io.sfumato.engine.prompt.Language;
 import io.sfumato.engine.record.RecordCells;
 import io.sfumato.engine.record.RecordDraft;
 import io.sfumato.engine.result.FilledShape;
-import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.GeneratedText.Finish;
 import io.sfumato.engine.result.GeneratedText.Token;
@@ -58,7 +59,7 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 
 	private final int promptLength;
 
-	private final Denoising denoising;
+	private final CanvasRun denoising;
 
 	/** The cells in reading order: numbers go on where a canvas grows in between. */
 	private int[] order;
@@ -74,6 +75,9 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 
 	private int versions;
 
+	/** What could have stood in a cell; null if nobody wants to know. */
+	private final @Nullable TopTokens topTokens;
+
 	/** Masks that the step has decided. */
 	private final List<Decision> decisions = new ArrayList<>();
 
@@ -87,9 +91,10 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 
 	/**
 	 * @param prefix of the prompt if the strategy wants one; closed with this
+	 * @param telling whether it is noted what else tokens of a free text could have been
 	 */
 	ItemRun(int number, RunPlan.Item plan, Prompt prompt, Prefixes.@Nullable Use prefix, Backbone backbone,
-			Language language, CancelSignal cancel) {
+			Language language, CancelSignal cancel, boolean telling) {
 		this.number = number;
 		this.plan = plan;
 		this.language = language;
@@ -110,8 +115,14 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		Prefix computed = (prefix != null) ? prefix.prefix() : null;
 		int mask = backbone.shape().maskToken();
 		Strategy strategy = plan.decoding().strategy();
-		if (this.record == null) {
-			this.denoising = Denoising.of(backbone, Canvas.masked(prompt, mask, strategy.initialCells()), computed,
+		boolean votes = strategy.techniques().recipe() == Recipe.HEX;
+		this.topTokens = (telling && draft == null && !votes) ? new TopTokens(backbone, language) : null;
+		Backbone shown = (this.topTokens != null) ? this.topTokens : backbone;
+		if (this.record == null && votes) {
+			this.denoising = new HexRun(backbone, prompt, computed, strategy, cancel);
+		}
+		else if (this.record == null) {
+			this.denoising = Denoising.of(shown, Canvas.masked(prompt, mask, strategy.initialCells()), computed,
 					strategy, this, cancel);
 		}
 		else {
@@ -157,10 +168,10 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		this.reopened.clear();
 		Step step = this.denoising.step();
 		this.passes++;
-		if (movesCells() && finished()) {
+		if (isShownInTheEnd() && finished()) {
 			showAnswer();
 		}
-		List<Growth> growths = grow();
+		List<Outcome.Growth> growths = grow();
 		this.decisions.sort(Comparator.comparingInt((decision) -> this.places[decision.cell()]));
 		List<Commit> commits = new ArrayList<>();
 		for (Decision decision : this.decisions) {
@@ -182,7 +193,7 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 	}
 
 	/** Makes room for cells that the pass has put in between. */
-	private List<Growth> grow() {
+	private List<Outcome.Growth> grow() {
 		Canvas canvas = this.denoising.canvas();
 		int known = this.order.length;
 		int cells = canvas.answerLength();
@@ -203,7 +214,7 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		this.steps = Arrays.copyOf(this.steps, cells);
 		Arrays.fill(this.probabilities, known, cells, Double.NaN);
 		Arrays.fill(this.steps, known, cells, UNDECIDED);
-		List<Growth> growths = new ArrayList<>();
+		List<Outcome.Growth> growths = new ArrayList<>();
 		for (int place = 0; place < cells; place++) {
 			if (order[place] >= known) {
 				List<Integer> inserted = new ArrayList<>();
@@ -211,7 +222,7 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 				while (place < cells && order[place] >= known) {
 					inserted.add(order[place++]);
 				}
-				growths.add(new Growth(++this.versions, after, inserted));
+				growths.add(new Outcome.Growth(++this.versions, after, inserted));
 			}
 		}
 		return growths;
@@ -279,13 +290,20 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 
 	@Override
 	public void committed(int cell, int token, double probability, int step) {
-		if (movesCells()) {
+		if (isShownInTheEnd()) {
 			return;
 		}
-		Decision decision = new Decision(cell, token, probability);
-		if (this.reopened.get(cell)) {
+		if (this.topTokens != null) {
+			int index = this.promptLength + this.places[cell];
+			this.topTokens.decided(cell, this.denoising.canvas().position(index), token, probability);
+		}
+		place(new Decision(cell, token, probability));
+	}
+
+	private void place(Decision decision) {
+		if (this.reopened.get(decision.cell())) {
 			// masked again and decided at once: another token stands there
-			this.reopened.clear(cell);
+			this.reopened.clear(decision.cell());
 			this.replacements.add(decision);
 		}
 		else {
@@ -300,8 +318,8 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 
 	@Override
 	public void filled(int cell, int token, int step) {
-		if (!movesCells()) {
-			this.decisions.add(new Decision(cell, token, Double.NaN));
+		if (!isShownInTheEnd()) {
+			place(new Decision(cell, token, Double.NaN));
 		}
 	}
 
@@ -335,7 +353,7 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 
 	/** Soft tokens of all media that the run does without by now. */
 	int dropped() {
-		return this.denoising.droppedCount();
+		return this.denoising.dropped().cardinality();
 	}
 
 	/** Soft tokens of a medium that the run still sees. */
@@ -391,8 +409,8 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		return hasBlocks() ? this.denoising.result().blocks() : Math.min(1, this.passes);
 	}
 
-	private boolean movesCells() {
-		return this.plan.decoding().strategy().techniques().recipe().movesCells();
+	private boolean isShownInTheEnd() {
+		return this.plan.decoding().strategy().techniques().recipe().isShownInTheEnd();
 	}
 
 	private boolean hasBlocks() {
@@ -429,7 +447,8 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 				int cell = this.order[place];
 				double probability = (this.record != null) ? certain(this.probabilities[cell])
 						: this.probabilities[cell];
-				tokens.add(new Token(this.texts.text(place), probability, this.steps[cell]));
+				tokens.add(new Token(this.texts.text(place), probability, this.steps[cell],
+						(this.topTokens != null) ? this.topTokens.alternatives(cell) : List.of()));
 			}
 		}
 		if (this.record != null) {
@@ -446,36 +465,6 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		if (this.prefix != null) {
 			this.prefix.close();
 		}
-	}
-
-	/**
-	 * What a pass did.
-	 *
-	 * @param step as the loop saw it
-	 * @param commits in reading order
-	 * @param remasks in reading order
-	 * @param edits in reading order
-	 * @param revisions cells masked again or given another token
-	 * @param stable text that became stable
-	 * @param slots of a record that became final
-	 * @param growths of the canvas
-	 */
-	record Outcome(Step step, List<Commit> commits, List<Remask> remasks, List<Commit> edits, int revisions,
-			String stable, List<FilledSlot> slots, List<Growth> growths) {
-
-		/** Whether anything shown has changed. */
-		boolean showsSomething() {
-			return !this.commits.isEmpty() || !this.remasks.isEmpty() || !this.edits.isEmpty();
-		}
-
-	}
-
-	/**
-	 * Cells that were put behind another one.
-	 *
-	 * @param version of the canvas from then on
-	 */
-	record Growth(int version, int after, List<Integer> inserted) {
 	}
 
 	/** A cell decided in the current step; NaN where the model wasn't asked. */

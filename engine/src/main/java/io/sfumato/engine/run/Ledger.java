@@ -72,6 +72,8 @@ final class Ledger {
 
 	private int planPasses;
 
+	private Decoding decoding;
+
 	private long baseline;
 
 	private KvPolicy.Exactness cache = KvPolicy.Exactness.NONE;
@@ -83,6 +85,7 @@ final class Ledger {
 	 */
 	Ledger(RunPlan plan, ServedModel model, String runId, long arrived) {
 		this.plan = plan;
+		this.decoding = plan.decoding();
 		this.model = model;
 		this.runId = runId;
 		this.arrived = arrived;
@@ -113,12 +116,17 @@ final class Ledger {
 	}
 
 	/**
-	 * A pass that read the shape of a record.
+	 * A pass that read which function is called, or the shape of a record.
 	 * @param passes of that kind so far
 	 */
 	void planned(long nanos, int passes) {
 		this.denoiseNanos += nanos;
 		this.planPasses = passes;
+	}
+
+	/** What the texts turned out to be is decoded so. */
+	void chosen(Decoding decoding) {
+		this.decoding = decoding;
 	}
 
 	void denoised(long nanos) {
@@ -151,7 +159,7 @@ final class Ledger {
 	}
 
 	/** A step that decided something, or thought better of it. */
-	void step(ItemRun.Outcome outcome, long now) {
+	void step(Outcome outcome, long now) {
 		this.commits += outcome.commits().size();
 		this.revisions += outcome.revisions();
 		if (this.firstCommitNanos < 0) {
@@ -217,7 +225,7 @@ final class Ledger {
 	}
 
 	Receipt receipt(MeteredBackbone backbone, RunKeyValues keyValues, int steps, long now) {
-		Decoding decoding = this.plan.decoding();
+		Decoding decoding = this.decoding;
 		Map<String, Object> options = new LinkedHashMap<>(decoding.values());
 		double total = millis(now - this.arrived);
 		return new Receipt(this.runId, this.model.card().id(), this.model.card().revision(), decoding.strategy().name(),
@@ -225,10 +233,10 @@ final class Ledger {
 				new Receipt.Exactness(commitOrder(decoding.strategy()), this.cache.name().toLowerCase(Locale.ROOT),
 						isPruned() ? "pruned" : "all"),
 				backbone.passes(), backbone.prefillPasses(),
-				this.plan.request().operation().isRecord() ? this.planPasses : null, this.verifyPasses, steps,
-				this.blocks, this.tokens, ratio(this.tokens, backbone.passes()), backbone.positions(), this.baseline,
-				ratio(this.tokens, this.commits), this.commits, this.revisions, calibrated(this.confidence.value()),
-				media(),
+				(this.plan.request().operation().isRecord() || this.plan.calls() != null) ? this.planPasses : null,
+				this.verifyPasses, steps, this.blocks, this.tokens, ratio(this.tokens, backbone.passes()),
+				backbone.positions(), this.baseline, ratio(this.tokens, this.commits), this.commits, this.revisions,
+				calibrated(this.confidence.value()), media(),
 				new Receipt.Cache(features(Kind.IMAGE), features(Kind.AUDIO), keyValues.outcome(), null,
 						this.prefixCells),
 				new Receipt.TimesMs(millis(this.queueNanos), millis(this.decodeNanos), millis(this.encodeNanos),

@@ -94,11 +94,11 @@ final class MediaPlanner {
 		}
 	}
 
-	/** Conversations can be words alone, and questions can be about a state. */
+	/** Conversations can be words alone, and questions about a text or about nothing. */
 	private static boolean mayPerceiveNothing(Operation operation) {
 		return switch (operation) {
 			case Operation.Caption caption -> false;
-			case Operation.Answer answer -> false;
+			case Operation.Answer answer -> true;
 			case Operation.Transcribe transcribe -> false;
 			case Operation.Chat chat -> true;
 			case Operation.Infill infill -> true;

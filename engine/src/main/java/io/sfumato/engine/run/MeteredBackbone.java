@@ -65,6 +65,11 @@ final class MeteredBackbone implements Backbone {
 	}
 
 	@Override
+	public boolean masksFreely() {
+		return this.backbone.masksFreely();
+	}
+
+	@Override
 	public KeyValues join(List<KeyValues> parts) {
 		return this.backbone.join(parts);
 	}

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import io.sfumato.engine.EngineSettings.Limits;
 import io.sfumato.engine.prompt.Language;
 import io.sfumato.engine.prompt.PromptLayout;
+import io.sfumato.engine.prompt.SlotPadding;
 import io.sfumato.engine.record.RecordDraft;
 import io.sfumato.engine.record.RecordPlanner;
 import io.sfumato.engine.request.Include;
@@ -42,10 +43,12 @@ final class RecordItems {
 
 	/**
 	 * What the model is asked. One that was trained on records sees all it needs on the
-	 * canvas; another one is shown the form.
+	 * canvas, and so does one that was trained on texts with gaps if it is such a text;
+	 * another one is shown the form.
 	 */
 	String prompt(RecordForm form, Language language) {
-		if (language.slotPadding() >= 0) {
+		SlotPadding padding = language.slotPadding();
+		if (padding != null && (padding.ofRecords() || form instanceof RecordForm.Template)) {
 			return PROMPT;
 		}
 		return switch (form) {

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.KeyValues;
 import io.sfumato.backbone.canvas.Segment;
@@ -30,19 +31,31 @@ final class RunKeyValues implements MediaKeyValues, AutoCloseable {
 	}
 
 	@Override
-	public Lease acquire(Segment.Medium medium, Supplier<KeyValues> evaluation) {
+	public @Nullable Lease find(Segment.Medium medium) {
 		LeasedCache.Lease<KeyValues> lease = this.leases.get(medium.key());
 		if (lease == null) {
 			lease = this.cache.find(medium.key());
-			if (lease != null) {
-				this.hits++;
+			if (lease == null) {
+				return null;
 			}
-			else {
-				lease = this.cache.add(medium.key(), evaluation.get());
-				this.misses++;
-			}
+			this.hits++;
 			this.leases.put(medium.key(), lease);
 		}
+		return lent(lease);
+	}
+
+	@Override
+	public Lease add(Segment.Medium medium, KeyValues fresh) {
+		LeasedCache.Lease<KeyValues> lease = this.cache.add(medium.key(), fresh);
+		this.misses++;
+		LeasedCache.Lease<KeyValues> before = this.leases.put(medium.key(), lease);
+		if (before != null) {
+			before.close();
+		}
+		return lent(lease);
+	}
+
+	private static Lease lent(LeasedCache.Lease<KeyValues> lease) {
 		KeyValues keyValues = lease.value();
 		return new Lease() {
 

@@ -28,12 +28,19 @@ import io.sfumato.structured.calibration.Calibration;
  * @param decisions closed questions, which are no texts; null for none
  * @param shaping how the shape of the texts is read, where they are records of one form
  * that has several; otherwise null
+ * @param calls what may be called, if which function it is has to be read first; then the
+ * items are those of its first outcome. Otherwise null.
  * @param confidence calibration of the texts' confidence; null if the model has none that
  * holds for such a run
  */
 record RunPlan(RunRequest request, Decoding decoding, List<Medium> media, List<Item> items,
 		List<Receipt.Warning> warnings, @Nullable DecisionPlan decisions, @Nullable RecordShaping shaping,
-		Calibration.@Nullable Entry confidence) {
+		@Nullable CallPlan calls, Calibration.@Nullable Entry confidence) {
+
+	/** Whether something has to be read before texts can be laid out. */
+	boolean isReadFirst() {
+		return this.shaping != null || this.calls != null;
+	}
 
 	/**
 	 * Checks that everything fits the model.

@@ -1,8 +1,10 @@
 package io.sfumato.engine.run;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -21,6 +23,7 @@ import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.request.ModelName;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.request.Tools;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.strategy.Decoding;
 import io.sfumato.engine.strategy.Strategies;
@@ -48,6 +51,8 @@ public final class RunPlanner {
 
 	private final DecisionPlanner decisions;
 
+	private final CallQuestions calls;
+
 	/**
 	 * @param seeds draws the seed of runs that are random and name none; thread-safe
 	 * @param records compiles their forms
@@ -61,6 +66,7 @@ public final class RunPlanner {
 		this.media = new MediaPlanner(model, limits);
 		this.texts = new TextPlanner(model.language(), strategies, limits, records);
 		this.decisions = new DecisionPlanner(model, limits.textBytes(), limits.contextBytes());
+		this.calls = new CallQuestions(model.language());
 	}
 
 	/**
@@ -68,26 +74,57 @@ public final class RunPlanner {
 	 * @throws InvalidRequestException pointing to the field that is wrong
 	 */
 	RunPlan plan(RunRequest asked) {
-		RunRequest request = named(asked);
+		RunRequest request = this.calls.settled(named(asked));
 		checkMetadata(request.metadata());
 		List<Receipt.Warning> warnings = new ArrayList<>();
 		List<RunPlan.Medium> media = this.media.plan(request, warnings);
 		List<Kind> kinds = media.stream().map(RunPlan.Medium::kind).toList();
 		TextChecks.checkLength(request.instructions(), this.limits.textBytes(), "/instructions");
 		boolean varied = request.operation() instanceof Operation.Caption caption && caption.count() > 1;
-		Decoding decoding = seeded(
-				request.operation().isRecord() ? this.strategies.resolveForRecord(request.strategy(), request.options())
-						: this.strategies.resolve(request.strategy(), request.options(), varied));
+		Decoding decoding = seeded(decoding(request, varied));
+		Tools tools = CallQuestions.tools(request);
+		if (tools != null) {
+			return calling(request, tools, media, decoding, warnings);
+		}
+		CallPlan.Outcome texts = texts(request, kinds, decoding, warnings);
+		boolean record = !texts.items().isEmpty() && texts.items().getFirst().record() != null;
+		Decoding shown = record ? texts.items().getFirst().decoding() : decoding;
+		DecisionPlan decisions = (request.operation() instanceof Operation.Decide decide)
+				? decisions(request, decide, decoding, kinds) : null;
+		return new RunPlan(request, shown, media, texts.items(), warnings, decisions, texts.shaping(), null,
+				confidence(request, kinds, decoding));
+	}
+
+	private Decoding decoding(RunRequest request, boolean varied) {
+		return request.operation().isRecord() ? this.strategies.resolveForRecord(request.strategy(), request.options())
+				: this.strategies.resolve(request.strategy(), request.options(), varied);
+	}
+
+	private CallPlan.Outcome texts(RunRequest request, List<Kind> kinds, Decoding decoding,
+			List<Receipt.Warning> warnings) {
 		List<RunPlan.Item> items = this.texts.plan(request, kinds, decoding, warnings);
 		int positions = this.model.backbone().shape().maxPositions();
 		items.forEach((item) -> item.requireRoom(fewestTokens(kinds, item.decoding()), positions));
-		boolean record = !items.isEmpty() && items.getFirst().record() != null;
-		Decoding shown = record ? items.getFirst().decoding() : decoding;
-		DecisionPlan decisions = (request.operation() instanceof Operation.Decide decide)
-				? decisions(request, decide, decoding, kinds) : null;
-		return new RunPlan(request, shown, media, items, warnings, decisions,
-				this.texts.shaping(request, kinds, items, this.decisions, warnings),
-				confidence(request, kinds, decoding));
+		return new CallPlan.Outcome(items, this.texts.shaping(request, kinds, items, this.decisions, warnings));
+	}
+
+	/** Everything that may come of it is checked before anything is read. */
+	private RunPlan calling(RunRequest request, Tools tools, List<RunPlan.Medium> media, Decoding decoding,
+			List<Receipt.Warning> warnings) {
+		List<Kind> kinds = media.stream().map(RunPlan.Medium::kind).toList();
+		List<CallPlan.Outcome> outcomes = new ArrayList<>();
+		for (RunRequest outcome : this.calls.outcomes(request, tools)) {
+			Decoding own = decoding(outcome, false);
+			outcomes.add(texts(outcome, kinds, decoding.seeded() ? own.withSeed(decoding.strategy().seed()) : own,
+					warnings));
+		}
+		// outcomes have some of them in common
+		Set<Receipt.Warning> distinct = new LinkedHashSet<>(warnings);
+		warnings.clear();
+		warnings.addAll(distinct);
+		DecisionPlan choice = this.calls.choice(request, tools, kinds, fewestTokens(kinds, decoding), this.decisions);
+		return new RunPlan(request, decoding, media, outcomes.getFirst().items(), warnings, null, null,
+				new CallPlan(choice, outcomes), null);
 	}
 
 	private DecisionPlan decisions(RunRequest request, Operation.Decide decide, Decoding decoding, List<Kind> media) {

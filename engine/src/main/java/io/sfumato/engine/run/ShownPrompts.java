@@ -17,14 +17,15 @@ final class ShownPrompts {
 
 	/**
 	 * The prompts of a run.
+	 * @param items the texts
 	 * @param media whose tokens are known by now
 	 * @return one for each text or pass over closed questions
 	 */
-	static List<List<PromptSegment>> of(RunPlan plan, Perception media) {
+	static List<List<PromptSegment>> of(RunPlan plan, List<RunPlan.Item> items, Perception media) {
 		DecisionPlan decisions = plan.decisions();
 		List<PromptLayout> layouts = (decisions != null)
 				? decisions.reads().stream().map(DecisionPlan.Read::layout).toList()
-				: media.items().stream().map(RunPlan.Item::layout).toList();
+				: items.stream().map(RunPlan.Item::layout).toList();
 		List<List<PromptSegment>> prompts = new ArrayList<>();
 		for (int item = 0; item < layouts.size(); item++) {
 			prompts.add(segments(plan, layouts.get(item), media.tokens(item)));

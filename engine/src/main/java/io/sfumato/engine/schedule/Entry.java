@@ -13,6 +13,9 @@ final class Entry {
 
 	final Work work;
 
+	/** Whether it stands behind the others: nobody waits for it. */
+	final boolean background;
+
 	/** Why it is to end; null as long as it may go on. */
 	volatile @Nullable EngineException reason;
 
@@ -33,8 +36,9 @@ final class Entry {
 
 	long toldNanos;
 
-	Entry(Work work) {
+	Entry(Work work, boolean background) {
 		this.work = work;
+		this.background = background;
 	}
 
 }

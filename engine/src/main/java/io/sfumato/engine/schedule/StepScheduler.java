@@ -32,6 +32,10 @@ import io.sfumato.engine.schedule.Work.Lane;
  * (cancelled, too late, shutting down) is called at once, so that a native call returns,
  * and moves to the front, queue or ring: it ends before any further unit of its own.
  * <p>
+ * Beside them there are few places in the background, for runs that nobody waits for.
+ * They take no place from the others, never wait in the queue, and have a turn when the
+ * others leave one ({@link Ring}).
+ * <p>
  * Threads are platform threads, since native calls pin virtual ones. Thread-safe.
  */
 public final class StepScheduler implements AutoCloseable {
@@ -39,6 +43,9 @@ public final class StepScheduler implements AutoCloseable {
 	private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
 	private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
+
+	/** As much as one prepares its media while the other one's steps are made. */
+	private static final int BACKGROUND_RUNS = 2;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -59,6 +66,9 @@ public final class StepScheduler implements AutoCloseable {
 	private int active;
 
 	private int reserved;
+
+	/** Places in the background that are taken, by runs or for them. */
+	private int background;
 
 	private boolean closing;
 
@@ -106,18 +116,41 @@ public final class StepScheduler implements AutoCloseable {
 					.formatted(this.activeRuns + this.queueLimit, this.active, this.queue.size()), retryAfter());
 			}
 			this.reserved++;
-			return new Place();
+			return new Place(false);
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	/** Runs that take turns. */
+	/**
+	 * Takes a place in the background.
+	 * @throws OverloadedException if none is left
+	 * @throws NotReadyException if the scheduler is closing
+	 */
+	public Place reserveInBackground() {
+		this.lock.lock();
+		try {
+			if (this.closing) {
+				throw shuttingDown();
+			}
+			if (this.background >= BACKGROUND_RUNS) {
+				throw new OverloadedException("All %d places in the background are taken".formatted(BACKGROUND_RUNS),
+						SHORTEST_RETRY);
+			}
+			this.background++;
+			return new Place(true);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Runs that take turns, in the background too. */
 	public int active() {
 		this.lock.lock();
 		try {
-			return this.active;
+			return this.active + this.background;
 		}
 		finally {
 			this.lock.unlock();
@@ -195,10 +228,14 @@ public final class StepScheduler implements AutoCloseable {
 	private void admit(Entry entry) {
 		this.lock.lock();
 		try {
-			this.reserved--;
 			if (this.closing && entry.reason == null) {
 				entry.reason = shuttingDown();
 			}
+			if (entry.background) {
+				activate(entry);
+				return;
+			}
+			this.reserved--;
 			if (this.active < this.activeRuns && this.queue.isEmpty()) {
 				activate(entry);
 			}
@@ -240,8 +277,10 @@ public final class StepScheduler implements AutoCloseable {
 	}
 
 	private void activate(Entry entry) {
-		this.active++;
-		entry.active = true;
+		if (!entry.background) {
+			this.active++;
+			entry.active = true;
+		}
 		entry.startedNanos = this.nanoTime.getAsLong();
 		ring(entry.work.lane()).addLast(entry);
 	}
@@ -278,7 +317,7 @@ public final class StepScheduler implements AutoCloseable {
 
 	/** Whether nothing is left to do and nothing will come. */
 	private boolean isDone() {
-		return this.closing && this.active == 0 && this.queue.isEmpty() && this.reserved == 0
+		return this.closing && this.active == 0 && this.background == 0 && this.queue.isEmpty() && this.reserved == 0
 				&& this.rings.values().stream().allMatch(Ring::isEmpty);
 	}
 
@@ -324,6 +363,9 @@ public final class StepScheduler implements AutoCloseable {
 			ScheduledFuture<?> deadline = entry.deadline;
 			if (deadline != null) {
 				deadline.cancel(false);
+			}
+			if (entry.background) {
+				this.background--;
 			}
 			if (entry.active) {
 				this.active--;
@@ -383,9 +425,12 @@ public final class StepScheduler implements AutoCloseable {
 	 */
 	public final class Place {
 
+		private final boolean background;
+
 		private boolean used;
 
-		private Place() {
+		private Place(boolean background) {
+			this.background = background;
 		}
 
 		/**
@@ -395,7 +440,7 @@ public final class StepScheduler implements AutoCloseable {
 		 */
 		public Admission start(Work work, Duration deadline) {
 			use();
-			Entry entry = new Entry(work);
+			Entry entry = new Entry(work, this.background);
 			admit(entry);
 			StepScheduler.this.lock.lock();
 			try {
@@ -419,7 +464,12 @@ public final class StepScheduler implements AutoCloseable {
 			use();
 			StepScheduler.this.lock.lock();
 			try {
-				StepScheduler.this.reserved--;
+				if (this.background) {
+					StepScheduler.this.background--;
+				}
+				else {
+					StepScheduler.this.reserved--;
+				}
 				wakeIfDone();
 			}
 			finally {

@@ -38,6 +38,7 @@ final class PublishedStrategies {
 		this.blockLength = blockLength;
 		rules();
 		schedules();
+		revisions();
 		caches();
 	}
 
@@ -45,6 +46,10 @@ final class PublishedStrategies {
 	private void rules() {
 		add(Recipe.DPARALLEL, "Every token whose own entropy is at most 0.5 nats, at least one per step (dParallel);"
 				+ " the savings of the paper are those of weights distilled for it.", PARALLEL);
+		add(Recipe.D3LLM,
+				"As dparallel, and a block is begun when half of the one before it is decided; the first end that the"
+						+ " model writes is the end (d3LLM); here, too, the paper's savings take its weights.",
+				PARALLEL);
 		add(Recipe.DINFER_THRESHOLD,
 				"Every token the model is at least 90 % sure of, otherwise the best one and those equally"
 						+ " good (dInfer).",
@@ -61,6 +66,22 @@ final class PublishedStrategies {
 				PARALLEL);
 		add(Recipe.STREAMING, "A threshold of 0.9 that falls while the block fills; where the prompt sees the answer,"
 				+ " masks far behind the block are left out (Streaming-dLLM).", PARALLEL);
+		add(Recipe.FAST_DLLM_V2,
+				"Every token the model is more than 95 % sure of, otherwise the best one, in parts of 8 of the model's"
+						+ " blocks; a part is evaluated alone once its first token is decided (Fast-dLLM v2).",
+				PARALLEL);
+		add(Recipe.LEARNED,
+				"Every token that a small network, trained on runs of the model that ships, finds settled (after"
+						+ " Learning unmasking policies).",
+				PARALLEL);
+		add(Recipe.HEX,
+				"Five runs of two tokens a step, each in blocks of another length; the text that most of them write is"
+						+ " shown in the end, of several the likeliest (HEX).",
+				"a vote of parallel runs");
+		add(Recipe.PC_SAMPLER,
+				"One token per step; early cells first, and of tokens those that say much before those"
+						+ " that the model writes everywhere (PC-sampler, frequencies told by the model).",
+				"another order");
 	}
 
 	/** By how many tokens each step decides. */
@@ -83,6 +104,19 @@ final class PublishedStrategies {
 				"One token per step; before the last eighth, 32 times the least probable token is masked"
 						+ " again and another one decided (ReMDM, greedy).",
 				"revised: a later step may take back a token");
+	}
+
+	/** By what is thought about again. */
+	private void revisions() {
+		add(Recipe.REDIFF,
+				"One token per step, and with every step all tokens of the block become what the model would write now"
+						+ " (ReDiff); for weights trained to correct themselves.",
+				"revised: a later step may replace a token");
+		add(Recipe.DINFER_REMASK,
+				"As dinfer-hierarchy; where the model isn't 40 % sure of any token any more, what it has decided is"
+						+ " masked again or becomes what it would write now (dInfer); for models that know what they say"
+						+ " of a token they see.",
+				"revised: a later step may take back or replace a token");
 	}
 
 	private void dream(String name, Strategy.Scoring scorer, String which) {
@@ -110,6 +144,16 @@ final class PublishedStrategies {
 				CACHED);
 		add(Recipe.DKV_GREEDY, "An order drawn beforehand, and passes over hardly more than the tokens that are next"
 				+ " (dKV-Cache-Greedy).", CACHED);
+		add(Recipe.D2_CACHE,
+				"One token per step, where much around it is decided; passes over 32 masks that are likely next, what"
+						+ " was just decided and what the rest depends on most (d2Cache).",
+				CACHED);
+		add(Recipe.SPARSE, "One token per step; after two passes over everything a block is evaluated alone, over the"
+				+ " half of the others' keys that it is drawn to (Sparse-dLLM).", CACHED);
+		add(Recipe.D3TOM,
+				"One token per step; behind a quarter of the model's blocks the tokens of images merge into those that"
+						+ " the last step's tokens look at, up to half of them (D3ToM).",
+				"approximate: most blocks see merged tokens of images");
 		add(Recipe.LAYER_SKIP,
 				"One token per step; the last third of the model's blocks leaves out the tokens of images"
 						+ " (visual redundancy study).",

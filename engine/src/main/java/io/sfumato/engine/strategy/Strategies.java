@@ -71,10 +71,10 @@ public final class Strategies {
 						+ " that quality would have taken.",
 				"identical to quality at temperature 0");
 		add(Strategy.balanced(maxTokens, blockLength), true,
-				"Every token the model is at least 90 % sure of, at least one per step: a few steps for most answers.",
+				"Every token the model is at least 85 % sure of, at least one per step: a few steps for most answers.",
 				"parallel: the tokens of one step are chosen without seeing each other");
 		add(Strategy.fast(maxTokens, blockLength), true,
-				"Every token the model is at least 70 % sure of, at least one per step: fewest steps, more mistakes.",
+				"As many tokens at once as the least sure of them allows: fewest steps, more mistakes.",
 				"parallel: the tokens of one step are chosen without seeing each other");
 		add(new Strategy("static", referenceSteps(maxTokens, blockLength), blockLength, maxTokens,
 				Strategy.Unmask.QUOTA, null, Strategy.Scoring.CONFIDENCE, Strategy.Cache.NONE, 0, 0, false), false,

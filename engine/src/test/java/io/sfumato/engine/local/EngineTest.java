@@ -2,8 +2,8 @@ package io.sfumato.engine.local;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -87,6 +87,13 @@ abstract class EngineTest {
 		}
 	}
 
+	/** A run's place is free a moment after its last event. */
+	void awaitIdle() {
+		while (this.engine.status().activeRuns() + this.engine.status().queuedRuns() > 0) {
+			Thread.onSpinWait();
+		}
+	}
+
 	static void awaitQuietly(CountDownLatch latch) {
 		try {
 			latch.await();
@@ -111,7 +118,7 @@ abstract class EngineTest {
 
 	static final class Recording {
 
-		private final List<GenerationEvent> events = Collections.synchronizedList(new ArrayList<>());
+		private final List<GenerationEvent> events = new CopyOnWriteArrayList<>();
 
 		private final CountDownLatch end = new CountDownLatch(1);
 

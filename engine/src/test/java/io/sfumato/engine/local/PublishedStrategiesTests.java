@@ -2,11 +2,11 @@ package io.sfumato.engine.local;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -14,9 +14,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.engine.Catalogue;
 import io.sfumato.engine.EngineObserver;
 import io.sfumato.engine.EngineSettings;
@@ -26,6 +28,7 @@ import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.toy.Requests;
 import io.sfumato.engine.toy.TinyCheckpoint;
+import io.sfumato.engine.toy.ToyModel;
 
 import static io.sfumato.engine.toy.Requests.aRequest;
 import static io.sfumato.engine.toy.StreamAssert.assertStream;
@@ -109,7 +112,7 @@ class PublishedStrategiesTests {
 	@MethodSource("namedForFull")
 	void runsWhereEverythingIsSeen(String strategy) throws Exception {
 		Set<String> stale = Set.of("balanced", "fast", "streaming", "dllm-cache", "dinfer-vicinity", "freecache",
-				"elastic-cache", "dkv-greedy");
+				"elastic-cache", "dkv-greedy", "d2cache", "sparse-dllm", "d3llm");
 
 		Receipt receipt = run(full(), aPicture().strategy(strategy).seed(3));
 
@@ -127,6 +130,20 @@ class PublishedStrategiesTests {
 	}
 
 	@Test
+	void partsOfBlocksAreForModelsThatHaveBlocks() throws Exception {
+		Receipt receipt = run(blocks(), aPicture().strategy("fast-dllm-v2").maxTokens(12));
+
+		assertThat(receipt.options()).containsEntry("threshold", 0.95)
+			.containsEntry("own", Map.of("recipe", "fast-dllm-v2", "part", 8, "nucleus", 0.95))
+			.doesNotContainKeys("cache", "steps");
+		assertThatExceptionOfType(InvalidRequestException.class)
+			.isThrownBy(() -> full().submit(aPicture().strategy("fast-dllm-v2").build(), (event) -> {
+			}))
+			.withMessageContaining("sees no later one")
+			.satisfies((ex) -> assertThat(ex.pointer()).isEqualTo("/strategy"));
+	}
+
+	@Test
 	void blocksOfTheModelAreItsExactCache() {
 		assertThat(blocks().catalogue().models().getFirst().caches()).isEqualTo(Map.of("block", "exact"));
 		assertThatExceptionOfType(InvalidRequestException.class)
@@ -140,7 +157,7 @@ class PublishedStrategiesTests {
 	}
 
 	private static Receipt run(LocalEngine engine, Requests request) throws InterruptedException {
-		List<GenerationEvent> events = Collections.synchronizedList(new ArrayList<>());
+		List<GenerationEvent> events = new CopyOnWriteArrayList<>();
 		RunResult result = engine.submit(request.build(), events::add).await();
 		while (!(events.getLast() instanceof GenerationEvent.Done)) {
 			Thread.onSpinWait();
@@ -155,12 +172,12 @@ class PublishedStrategiesTests {
 		Set<String> more = new LinkedHashSet<>(namedForFull());
 		more.removeAll(named());
 		assertThat(more).containsExactly("dllm-cache", "dinfer-vicinity", "freecache", "elastic-cache", "dkv-greedy",
-				"layer-skip");
+				"d2cache", "sparse-dllm", "d3tom", "layer-skip");
 	}
 
 	@ParameterizedTest
-	@ValueSource(
-			strings = { "dllm-cache", "dinfer-vicinity", "freecache", "elastic-cache", "dkv-greedy", "layer-skip" })
+	@ValueSource(strings = { "dllm-cache", "dinfer-vicinity", "freecache", "elastic-cache", "dkv-greedy", "d2cache",
+			"sparse-dllm", "d3tom", "layer-skip" })
 	void aCacheThatWouldBeNoneIsRefusedWithTheReason(String strategy) {
 		assertThatExceptionOfType(InvalidRequestException.class)
 			.isThrownBy(() -> causal().submit(aPicture().strategy(strategy).build(), (event) -> {
@@ -223,7 +240,7 @@ class PublishedStrategiesTests {
 	/** The cells of a stream have numbers, and nobody knows them before the end. */
 	@Test
 	void anAnswerThatFindsItsLengthIsShownInTheEnd() throws Exception {
-		List<GenerationEvent> events = Collections.synchronizedList(new ArrayList<>());
+		List<GenerationEvent> events = new CopyOnWriteArrayList<>();
 
 		RunResult result = causal().submit(aPicture().strategy("daedal").maxTokens(40).build(), events::add).await();
 
@@ -239,10 +256,69 @@ class PublishedStrategiesTests {
 	}
 
 	@Test
+	void aVoteIsShownInTheEndAndCountsAllItsPasses() throws Exception {
+		List<GenerationEvent> events = new ArrayList<>();
+		Receipt receipt = causal().submit(aPicture().strategy("hex").maxTokens(16).build(), events::add)
+			.await()
+			.receipt();
+
+		assertThat(receipt.steps()).isEqualTo(1);
+		assertThat(receipt.forwardPasses()).isGreaterThan(3);
+		assertThat(receipt.exactness().cache()).isEqualTo("exact");
+		assertThat(events).filteredOn(GenerationEvent.Step.class::isInstance).hasSize(1);
+		assertThat(events).filteredOn(GenerationEvent.TextDelta.class::isInstance).hasSizeLessThan(2);
+	}
+
+	@Test
 	void aSlidingWindowIsOneBlock() throws Exception {
 		Receipt receipt = run(full(), aPicture().strategy("elastic-cache"));
 
 		assertThat(receipt.blocks()).isEqualTo(1);
+	}
+
+	/** The first end is the end: what was written behind it before is taken back. */
+	@ParameterizedTest
+	@EnumSource(names = { "SEGMENT_CAUSAL", "BIDIRECTIONAL" })
+	void blocksThatAreBegunEarlyEndWithTheText(AttentionPattern attention) throws Exception {
+		int revisions = 0;
+		try (LocalEngine toy = new LocalEngine(new ToyModel(attention).served(), EngineSettings.embedded(directory),
+				EngineObserver.NONE)) {
+			for (int seed = 0; seed < 30; seed++) {
+				Receipt receipt = run(toy,
+						aRequest().media(List.of(ToyModel.image("picture " + seed)))
+							.strategy("d3llm")
+							.blockLength(4)
+							.maxTokens(40)
+							.temperature(seed % 3)
+							.seed(seed));
+
+				assertThat(receipt.commits()).isEqualTo(40);
+				revisions += receipt.revisions();
+			}
+		}
+		assertThat(revisions).isPositive();
+	}
+
+	@Test
+	void theReceiptHasTheNumbersOfBlocksThatAreBegunEarly() throws Exception {
+		Receipt receipt = run(full(), aPicture().strategy("d3llm").blockLength(4));
+
+		assertThat(receipt.options()).containsEntry("own", Map.of("recipe", "d3llm", "progress", 0.5, "delay", 2))
+			.containsEntry("entropyBound", 0.5)
+			.containsEntry("blockLength", 4)
+			.doesNotContainKey("cache");
+		assertThat(receipt.exactness().commit()).isEqualTo("parallel");
+	}
+
+	@Test
+	void oneThatDoubtsKeepsItsRule() throws Exception {
+		Receipt receipt = run(causal(), aPicture().strategy("dinfer-remask").threshold(0.8).maxTokens(24));
+
+		assertThat(receipt.options()).containsEntry("threshold", 0.8)
+			.containsEntry("own", Map.of("recipe", "dinfer-remask", "low", 0.62, "doubt", 0.4))
+			.doesNotContainKey("steps");
+		assertThat(parameters("dinfer-remask")).doesNotContainKeys("steps", "scorer", "unmask")
+			.containsKey("threshold");
 	}
 
 	@Test

@@ -3,8 +3,8 @@ package io.sfumato.engine.local;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -66,7 +66,7 @@ class RealPathTests {
 	@ValueSource(strings = { "quality", "balanced", "fast", "static" })
 	void everyStreamHoldsItsProperties(String strategy) throws Exception {
 		for (int picture = 0; picture < 4; picture++) {
-			List<GenerationEvent> events = Collections.synchronizedList(new ArrayList<>());
+			List<GenerationEvent> events = new CopyOnWriteArrayList<>();
 			Run run = engine.submit(request(picture).strategy(strategy).build(), events::add);
 
 			RunResult result = run.await();
@@ -83,7 +83,7 @@ class RealPathTests {
 	@ValueSource(strings = { "wino", "saber", "edit" })
 	void revisingRunsHoldThemToo(String remask) throws Exception {
 		for (int picture = 0; picture < 3; picture++) {
-			List<GenerationEvent> events = Collections.synchronizedList(new ArrayList<>());
+			List<GenerationEvent> events = new CopyOnWriteArrayList<>();
 
 			RunResult result = engine.submit(request(picture).remask(remask).build(), events::add).await();
 
@@ -97,7 +97,7 @@ class RealPathTests {
 	@ValueSource(strings = { "divprune", "redvtp", "fastv", "late", "progressive" })
 	void prunedRunsHoldThemToo(String method) throws Exception {
 		for (int picture = 0; picture < 3; picture++) {
-			List<GenerationEvent> events = Collections.synchronizedList(new ArrayList<>());
+			List<GenerationEvent> events = new CopyOnWriteArrayList<>();
 
 			RunResult result = engine
 				.submit(request(picture).strategy("quality").pruning(method, 0.5).build(), events::add)
@@ -157,7 +157,7 @@ class RealPathTests {
 			.instructions("be short")
 			.of(new Operation.Answer(List.of(question), "a shelf"));
 
-		List<GenerationEvent> events = Collections.synchronizedList(new ArrayList<>());
+		List<GenerationEvent> events = new CopyOnWriteArrayList<>();
 		int without = promptTokens(plain.build(), events);
 		int with = promptTokens(full.build(), events);
 

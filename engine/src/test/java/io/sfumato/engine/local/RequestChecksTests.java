@@ -132,7 +132,7 @@ class RequestChecksTests {
 									Turn.of(Turn.Role.USER, "Hi")), 1)),
 						Problem.INVALID_VALUE, "/messages"),
 				arguments("metadata", aRequest().metadata(tooMany), Problem.INVALID_VALUE, "/metadata"),
-				arguments("no image", aRequest().media(List.of()), Problem.MISSING_FIELD, "/media"),
+				arguments("no image", aRequest().captions(1).media(List.of()), Problem.MISSING_FIELD, "/media"),
 				arguments("nine images", aRequest().about(Collections.nCopies(9, "x").toArray(String[]::new)),
 						Problem.MEDIA_LIMIT, "/media"),
 				arguments("empty image", aRequest().media(List.of(image(new byte[0], null))), Problem.MEDIA_INVALID,

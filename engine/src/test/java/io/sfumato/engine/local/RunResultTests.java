@@ -1,5 +1,6 @@
 package io.sfumato.engine.local;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -96,10 +97,14 @@ class RunResultTests extends EngineTest {
 			.isEqualTo(new Receipt.Cache("miss", "none", "miss", null, warm.receipt().cache().prefixCells()));
 		assertThat(warm.receipt().cache().visionFeatures()).isEqualTo("hit");
 		assertThat(warm.receipt().cache().prefix()).isEqualTo("hit");
-		assertThat(warm.receipt().prefillPasses()).isEqualTo(1);
-		assertThat(cold.receipt().prefillPasses()).isEqualTo(3);
-		assertThat(moved.receipt().prefillPasses()).isEqualTo(1);
-		assertThat(without.receipt().prefillPasses()).isZero();
+		// the first step evaluates the question, too
+		assertThat(cold.receipt().prefillPasses()).isEqualTo(2);
+		assertThat(List.of(warm, moved, without)).allSatisfy((result) -> {
+			assertThat(result.receipt().prefillPasses()).isZero();
+			assertThat(result.receipt().forwardPasses()).isEqualTo(result.receipt().steps());
+		});
+		assertThat(warm.receipt().positionsComputed()).isLessThan(cold.receipt().positionsComputed());
+		assertThat(moved.receipt().cache().prefix()).isEqualTo("hit");
 		assertThat(without.receipt().cache().prefix()).isEqualTo("none");
 		assertThat(without.receipt().positionsComputed()).isEqualTo(without.receipt().positionsBaseline());
 		assertThat(cold.receipt().positionsComputed()).isLessThan(cold.receipt().positionsBaseline());
@@ -157,7 +162,8 @@ class RunResultTests extends EngineTest {
 		assertStream(recording.events()).isComplete();
 		assertThat(result.texts()).extracting(GeneratedText::text).doesNotHaveDuplicates();
 		assertThat(result.texts()).extracting(GeneratedText::id).containsExactly("0", "1", "2", "3");
-		assertThat(result.receipt().prefillPasses()).isEqualTo(2);
+		assertThat(result.receipt().prefillPasses()).isEqualTo(1);
+		assertThat(result.receipt().cache().prefix()).isEqualTo("miss");
 		RunResult third = submit(aRequest().temperature(1.5).seed(3).build()).result();
 		assertThat(third.texts().getFirst().text()).isEqualTo(result.texts().get(2).text());
 	}
@@ -176,6 +182,28 @@ class RunResultTests extends EngineTest {
 		assertThat(result.texts().getFirst().text()).startsWith(text.toString());
 		assertThat(plain.trace()).isNull();
 		assertThat(plain.texts().getFirst().tokens()).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "quality", "balanced", "fast", "lossless", "static" })
+	void alternativesAreTheLikeliestTokensAndTheChosenOne(String strategy) {
+		RunResult plain = submit(aRequest().strategy(strategy).build()).result();
+		RunResult result = submit(aRequest().strategy(strategy).include(Include.TOKENS, Include.ALTERNATIVES).build())
+			.result();
+
+		assertThat(result.texts().getFirst().text()).isEqualTo(plain.texts().getFirst().text());
+		assertThat(result.texts().getFirst().tokens()).isNotEmpty().allSatisfy((token) -> {
+			List<GeneratedText.Alternative> alternatives = token.alternatives();
+			assertThat(alternatives).hasSizeGreaterThan(3)
+				.isSortedAccordingTo(Comparator.comparingDouble(GeneratedText.Alternative::probability).reversed());
+			assertThat(alternatives.stream().mapToDouble(GeneratedText.Alternative::probability).sum())
+				.isLessThan(1 + 1e-6);
+			assertThat(alternatives).filteredOn(GeneratedText.Alternative::chosen)
+				.singleElement()
+				.satisfies((chosen) -> assertThat(chosen.probability()).isEqualTo(token.probability()));
+			// at temperature 0 nothing likelier was passed over
+			assertThat(alternatives.getFirst().chosen()).isTrue();
+		});
 	}
 
 	@Test

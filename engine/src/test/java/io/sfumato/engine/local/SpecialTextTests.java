@@ -2,9 +2,9 @@ package io.sfumato.engine.local;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -155,7 +155,7 @@ class SpecialTextTests {
 	}
 
 	private static int promptTokens(Requests request) throws InterruptedException {
-		List<GenerationEvent> events = Collections.synchronizedList(new ArrayList<>());
+		List<GenerationEvent> events = new CopyOnWriteArrayList<>();
 		engine.submit(complete(request), events::add).await();
 		return List.copyOf(events)
 			.stream()

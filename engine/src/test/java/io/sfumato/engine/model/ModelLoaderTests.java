@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.sfumato.engine.EngineSettings;
 import io.sfumato.engine.prompt.PromptPart;
+import io.sfumato.engine.prompt.SlotPadding;
 import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.toy.TinyCheckpoint;
 
@@ -33,6 +34,10 @@ class ModelLoaderTests {
 			+ "{% for part in message['content'] %}{% if part['type'] == 'image' %}<image>{% else %}"
 			+ "{{ part['text'] }}{% endif %}{% endfor %}{% endif %}{% endfor %}"
 			+ "{% if add_generation_prompt %}<assistant>{% endif %}";
+
+	private static final String OF_RECORDS = "\"slot_pad_token_id\": 259,";
+
+	private static final String OF_GAPS = "\"fill_token_id\": 97, \"infill_token_id\": 98,";
 
 	@TempDir
 	private Path directory;
@@ -71,6 +76,26 @@ class ModelLoaderTests {
 			List<PromptPart> parts = model.language().prompt(List.of(Kind.IMAGE, Kind.IMAGE), null, "a<image>b");
 
 			assertThat(parts.stream().filter(PromptPart.Medium.class::isInstance)).hasSize(2);
+		}
+	}
+
+	@Test
+	void tokensOfGapsAreThoseThatTheConfigNamesAndNoText() {
+		TinyCheckpoint infilling = new TinyCheckpoint().replace("config.json", OF_RECORDS, OF_GAPS);
+		TinyCheckpoint neither = new TinyCheckpoint().replace("config.json", OF_RECORDS, "");
+
+		try (ServedModel model = ModelLoader.open(settings(infilling.writeTo(this.directory.resolve("gaps"))))) {
+			assertThat(model.language().slotPadding()).isEqualTo(new SlotPadding(97, 98, false));
+			assertThat(model.language().bytes(97)).isEmpty();
+			assertThat(model.language().bytes(98)).isEmpty();
+			assertThat(model.language().bytes(99)).containsExactly('c');
+		}
+		try (ServedModel model = ModelLoader
+			.open(settings(new TinyCheckpoint().writeTo(this.directory.resolve("records"))))) {
+			assertThat(model.language().slotPadding()).isEqualTo(new SlotPadding(259, -1, true));
+		}
+		try (ServedModel model = ModelLoader.open(settings(neither.writeTo(this.directory.resolve("neither"))))) {
+			assertThat(model.language().slotPadding()).isNull();
 		}
 	}
 
@@ -147,6 +172,16 @@ class ModelLoaderTests {
 				arguments("another image token",
 						tiny().replace(config, "\"image_token_id\": 260", "\"image_token_id\": 261"),
 						"tokenizer_config.json", "chat_template"),
+				arguments("a gap without a mark", tiny().replace(config, OF_RECORDS, "\"fill_token_id\": 97,"), config,
+						"infill_token_id"),
+				arguments("a mark without a fill", tiny().replace(config, OF_RECORDS, "\"infill_token_id\": 97,"),
+						config, "fill_token_id"),
+				arguments("a mark that fills", tiny().replace(config, OF_RECORDS, OF_GAPS.replace("98", "97")), config,
+						"fill_token_id"),
+				arguments("a mark beyond all tokens", tiny().replace(config, OF_RECORDS, OF_GAPS.replace("98", "9800")),
+						config, "infill_token_id"),
+				arguments("two ways to end a value", tiny().replace(config, OF_RECORDS, OF_RECORDS + OF_GAPS), config,
+						"fill_token_id"),
 				arguments("text before images", tiny().template(TEXT_FIRST), "tokenizer_config.json", "chat_template"),
 				arguments("unknown tower", tiny().replace(config, "sfumato_conv_vit", "clip_vision_model"), config,
 						"model_type"),

@@ -2,8 +2,8 @@ package io.sfumato.engine.schedule;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -72,6 +72,8 @@ class StepSchedulerTests {
 				patient.reserve().start(tasks.getLast(), LONG);
 			}
 			for (int number = 0; number < 12; number++) {
+				// what those behind it are told, they are told before it begins
+				tasks.get(number).begun.await();
 				this.clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(400));
 				gates.get(number).countDown();
 				tasks.get(number).ended();
@@ -142,6 +144,68 @@ class StepSchedulerTests {
 		closing.join();
 	}
 
+	@Test
+	void theBackgroundTakesNoPlaceFromOthers() throws Exception {
+		CountDownLatch go = new CountDownLatch(1);
+		List<Task> behind = List.of(new Task(1, () -> awaitQuietly(go)), new Task(1, () -> awaitQuietly(go)));
+		behind.forEach((task) -> this.scheduler.reserveInBackground().start(task, LONG));
+
+		assertThatExceptionOfType(OverloadedException.class).isThrownBy(this.scheduler::reserveInBackground);
+		List<Task> all = new ArrayList<>();
+		for (int number = 0; number < 4; number++) {
+			all.add(start(new Task(1, () -> awaitQuietly(go))));
+		}
+
+		go.countDown();
+		for (Task task : all) {
+			assertThat(task.ended()).isNull();
+		}
+		for (Task task : behind) {
+			assertThat(task.ended()).isNull();
+		}
+	}
+
+	@Test
+	void theBackgroundHasItsTurnsWhenOthersLeaveSomeAndNowAndThen() throws Exception {
+		List<String> turns = new CopyOnWriteArrayList<>();
+		CountDownLatch go = new CountDownLatch(1);
+		Task first = start(new Task(1, () -> awaitQuietly(go)));
+		Task behind = new Task(4, () -> turns.add("behind"));
+		this.scheduler.reserveInBackground().start(behind, LONG);
+		Task other = start(new Task(40, () -> turns.add("other")));
+
+		go.countDown();
+		first.ended();
+		other.ended();
+		behind.ended();
+
+		List<Integer> places = new ArrayList<>();
+		for (int place = 0; place < turns.size(); place++) {
+			if (turns.get(place).equals("behind")) {
+				places.add(place);
+			}
+		}
+		// after every fifteen turns of others, then at the end; the other one may enter a
+		// turn late
+		assertThat(places).hasSize(4);
+		assertThat(places.get(1) - places.get(0)).isEqualTo(16);
+		assertThat(places.get(2)).isBetween(32, 42);
+		assertThat(places.get(3)).isEqualTo(43);
+	}
+
+	@Test
+	void aPlaceInTheBackgroundIsStoppedLikeAnyOther() throws Exception {
+		CountDownLatch go = new CountDownLatch(1);
+		Task endless = new Task(Integer.MAX_VALUE, () -> awaitQuietly(go));
+		StepScheduler.Admission admission = this.scheduler.reserveInBackground().start(endless, LONG);
+
+		admission.cancel("enough");
+		go.countDown();
+
+		assertThat(endless.ended()).hasMessage("enough");
+		this.scheduler.reserveInBackground().release();
+	}
+
 	private Task start(Task task) {
 		this.scheduler.reserve().start(task, LONG);
 		return task;
@@ -162,9 +226,11 @@ class StepSchedulerTests {
 
 		private final Runnable unit;
 
-		private final List<Told> told = Collections.synchronizedList(new ArrayList<>());
+		private final List<Told> told = new CopyOnWriteArrayList<>();
 
-		private final List<EngineException> problems = Collections.synchronizedList(new ArrayList<>());
+		private final List<EngineException> problems = new CopyOnWriteArrayList<>();
+
+		private final CountDownLatch begun = new CountDownLatch(1);
 
 		private final CountDownLatch end = new CountDownLatch(1);
 
@@ -192,6 +258,7 @@ class StepSchedulerTests {
 
 		@Override
 		public void started() {
+			this.begun.countDown();
 		}
 
 		@Override

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -48,7 +49,7 @@ public final class ToyBackbone implements Backbone {
 
 	private final Set<Object> open = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
-	private final List<String> misuse = Collections.synchronizedList(new ArrayList<>());
+	private final List<String> misuse = new CopyOnWriteArrayList<>();
 
 	private volatile Consumer<ForwardRequest> before = (request) -> {
 	};

@@ -21,6 +21,7 @@ import io.sfumato.engine.model.Reading;
 import io.sfumato.engine.model.ServedModel;
 import io.sfumato.engine.prompt.Language;
 import io.sfumato.engine.prompt.PromptPart;
+import io.sfumato.engine.prompt.SlotPadding;
 import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.MediaInput.Detail;
 import io.sfumato.engine.request.MediaInput.Kind;
@@ -51,6 +52,10 @@ public final class ToyModel implements Language, ImageEncoder {
 
 	private @Nullable ToyEars ears;
 
+	private boolean calls;
+
+	private @Nullable SlotPadding padding;
+
 	public ToyModel(AttentionPattern attention) {
 		this(attention, 512);
 	}
@@ -72,6 +77,21 @@ public final class ToyModel implements Language, ImageEncoder {
 	/** From now on it listens too. */
 	public ToyModel listening(ToyEars ears) {
 		this.ears = ears;
+		return this;
+	}
+
+	/** From now on it decides by itself when to call a function. */
+	public ToyModel calling() {
+		this.calls = true;
+		return this;
+	}
+
+	/**
+	 * From now on it knows gaps: where their text has ended it writes ends, and the
+	 * assistant's token stands behind them.
+	 */
+	public ToyModel infilling() {
+		this.padding = new SlotPadding(ToyBackbone.END, ToyBackbone.ASSISTANT, false);
 		return this;
 	}
 
@@ -138,6 +158,16 @@ public final class ToyModel implements Language, ImageEncoder {
 	@Override
 	public byte[] bytes(int token) {
 		return (token < 256) ? new byte[] { (byte) token } : new byte[0];
+	}
+
+	@Override
+	public boolean callsFunctions() {
+		return this.calls;
+	}
+
+	@Override
+	public @Nullable SlotPadding slotPadding() {
+		return this.padding;
 	}
 
 	@Override

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,11 @@ import io.sfumato.runtime.checkpoint.ModelConfig;
  * a question harmless, and Jinja in a question unevaluated. A placeholder wears a blank
  * control character on both sides: if the template trims its content, they are gone, and
  * the text that takes its place is trimmed likewise.
+ * <p>
+ * So what a template writes depends on the form of a conversation alone: on who speaks,
+ * and where media stand. Jinja takes a millisecond or two, and the same few forms come
+ * again and again, ten times in a request of ten questions: what was written for the
+ * latest of them is kept.
  */
 public final class ChatTemplate {
 
@@ -39,8 +46,13 @@ public final class ChatTemplate {
 
 	private static final Pattern PLACE = Pattern.compile(EDGE + "?\ue000(\\d+)\ue001" + EDGE + "?");
 
+	/** A statement about the variable that all published templates call so. */
+	private static final Pattern TOOLS = Pattern.compile("\\{%[^%]*\\btools\\b");
+
 	/** No template needs more; one that does loops. */
 	private static final long MAX_OUTPUT = 1 << 20;
+
+	private static final int KEPT_FORMS = 64;
 
 	private final Path file;
 
@@ -49,6 +61,16 @@ public final class ChatTemplate {
 	private final Tokenizer tokenizer;
 
 	private final Jinjava jinjava;
+
+	/** What was written for the forms that were asked for last. */
+	private final Map<Form, String> written = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<Form, String> eldest) {
+			return size() > KEPT_FORMS;
+		}
+
+	});
 
 	/**
 	 * @param file where the template comes from, for errors
@@ -103,15 +125,18 @@ public final class ChatTemplate {
 		for (ChatMessage message : messages) {
 			turns.add(Map.of("role", message.role(), "content", content(message, texts)));
 		}
-		Map<String, Object> context = new HashMap<>();
-		context.put("messages", turns);
-		context.put("add_generation_prompt", addGenerationPrompt);
-		SpecialTokens special = this.tokenizer.specialTokens();
-		context.put("bos_token", special.beginOfText().orElse(""));
-		context.put("eos_token", special.endOfText().orElse(""));
-		context.put("pad_token", special.padding().orElse(""));
-		context.put("mask_token", special.mask().orElse(""));
-		return this.tokenizer.encodeMixed(cut(run(context), texts));
+		Form form = new Form(turns, addGenerationPrompt);
+		String known = this.written.get(form);
+		if (known == null) {
+			known = run(form);
+			this.written.put(form, known);
+		}
+		return this.tokenizer.encodeMixed(cut(known, texts));
+	}
+
+	/** Whether the template has a place for functions that the model may call. */
+	public boolean showsTools() {
+		return TOOLS.matcher(this.source).find();
 	}
 
 	/** Called by templates. */
@@ -119,7 +144,15 @@ public final class ChatTemplate {
 		throw new Refusal(message);
 	}
 
-	private String run(Map<String, Object> context) {
+	private String run(Form form) {
+		Map<String, Object> context = new HashMap<>();
+		context.put("messages", form.turns());
+		context.put("add_generation_prompt", form.generationPrompt());
+		SpecialTokens special = this.tokenizer.specialTokens();
+		context.put("bos_token", special.beginOfText().orElse(""));
+		context.put("eos_token", special.endOfText().orElse(""));
+		context.put("pad_token", special.padding().orElse(""));
+		context.put("mask_token", special.mask().orElse(""));
 		RenderResult result = this.jinjava.renderForResult(this.source, context);
 		for (TemplateError error : result.getErrors()) {
 			for (Throwable cause = error.getException(); cause != null; cause = cause.getCause()) {
@@ -188,6 +221,20 @@ public final class ChatTemplate {
 			}
 		}
 		return Optional.empty();
+	}
+
+	/**
+	 * A conversation without what users wrote in it.
+	 *
+	 * @param turns role and content of each
+	 * @param generationPrompt whether the start of the assistant's turn follows
+	 */
+	private record Form(List<Map<String, Object>> turns, boolean generationPrompt) {
+
+		Form {
+			turns = List.copyOf(turns);
+		}
+
 	}
 
 	/** A template called {@code raise_exception}. */

@@ -100,6 +100,38 @@ class TokenizerTests {
 	}
 
 	@Test
+	void conversationsOfOneFormKeepTheirOwnTexts() throws IOException {
+		try (Tokenizer tokenizer = TinyTokenizer.in(this.directory)) {
+			ChatTemplate template = template(tokenizer,
+					"{% for message in messages %}<{{ message['role'] }}>{{ message['content'] }}{% endfor %}"
+							+ "{% if add_generation_prompt %}<assistant>{% endif %}");
+			List<ChatMessage> first = List.of(ChatMessage.of("user", "a"), ChatMessage.of("assistant", "b"));
+			List<ChatMessage> second = List.of(ChatMessage.of("user", "c"), ChatMessage.of("assistant", "d"));
+
+			List<String> written = List.of(tokenizer.decode(template.render(first, true), false),
+					tokenizer.decode(template.render(second, true), false),
+					tokenizer.decode(template.render(second, false), false),
+					tokenizer.decode(template.render(second.reversed(), true), false));
+
+			assertThat(written).containsExactly("<user>a<assistant>b<assistant>", "<user>c<assistant>d<assistant>",
+					"<user>c<assistant>d", "<assistant>d<user>c<assistant>");
+		}
+	}
+
+	@Test
+	void aFormIsRenderedOnce() throws IOException {
+		try (Tokenizer tokenizer = TinyTokenizer.in(this.directory)) {
+			// draws a number whenever it runs
+			ChatTemplate template = template(tokenizer, "{{ range(0, 1000000) | random }} {{ messages[0].content }}");
+
+			int[] first = template.render(List.of(ChatMessage.of("user", "a")), false);
+			int[] second = template.render(List.of(ChatMessage.of("user", "a")), false);
+
+			assertThat(second).containsExactly(first);
+		}
+	}
+
+	@Test
 	void contentThatIsNotTrimmedKeepsItsBlanks() throws IOException {
 		try (Tokenizer tokenizer = TinyTokenizer.in(this.directory)) {
 			ChatTemplate template = template(tokenizer, "{{ messages[0].content }}<eos>");

@@ -2,13 +2,12 @@ package io.sfumato.ai;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -33,7 +32,7 @@ import io.sfumato.engine.result.Transcript;
  */
 public final class ScriptedRuns implements Runs {
 
-	private final List<RunRequest> received = Collections.synchronizedList(new ArrayList<>());
+	private final List<RunRequest> received = new CopyOnWriteArrayList<>();
 
 	private final Deque<EngineException> refusals = new ArrayDeque<>();
 

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What can be done with {@link Language}s. Results are minimal; every operation is paid
  * from a {@link Budget}.
@@ -113,13 +115,24 @@ public final class Languages {
 
 	/**
 	 * A word of each, one behind the other. A counted stretch that is open closes where
-	 * the next part begins.
+	 * the next part begins; counters are written out if that can't be told when it does.
 	 */
 	public static Language concat(List<Language> languages, Budget budget) {
 		if (languages.size() == 1) {
 			return languages.getFirst();
 		}
 		List<Language> parts = sameBounds(languages, budget);
+		Language joined = joined(parts, budget);
+		return (joined != null) ? joined
+				: concat(parts.stream().map((each) -> writtenOut(each, budget)).toList(), budget);
+	}
+
+	/**
+	 * A word of each, one behind the other.
+	 * @param parts with one pair of bounds for all
+	 * @return null if one counter can't count for all the parts that a byte may be of
+	 */
+	static @Nullable Language joined(List<Language> parts, Budget budget) {
 		Alphabet alphabet = Alphabet.of(parts);
 		Nfa nfa = new Nfa(alphabet.classes(), Integer.MAX_VALUE);
 		nfa.addState();
@@ -146,8 +159,11 @@ public final class Languages {
 			}
 		}
 		Language bounds = bounds(parts);
-		return new Language(alphabet.classOf, nfa.determinised(budget), bounds.minCount(), bounds.maxCount(),
-				parts.getLast().openEnd())
+		Dfa dfa = nfa.determinised(budget);
+		if (bounds.counts() && nfa.isMixed()) {
+			return null;
+		}
+		return new Language(alphabet.classOf, dfa, bounds.minCount(), bounds.maxCount(), parts.getLast().openEnd())
 			.compressed();
 	}
 
@@ -228,7 +244,7 @@ public final class Languages {
 	}
 
 	/** The same automaton; nothing is counted. */
-	private static Language unbounded(Language language) {
+	public static Language unbounded(Language language) {
 		return new Language(language.classOf, language.dfa, 0, Language.UNCOUNTED, language.openEnd());
 	}
 
@@ -356,6 +372,16 @@ public final class Languages {
 
 	/** One word of any bytes. */
 	public static Language bytes(byte[] word) {
+		return of(spelled(word), 0, Language.UNCOUNTED, false, Budget.standard());
+	}
+
+	/** One word of any bytes whose characters carry the marks of a counter. */
+	static Language markedBytes(byte[] word) {
+		Budget budget = Budget.standard();
+		return of(withCharacterMarks(spelled(word), budget), 0, Language.UNCOUNTED, false, budget);
+	}
+
+	private static Dfa spelled(byte[] word) {
 		DfaBuilder dfa = new DfaBuilder(Language.SYMBOLS, Budget.standard());
 		int state = dfa.addState(word.length == 0);
 		for (int i = 0; i < word.length; i++) {
@@ -363,7 +389,7 @@ public final class Languages {
 			dfa.set(state, word[i] & 0xFF, next, 0);
 			state = next;
 		}
-		return of(dfa.build(), 0, Language.UNCOUNTED, false, Budget.standard());
+		return dfa.build();
 	}
 
 	/** The language of an automaton over all 257 symbols. */

@@ -49,10 +49,13 @@ public final class Lists {
 			counted = true;
 			budget.checkStates(next / 2);
 		}
+		Dfa dfa = nfa.determinised(budget);
 		Language bounds = Languages.bounds(parts);
+		if (item.counts() && nfa.isMixed()) {
+			return of(open, Languages.writtenOut(item, budget), separator, close, min, max, budget);
+		}
 		boolean openEnd = parts.get(1).accepting(0) && parts.get(3).openEnd();
-		return new Language(alphabet.classOf, nfa.determinised(budget), bounds.minCount(), bounds.maxCount(), openEnd)
-			.compressed();
+		return new Language(alphabet.classOf, dfa, bounds.minCount(), bounds.maxCount(), openEnd).compressed();
 	}
 
 	/**

@@ -30,6 +30,8 @@ public final class Nfa {
 
 	private boolean[] accept = new boolean[16];
 
+	private boolean mixed;
+
 	/**
 	 * An automaton without states.
 	 * @param symbols size of the alphabet
@@ -104,8 +106,10 @@ public final class Nfa {
 						list = (list == null) ? new int[8] : Arrays.copyOf(list, list.length * 2);
 						targets[symbol] = list;
 					}
+					int mark = this.moves[state][move + 2];
+					this.mixed |= counts[symbol] > 0 && marks[symbol] != mark;
 					list[counts[symbol]++] = this.moves[state][move + 1];
-					marks[symbol] |= this.moves[state][move + 2];
+					marks[symbol] |= mark;
 				}
 			}
 			for (int symbol = 0; symbol < this.symbols; symbol++) {
@@ -126,6 +130,14 @@ public final class Nfa {
 			}
 		}
 		return Minimisation.minimise(dfa.build(), budget);
+	}
+
+	/**
+	 * Whether moves with different marks became one when this was made deterministic: the
+	 * result's counter is then that of no single way through the automaton.
+	 */
+	boolean isMixed() {
+		return this.mixed;
 	}
 
 	private boolean accepts(Subset subset) {

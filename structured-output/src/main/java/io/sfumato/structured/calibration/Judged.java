@@ -1,5 +1,7 @@
 package io.sfumato.structured.calibration;
 
+import java.util.random.RandomGenerator;
+
 import io.sfumato.structured.read.Distribution;
 
 /**
@@ -20,6 +22,16 @@ public record Judged(Distribution distribution, int truth, int group) {
 	/** The same after calibration. */
 	public Judged by(Calibrator calibrator) {
 		return new Judged(calibrator.apply(this.distribution), this.truth, this.group);
+	}
+
+	/** The same with a truth that is as probable as the reading says. */
+	Judged drawn(RandomGenerator random) {
+		double rest = random.nextDouble();
+		int truth = 0;
+		while (truth < this.distribution.size() - 1 && rest >= this.distribution.probability(truth)) {
+			rest -= this.distribution.probability(truth++);
+		}
+		return new Judged(this.distribution, truth, this.group);
 	}
 
 }

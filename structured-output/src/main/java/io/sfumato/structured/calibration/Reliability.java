@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 
@@ -103,20 +104,53 @@ public record Reliability(int count, double accuracy, double nll, double brier, 
 	 * @param draws number of samples
 	 */
 	public static double[] eceInterval(List<Judged> readings, boolean answers, RandomGenerator random, int draws) {
-		double[] errors = new double[draws];
-		for (int draw = 0; draw < draws; draw++) {
+		double[] errors = errors(answers, draws, () -> {
 			List<Judged> sample = new ArrayList<>();
 			for (int i = 0; i < readings.size(); i++) {
 				sample.add(readings.get(random.nextInt(readings.size())));
 			}
+			return sample;
+		});
+		return new double[] { errors[(int) (0.025 * (draws - 1))], errors[(int) Math.ceil(0.975 * (draws - 1))] };
+	}
+
+	/**
+	 * What the expected calibration error comes to where these very probabilities mean
+	 * what they say: the truth of each reading is drawn from its own distribution. Few
+	 * readings miss their probability by chance, so this is what a measured error has to
+	 * be held against (Bröcker and Smith, "Increasing the Reliability of Reliability
+	 * Diagrams", 2007).
+	 * @param answers whether it is that of answers being right
+	 * @param draws number of samples
+	 */
+	public static Chance eceByChance(List<Judged> readings, boolean answers, RandomGenerator random, int draws) {
+		double[] errors = errors(answers, draws, () -> readings.stream().map((each) -> each.drawn(random)).toList());
+		return new Chance(Arrays.stream(errors).average().orElse(Double.NaN),
+				errors[(int) Math.ceil(0.95 * (draws - 1))]);
+	}
+
+	/** The errors of some samples, ascending. */
+	private static double[] errors(boolean answers, int draws, Supplier<List<Judged>> samples) {
+		double[] errors = new double[draws];
+		for (int draw = 0; draw < draws; draw++) {
+			List<Judged> sample = samples.get();
 			errors[draw] = answers ? answersEce(sample, BINS) : ece(sample, BINS);
 		}
 		Arrays.sort(errors);
-		return new double[] { errors[(int) (0.025 * (draws - 1))], errors[(int) Math.ceil(0.975 * (draws - 1))] };
+		return errors;
 	}
 
 	private static boolean isRight(Judged reading) {
 		return reading.distribution().best() == reading.truth();
+	}
+
+	/**
+	 * An error that chance makes.
+	 *
+	 * @param mean of the samples
+	 * @param most 95 % of the samples have no more
+	 */
+	public record Chance(double mean, double most) {
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
+import io.sfumato.structured.automaton.Borders;
 import io.sfumato.structured.automaton.Budget;
 import io.sfumato.structured.automaton.Language;
 import io.sfumato.structured.automaton.LanguageProperties;
@@ -79,9 +80,34 @@ public final class CanvasPlanner {
 		return cells;
 	}
 
+	/**
+	 * The cells of a scaffold's own text and its marks, which nobody generates.
+	 * @param given texts of gaps that are known, by their names
+	 */
+	public int textCells(Scaffold scaffold, Map<String, String> given, SlotTerms terms) {
+		int cells = 0;
+		for (Segment segment : segments(scaffold, given, terms, new ArrayList<>())) {
+			cells += (segment instanceof Segment.Masked) ? 0 : (int) fewestCells(segment);
+		}
+		return cells;
+	}
+
+	/**
+	 * The most cells that a scaffold may take, whatever the canvas has room for.
+	 * @param given texts of gaps that are known, by their names
+	 */
+	public long mostCells(Scaffold scaffold, Map<String, String> given, SlotTerms terms) {
+		long cells = 0;
+		for (Segment segment : segments(scaffold, given, terms, new ArrayList<>())) {
+			cells += (segment instanceof Segment.Masked masked) ? most(masked, scaffold, terms) : fewestCells(segment);
+		}
+		return cells;
+	}
+
 	private static long fewestCells(Segment segment) {
 		return switch (segment) {
 			case Segment.Fixed fixed -> fixed.tokens().length;
+			case Segment.Mark ignored -> 1;
 			case Segment.Masked masked -> masked.least();
 			case Segment.Slot ignored -> 0;
 		};
@@ -98,7 +124,7 @@ public final class CanvasPlanner {
 			Gap behind = part.gaps().isEmpty() ? null : scaffold.gaps().get(part.gaps().getFirst());
 			Cut cut = cut(before, part.text(), behind, (i == 0) ? 0 : parts.get(i - 1).terminator());
 			if (i > 0) {
-				segments.add(group(scaffold, terms, parts.get(i - 1), begin, part, cut, warnings));
+				add(segments, group(scaffold, terms, parts.get(i - 1), begin, part, cut, warnings));
 			}
 			if (cut.tokens().length > 0) {
 				segments.add(new Segment.Fixed(cut.tokens()));
@@ -107,10 +133,18 @@ public final class CanvasPlanner {
 		}
 		Part last = parts.getLast();
 		if (!last.gaps().isEmpty()) {
-			segments.add(group(scaffold, terms, last, begin, new Part("", List.of(), 0, false, false),
+			add(segments, group(scaffold, terms, last, begin, new Part("", List.of(), 0, false, false),
 					new Cut(0, 0, new int[0]), warnings));
 		}
 		return segments;
+	}
+
+	/** A value, with the mark behind it if the model knows one. */
+	private void add(List<Segment> segments, Segment value) {
+		segments.add(value);
+		if (this.space.vocabulary().marksValues()) {
+			segments.add(new Segment.Mark());
+		}
 	}
 
 	/**
@@ -182,11 +216,12 @@ public final class CanvasPlanner {
 		return new Part(part.text(), part.gaps(), most, last && most == bytes.length, true);
 	}
 
+	/** Whether no value is lost to a terminator, whatever their lengths are. */
 	private boolean isSafe(Language value, byte[] terminator, boolean end) {
 		return LanguageProperties
 			.isPrefixFree(this.space.group(Arrays.asList("safe", value, latin(terminator), end), () -> {
 				List<Language> all = new ArrayList<>();
-				all.add(value);
+				all.add(Languages.unbounded(value));
 				if (terminator.length > 0) {
 					all.add(Languages.bytes(terminator));
 				}
@@ -248,21 +283,8 @@ public final class CanvasPlanner {
 
 	/** A value with the bytes around it, and the end if that belongs to it. */
 	private Language bordered(byte[] left, Language value, byte[] right, boolean end) {
-		return this.space.group(Arrays.asList(value, latin(left), latin(right), end), () -> {
-			Budget budget = Budget.around(value);
-			List<Language> all = new ArrayList<>();
-			if (left.length > 0) {
-				all.add(Languages.bytes(left));
-			}
-			all.add(value);
-			if (right.length > 0) {
-				all.add(Languages.bytes(right));
-			}
-			if (end) {
-				all.add(Languages.end());
-			}
-			return Languages.prefixFree(Languages.concat(all, budget), budget);
-		});
+		return this.space.group(Arrays.asList(value, latin(left), latin(right), end),
+				() -> Borders.around(left, value, right, end, Budget.around(value)));
 	}
 
 	private static String latin(byte[] bytes) {

@@ -30,6 +30,9 @@ public final class RecordConstraint {
 	/** In a cell behind the end of a value, to be shown as padding or removed. */
 	public static final int SPARE = -2;
 
+	/** In a cell behind those of a value, where the model was trained so. */
+	public static final int MARK = -3;
+
 	private final Scaffold scaffold;
 
 	private final Map<String, String> given;
@@ -76,11 +79,15 @@ public final class RecordConstraint {
 		return switch (segment) {
 			case Segment.Fixed fixed -> fixed.tokens().length;
 			case Segment.Slot slot -> slot.group().size();
+			case Segment.Mark ignored -> 1;
 			case Segment.Masked ignored -> 0;
 		};
 	}
 
-	/** What stands in each cell: a token, {@link #MASKED} or {@link #SPARE}. */
+	/**
+	 * What stands in each cell: a token, {@link #MASKED}, {@link #SPARE} or
+	 * {@link #MARK}.
+	 */
 	public int[] cells() {
 		int[] cells = new int[size()];
 		int at = 0;
@@ -96,6 +103,7 @@ public final class RecordConstraint {
 						cells[at++] = (token != Lattice.OPEN) ? token : slot.group().isDecided(cell) ? SPARE : MASKED;
 					}
 				}
+				case Segment.Mark ignored -> cells[at++] = MARK;
 				case Segment.Masked ignored -> {
 				}
 			}
@@ -103,13 +111,18 @@ public final class RecordConstraint {
 		return cells;
 	}
 
+	/** Whether a cell is masked. */
+	public boolean isMasked(int cell) {
+		Position position = find(cell);
+		return position != null && !position.group().isDecided(position.cell());
+	}
+
 	/**
-	 * Tokens of a masked cell's value that are worth knowing whatever their rank, at most
-	 * so many.
+	 * Tokens of a masked cell's value that are worth knowing whatever their rank; not to
+	 * be changed.
 	 */
-	public int[] watched(int cell, int most) {
-		Position position = position(cell);
-		return position.group().automaton().watchedTokens(most);
+	public int[] watched(int cell) {
+		return position(cell).group().watched();
 	}
 
 	/**
@@ -425,14 +438,20 @@ public final class RecordConstraint {
 	}
 
 	private Position position(int cell) {
+		Position position = find(cell);
+		if (position == null) {
+			throw new IllegalArgumentException("cell %d is text".formatted(cell));
+		}
+		return position;
+	}
+
+	/** Where a cell stands in its value; null for text. */
+	private @Nullable Position find(int cell) {
 		int start = 0;
 		for (Segment segment : this.segments) {
 			int length = length(segment);
 			if (cell < start + length && cell >= start) {
-				if (segment instanceof Segment.Slot slot) {
-					return new Position(slot.group(), cell - start);
-				}
-				throw new IllegalArgumentException("cell %d is text".formatted(cell));
+				return (segment instanceof Segment.Slot slot) ? new Position(slot.group(), cell - start) : null;
 			}
 			start += length;
 		}

@@ -17,6 +17,12 @@ sealed interface Segment {
 	}
 
 	/**
+	 * The cell behind a value that tells the model where it is.
+	 */
+	record Mark() implements Segment {
+	}
+
+	/**
 	 * A value that has no cells yet, or several without text between them.
 	 *
 	 * @param present the same without the words for there being no value; null if that

@@ -33,6 +33,8 @@ final class SlotGroup {
 
 	private static final int LEAST_GROWTH = 4;
 
+	private static final int MOST_WATCHED = 96;
+
 	private final @Nullable TokenAutomaton present;
 
 	private TokenAutomaton automaton;
@@ -67,6 +69,9 @@ final class SlotGroup {
 
 	/** Whether an end token belongs to the value. */
 	private final boolean ended;
+
+	/** Tokens worth knowing whatever their rank, once somebody has asked. */
+	private int @Nullable [] watched;
 
 	/**
 	 * A group of masked cells.
@@ -112,6 +117,7 @@ final class SlotGroup {
 			return false;
 		}
 		this.automaton = this.present;
+		this.watched = null;
 		this.witness = shortest(this.committed.length);
 		return true;
 	}
@@ -124,8 +130,14 @@ final class SlotGroup {
 		return this.committed.length;
 	}
 
-	TokenAutomaton automaton() {
-		return this.automaton;
+	/** Tokens that are worth knowing whatever their rank. */
+	int[] watched() {
+		int[] watched = this.watched;
+		if (watched == null) {
+			watched = this.automaton.watchedTokens(MOST_WATCHED);
+			this.watched = watched;
+		}
+		return watched;
 	}
 
 	int committed(int cell) {

@@ -78,7 +78,10 @@ public record Candidates(int[] ids, float[] logProbs, double tail) {
 		return new Candidates(Arrays.copyOf(ids, count), logProbs, 0);
 	}
 
-	/** Indices of the greatest values, by a heap of as many with the least on top. */
+	/**
+	 * Indices of the greatest values, by a heap of as many with the least on top; NaN
+	 * left out.
+	 */
 	private static int[] best(float[] logits, int keep) {
 		if (keep >= logits.length) {
 			int[] all = new int[logits.length];
@@ -87,19 +90,19 @@ public record Candidates(int[] ids, float[] logProbs, double tail) {
 		}
 		int[] heap = new int[keep];
 		int size = 0;
-		float least = Float.NEGATIVE_INFINITY;
-		for (int id = 0; id < logits.length; id++) {
-			float value = logits[id];
-			if (size < keep) {
-				if (!Float.isNaN(value)) {
-					heap[size++] = id;
-					up(heap, logits, size - 1);
-					least = logits[heap[0]];
-				}
+		int id = 0;
+		for (; size < keep && id < logits.length; id++) {
+			if (!Float.isNaN(logits[id])) {
+				heap[size] = id;
+				up(heap, logits, size++);
 			}
-			else if (value > least) {
+		}
+		// nearly all of a vocabulary is passed over here, so there is one comparison
+		float least = (size < keep) ? Float.POSITIVE_INFINITY : logits[heap[0]];
+		for (; id < logits.length; id++) {
+			if (logits[id] > least) {
 				heap[0] = id;
-				down(heap, logits, size);
+				down(heap, logits);
 				least = logits[heap[0]];
 			}
 		}
@@ -114,11 +117,11 @@ public record Candidates(int[] ids, float[] logProbs, double tail) {
 		}
 	}
 
-	private static void down(int[] heap, float[] values, int size) {
+	private static void down(int[] heap, float[] values) {
 		int at = 0;
-		while (2 * at + 1 < size) {
+		while (2 * at + 1 < heap.length) {
 			int child = 2 * at + 1;
-			if (child + 1 < size && values[heap[child + 1]] < values[heap[child]]) {
+			if (child + 1 < heap.length && values[heap[child + 1]] < values[heap[child]]) {
 				child++;
 			}
 			if (values[heap[at]] <= values[heap[child]]) {

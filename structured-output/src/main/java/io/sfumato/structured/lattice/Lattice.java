@@ -46,6 +46,11 @@ public final class Lattice {
 
 	private @Nullable TokenAutomaton running;
 
+	private final KnownEffects known = new KnownEffects();
+
+	/** Of the automaton among {@link #known}. */
+	private int number;
+
 	private int cells;
 
 	private Candidates[] rows = new Candidates[0];
@@ -91,6 +96,7 @@ public final class Lattice {
 	 */
 	public void run(TokenAutomaton automaton, Candidates[] rows, int[] committed, int[] witness) {
 		this.running = automaton;
+		this.number = this.known.number(automaton);
 		this.cells = committed.length;
 		this.rows = rows;
 		this.committed = committed;
@@ -147,6 +153,9 @@ public final class Lattice {
 		Candidates row = this.rows[cell];
 		int extra = (wanted == OPEN && witness != FILL && Float.isNaN(row.logProb(witness))) ? witness : FILL;
 		double floor = (wanted == OPEN) ? row.floor() : 0;
+		// configurations of one state have the same step as a rule
+		int lastStep = FILL;
+		boolean lastIsCandidate = true;
 		for (int i = 0; i < here.size; i++) {
 			int configuration = here.at[i];
 			double mass = here.forward[i];
@@ -179,7 +188,11 @@ public final class Lattice {
 			}
 			if (automaton().distance(configuration) <= this.cells - cell) {
 				int step = automaton().shortestStep(configuration);
-				if (step >= 0 && Float.isNaN(row.logProb(step))) {
+				if (step != lastStep) {
+					lastStep = step;
+					lastIsCandidate = step < 0 || !Float.isNaN(row.logProb(step));
+				}
+				if (!lastIsCandidate) {
 					int target = live(automaton().next(configuration, step), next);
 					here.addWay(i, target, 0, floor, step, -1);
 				}
@@ -223,7 +236,7 @@ public final class Lattice {
 		int[] ids = row.ids();
 		int place = here.addState(ids.length);
 		for (int k = 0; k < ids.length; k++) {
-			long effect = automaton().effect(state, ids[k]);
+			long effect = this.known.effect(automaton(), this.number, state, ids[k]);
 			int group = (effect == NO_EFFECT) ? -1 : group(first, effect);
 			here.groupOf[place + k] = group;
 			if (group >= 0) {

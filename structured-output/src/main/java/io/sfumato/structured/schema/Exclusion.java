@@ -1,8 +1,10 @@
 package io.sfumato.structured.schema;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.sfumato.structured.automaton.Budget;
@@ -22,8 +24,19 @@ final class Exclusion {
 
 	private final SchemaPlanner planner;
 
+	private final PossibleTexts numbers;
+
+	private final PossibleTexts strings;
+
+	/**
+	 * What was left of languages, by them and by where the schema stands that took away.
+	 */
+	private final Map<Removal, Language> removals = new HashMap<>();
+
 	Exclusion(SchemaPlanner planner) {
 		this.planner = planner;
+		this.numbers = PossibleTexts.numbers(planner.document, planner.patterns);
+		this.strings = PossibleTexts.strings(planner.document, planner.patterns);
 	}
 
 	List<Planned> exactlyOne(Conjunction.Union union, List<Planned> planned) {
@@ -47,11 +60,8 @@ final class Exclusion {
 			.toList();
 		List<Language> open = new ArrayList<>();
 		for (Language each : planned.open()) {
-			Budget budget = Budget.standard();
-			Language left = Languages.difference(each,
-					PossibleTexts.numbers(other, this.planner.document, this.planner.patterns), budget);
-			left = Languages.difference(left,
-					PossibleTexts.strings(other, this.planner.document, this.planner.patterns), budget);
+			Language left = this.removals.computeIfAbsent(new Removal(each, other.pointer()),
+					(removal) -> without(each, other));
 			if (!left.isEmpty()) {
 				open.add(left);
 			}
@@ -64,6 +74,12 @@ final class Exclusion {
 			}
 		}
 		return new Planned(labels, open, planned.shapes(), planned.blame(), planned.leastTokens());
+	}
+
+	private Language without(Language language, Source other) {
+		Budget budget = Budget.standard();
+		return Languages.difference(Languages.difference(language, this.numbers.of(other), budget),
+				this.strings.of(other), budget);
 	}
 
 	/** Whether nothing that a node generates satisfies another schema. */
@@ -143,10 +159,16 @@ final class Exclusion {
 				return false;
 			}
 		}
-		Language numbers = PossibleTexts.numbers(source, this.planner.document, this.planner.patterns);
-		Language strings = PossibleTexts.strings(source, this.planner.document, this.planner.patterns);
-		return Languages.intersection(language, numbers, Budget.standard()).isEmpty()
-				&& Languages.intersection(language, strings, Budget.standard()).isEmpty();
+		return Languages.intersection(language, this.numbers.of(source), Budget.standard()).isEmpty()
+				&& Languages.intersection(language, this.strings.of(source), Budget.standard()).isEmpty();
+	}
+
+	/**
+	 * What is to be taken away from a language.
+	 *
+	 * @param other pointer to the schema whose texts go
+	 */
+	private record Removal(Language language, String other) {
 	}
 
 }

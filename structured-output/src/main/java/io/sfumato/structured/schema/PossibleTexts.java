@@ -2,7 +2,9 @@ package io.sfumato.structured.schema;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.sfumato.structured.automaton.Budget;
@@ -35,27 +37,45 @@ final class PossibleTexts {
 
 	private final boolean numbers;
 
+	/**
+	 * What is known of schemas that were met before, since definitions that use each
+	 * other are met again and again. What recursion has left vague is replaced on the way
+	 * back.
+	 */
+	private final Map<JsonNode, Language> known = new IdentityHashMap<>();
+
 	private PossibleTexts(SchemaDocument document, Patterns patterns, boolean numbers) {
 		this.document = document;
 		this.patterns = patterns;
 		this.numbers = numbers;
 	}
 
-	static Language numbers(Source source, SchemaDocument document, Patterns patterns) {
-		return new PossibleTexts(document, patterns, true).of(source.schema(), 0);
+	static PossibleTexts numbers(SchemaDocument document, Patterns patterns) {
+		return new PossibleTexts(document, patterns, true);
 	}
 
-	static Language strings(Source source, SchemaDocument document, Patterns patterns) {
-		return new PossibleTexts(document, patterns, false).of(source.schema(), 0);
+	static PossibleTexts strings(SchemaDocument document, Patterns patterns) {
+		return new PossibleTexts(document, patterns, false);
+	}
+
+	Language of(Source source) {
+		return of(source.schema(), 0);
 	}
 
 	private Language of(JsonNode node, int depth) {
 		if (!(node instanceof JsonNode.Obj schema)) {
 			return node.equals(new JsonNode.Bool(false)) ? Languages.none() : all();
 		}
-		if (depth > MAX_DEPTH) {
-			return all();
+		Language known = this.known.get(schema);
+		if (known != null || depth > MAX_DEPTH) {
+			return (known != null) ? known : all();
 		}
+		Language result = find(schema, depth);
+		this.known.put(schema, result);
+		return result;
+	}
+
+	private Language find(JsonNode.Obj schema, int depth) {
 		Language result = own(schema);
 		if (schema.members().get("$ref") instanceof JsonNode.Str reference) {
 			Place target = this.document.resolve(reference.value());

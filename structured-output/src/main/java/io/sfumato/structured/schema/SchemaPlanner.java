@@ -122,6 +122,7 @@ final class SchemaPlanner {
 		Planned result = Planned.nothing(all.place());
 		List<Planned> planned = new ArrayList<>();
 		for (Source branch : union.branches()) {
+			write(all);
 			planned.add(union(all.with(branch, this.document, this.options.maxRecursion()), index + 1));
 		}
 		if (union.exactly()) {
@@ -132,6 +133,12 @@ final class SchemaPlanner {
 			Planned each = planned.get(i);
 			possible += each.isNothing() ? 0 : 1;
 			result = result.or(named(each, union.branches().get(i), i));
+		}
+		if (result.shapes().size() > Nodes.MAX_LABELS) {
+			// nobody could read which of them it is; and a few definitions that each use
+			// the next one twice make a million
+			throw new LimitException(all.place(),
+					"unions leave more than %d forms of a value open".formatted(Nodes.MAX_LABELS));
 		}
 		if (possible == 0 && planned.size() == 1) {
 			return planned.getFirst();
@@ -149,11 +156,16 @@ final class SchemaPlanner {
 		return new Planned(planned.labels(), planned.open(), shapes, planned.blame(), planned.leastTokens());
 	}
 
-	private Planned leaf(Conjunction all) {
+	/** Counts what references and unions come to. */
+	private void write(Conjunction all) {
 		if (++this.written > this.options.limits().maxNodes()) {
 			throw new LimitException(all.place(),
 					"references and unions make more than %d parts".formatted(this.options.limits().maxNodes()));
 		}
+	}
+
+	private Planned leaf(Conjunction all) {
+		write(all);
 		String never = all.never();
 		if (never != null) {
 			return Planned.nothing(never);

@@ -2,6 +2,8 @@ package io.sfumato.structured.template;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import io.sfumato.structured.automaton.Lists;
 import io.sfumato.structured.automaton.Spelling;
 import io.sfumato.structured.json.JsonNode;
 import io.sfumato.structured.json.JsonText;
+import io.sfumato.structured.language.DateLanguage;
 import io.sfumato.structured.language.NumberLanguage;
 import io.sfumato.structured.language.NumberRange;
 import io.sfumato.structured.language.Regex;
@@ -41,7 +44,7 @@ final class SlotKinds {
 			Map.entry("json_string", Set.of("min_chars", "max_chars", "max_tokens")),
 			Map.entry("regex", Set.of("max_chars", "max_tokens")), Map.entry("integer", Set.of("min", "max", "step")),
 			Map.entry("number", Set.of("min", "max", "step", "decimals")), Map.entry("bool", Set.of("yes", "no")),
-			Map.entry("date", Set.of()), Map.entry("time", Set.of()), Map.entry("datetime", Set.of()),
+			Map.entry("date", Set.of("min", "max")), Map.entry("time", Set.of()), Map.entry("datetime", Set.of()),
 			Map.entry("duration", Set.of()), Map.entry("choice", Set.of()), Map.entry("score", Set.of()));
 
 	private static final Set<String> GENERAL = Set.of("optional", "ask", "read");
@@ -112,6 +115,10 @@ final class SlotKinds {
 					"\"%s\" could be a value of this slot".formatted(absence.value()));
 		}
 		Language absent = Languages.words(List.of(absence.value()), true, budget);
+		if (slot.valueKind().equals("json_string") && absence.value().contains("\\")) {
+			// a backslash is a character of these words and none of a value
+			language = Languages.writtenOut(language, budget);
+		}
 		Language either = Languages.union(List.of(language, language.openEnd() ? Languages.openEnded(absent) : absent),
 				budget);
 		Function<String, JsonNode> present = value;
@@ -137,7 +144,8 @@ final class SlotKinds {
 			case "regex" -> Languages.bounded(Regex.parse(slot.pattern()).whole(budget).spelled(Spelling.PLAIN, budget),
 					0, integer(slot, "max_chars", 200, 1, MAX_TEXT));
 			case "integer", "number" -> number(slot, budget);
-			case "date", "time", "duration" -> StringLanguage.format(slot.valueKind(), Spelling.PLAIN, budget);
+			case "date" -> dates(slot, budget);
+			case "time", "duration" -> StringLanguage.format(slot.valueKind(), Spelling.PLAIN, budget);
 			case "datetime" -> StringLanguage.format("date-time", Spelling.PLAIN, budget);
 			case "bool" -> {
 				if (text(slot, "yes", "yes").equals(text(slot, "no", "no"))) {
@@ -177,6 +185,12 @@ final class SlotKinds {
 			return Languages.none();
 		}
 		return NumberLanguage.of(range, integer(slot, "decimals", 2, 0, 14), budget);
+	}
+
+	private static Language dates(SlotDefinition slot, Budget budget) {
+		LocalDate min = date(slot, "min");
+		LocalDate max = date(slot, "max");
+		return (min != null && max != null && min.isAfter(max)) ? Languages.none() : DateLanguage.of(min, max, budget);
 	}
 
 	private static Language list(SlotDefinition slot, Language item, String separator, int min, int max,
@@ -220,8 +234,29 @@ final class SlotKinds {
 	}
 
 	/** For a list, {@code min} and {@code max} are about its items. */
+	private static @Nullable Argument bound(SlotDefinition slot, String name) {
+		return slot.isList() && LIST.contains(name) ? null : slot.arguments().get(name);
+	}
+
+	private static @Nullable LocalDate date(SlotDefinition slot, String name) {
+		Argument argument = bound(slot, name);
+		if (argument == null) {
+			return null;
+		}
+		try {
+			LocalDate date = LocalDate.parse(argument.value());
+			if (date.getYear() >= 1 && date.getYear() <= 9999) {
+				return date;
+			}
+		}
+		catch (DateTimeParseException ex) {
+			// the fault below says it with the place
+		}
+		throw invalid(slot, name, "%s=%s is no date".formatted(name, argument.value()));
+	}
+
 	private static @Nullable BigDecimal decimal(SlotDefinition slot, String name) {
-		Argument argument = slot.isList() && LIST.contains(name) ? null : slot.arguments().get(name);
+		Argument argument = bound(slot, name);
 		if (argument == null) {
 			return null;
 		}

@@ -60,8 +60,14 @@ public final class TokenAutomaton {
 	/** By state, as far as they were asked for; null where all tokens have theirs. */
 	private final @Nullable AtomicReferenceArray<@Nullable Edges> later;
 
-	/** Per configuration. */
+	/** Per configuration; 0 where a value ends. */
 	private final short[] distance;
+
+	/**
+	 * Per configuration {@link #shortestStep}, as far as it was asked for, plus 2; else
+	 * 0. Whoever finds one finds the same, so it needs no lock.
+	 */
+	private final int[] steps;
 
 	private TokenAutomaton(Language language, TokenTrie trie, long maxVisits) {
 		this.language = language;
@@ -75,6 +81,7 @@ public final class TokenAutomaton {
 		this.edges = (all != null) ? all : byteEdges();
 		this.later = (all != null) ? null : new AtomicReferenceArray<>(language.states());
 		this.distance = new short[language.states() * this.width];
+		this.steps = new int[this.distance.length];
 	}
 
 	/**
@@ -120,7 +127,7 @@ public final class TokenAutomaton {
 
 	/** Whether a value ends here. */
 	public boolean accepting(int configuration) {
-		return this.language.accepting(configuration / this.width);
+		return this.distance[configuration] == 0;
 	}
 
 	/**
@@ -194,6 +201,13 @@ public final class TokenAutomaton {
 	 * @return its id; -1 where there is no way
 	 */
 	public int shortestStep(int configuration) {
+		if (this.steps[configuration] == 0) {
+			this.steps[configuration] = findShortestStep(configuration) + 2;
+		}
+		return this.steps[configuration] - 2;
+	}
+
+	private int findShortestStep(int configuration) {
 		int state = configuration / this.width;
 		int counter = configuration % this.width;
 		for (int edge = this.edges.first(state); edge < this.edges.first(state + 1); edge++) {
@@ -299,8 +313,11 @@ public final class TokenAutomaton {
 	 */
 	public int[] watchedTokens(int most) {
 		BitSet watched = new BitSet();
-		for (int edge = 0; edge < this.edges.size() && watched.cardinality() < most; edge++) {
-			watched.set(this.edges.token(edge));
+		int count = 0;
+		for (int edge = 0; edge < this.edges.size() && count < most; edge++) {
+			int token = this.edges.token(edge);
+			count += watched.get(token) ? 0 : 1;
+			watched.set(token);
 		}
 		return watched.stream().toArray();
 	}

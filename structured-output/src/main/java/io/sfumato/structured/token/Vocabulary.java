@@ -29,6 +29,14 @@ public interface Vocabulary {
 	}
 
 	/**
+	 * Whether a token that is no text stands behind the cells of each value, as in models
+	 * that were trained to fill gaps of texts and tell by it where one is.
+	 */
+	default boolean marksValues() {
+		return false;
+	}
+
+	/**
 	 * The model's own tokens of a text, special tokens written out as plain text. Their
 	 * bytes make up the text, else the text is laid out byte by byte.
 	 */

@@ -68,17 +68,59 @@ class ReliabilityTests {
 
 	@Test
 	void theIntervalHoldsTheValueOfItsPopulation() {
-		Random random = new Random(3);
-		List<Judged> readings = new ArrayList<>();
-		for (int i = 0; i < 600; i++) {
-			double p = 0.5 + 0.5 * random.nextDouble();
-			readings.add(judged((random.nextDouble() < p - 0.2) ? 0 : 1, p, 1 - p));
-		}
+		List<Judged> readings = leaning(600, 0.2, new Random(3));
 
 		double[] interval = Reliability.eceInterval(readings, false, new Random(4), 400);
 
 		assertThat(interval[0]).isLessThan(0.2);
 		assertThat(interval[1]).isGreaterThan(0.2).isLessThan(0.3);
+	}
+
+	/** Readings of two options, right as often as they say, but for a lean. */
+	private static List<Judged> leaning(int count, double lean, Random random) {
+		List<Judged> readings = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			double p = 0.5 + 0.5 * random.nextDouble();
+			readings.add(judged((random.nextDouble() < p - lean) ? 0 : 1, p, 1 - p));
+		}
+		return readings;
+	}
+
+	@Test
+	void chanceAloneMakesAnErrorThatManyReadingsDont() {
+		Reliability.Chance few = Reliability.eceByChance(leaning(60, 0, new Random(5)), false, new Random(6), 500);
+		Reliability.Chance many = Reliability.eceByChance(leaning(24_000, 0, new Random(5)), false, new Random(6), 50);
+
+		assertThat(few.mean()).isBetween(0.08, 0.2);
+		assertThat(few.most()).isGreaterThan(few.mean());
+		// the error of a mean falls with the root of the count
+		assertThat(many.mean()).isCloseTo(few.mean() / 20, within(0.002));
+	}
+
+	@Test
+	void chanceByHand() {
+		// a single bin: it errs by 0.25 three times in four, and by 0.75 once
+		Reliability.Chance chance = Reliability.eceByChance(List.of(Judged.answer(0.25, true, 0)), true, new Random(7),
+				20_000);
+
+		assertThat(chance.mean()).isCloseTo(0.75 * 0.25 + 0.25 * 0.75, within(0.01));
+		assertThat(chance.most()).isCloseTo(0.75, within(1e-12));
+	}
+
+	@Test
+	void honestReadingsErrLikeChanceAndOthersDont() {
+		int beyond = 0;
+		for (int seed = 0; seed < 40; seed++) {
+			List<Judged> honest = leaning(300, 0, new Random(seed));
+			List<Judged> boasting = leaning(300, 0.2, new Random(seed));
+
+			beyond += (Reliability.of(honest).ece() > Reliability.eceByChance(honest, false, new Random(8), 100).most())
+					? 1 : 0;
+			assertThat(Reliability.of(boasting).ece())
+				.isGreaterThan(Reliability.eceByChance(boasting, false, new Random(8), 100).most());
+		}
+		// one in twenty is expected
+		assertThat(beyond).isLessThanOrEqualTo(6);
 	}
 
 }

@@ -7,8 +7,8 @@ import java.util.Map;
 
 /**
  * Runs the benchmarks named on the command line and prints their tables: {@code forward},
- * {@code decoding}, {@code decisions}, {@code records}, {@code loop}, {@code strategies}.
- * A name may have arguments behind colons:
+ * {@code decoding}, {@code decisions}, {@code records}, {@code loop}, {@code prefix},
+ * {@code strategies}, {@code unmasking}. A name may have arguments behind colons:
  * {@code strategies:pages=6:only=threshold+wino:table=strategies.md:plot=strategies.svg}.
  */
 public final class Bench {
@@ -27,8 +27,10 @@ public final class Bench {
 				case "forward" -> new ForwardBenchmark().run(out);
 				case "decoding" -> new DecodingBenchmark().run(out);
 				case "loop" -> new LoopBenchmark().run(out);
+				case "prefix" -> new PrefixBenchmark().run(out);
 				case "decisions" -> new DecisionBenchmark().run(out);
 				case "records" -> new RecordBenchmark().run(out);
+				case "unmasking" -> new UnmaskingTraining(arguments(named)).run(out);
 				case "strategies" -> new StrategyBenchmark(arguments(named)).run(out);
 				default -> throw new IllegalArgumentException("there is no benchmark '%s'".formatted(name));
 			}

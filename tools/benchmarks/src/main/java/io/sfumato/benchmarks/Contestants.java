@@ -33,10 +33,10 @@ final class Contestants {
 	static Map<String, Map<String, GenerationOptions>> sweeps() {
 		Map<String, Map<String, GenerationOptions>> sweeps = new LinkedHashMap<>();
 		sweeps.put("quota", sweep(Stream.of(32, 16, 8, 4, 2, 1), (steps) -> quota(steps, "prefix", Techniques.NONE)));
-		sweeps.put("threshold", sweep(Stream.of(1.0, 0.9, 0.8, 0.7, 0.5, 0.3),
+		sweeps.put("threshold", sweep(Stream.of(1.0, 0.9, 0.85, 0.8, 0.7, 0.5, 0.3),
 				(threshold) -> rule("threshold", threshold, null, null, Techniques.NONE)));
-		sweeps.put("factor",
-				sweep(Stream.of(0.1, 0.5, 1.0, 2.0), (factor) -> rule("factor", null, factor, null, Techniques.NONE)));
+		sweeps.put("factor", sweep(Stream.of(0.1, 0.5, 1.0, 2.0, 2.25, 3.0),
+				(factor) -> rule("factor", null, factor, null, Techniques.NONE)));
 		sweeps.put("entropy",
 				sweep(Stream.of(0.01, 0.1, 0.5, 1.0), (bound) -> rule("entropy", null, null, bound, Techniques.NONE)));
 		return sweeps;
@@ -73,13 +73,21 @@ final class Contestants {
 	 */
 	static Map<String, Contestant> published() {
 		Map<String, Contestant> published = new LinkedHashMap<>();
-		for (String name : List.of("dparallel", "dinfer-threshold", "dinfer-credit", "dinfer-hierarchy", "streaming",
-				"dream-entropy", "dream-origin", "dimple-confident", "lavida-shift", "remdm")) {
+		for (String name : List.of("dparallel", "d3llm", "dinfer-threshold", "dinfer-credit", "dinfer-hierarchy",
+				"dinfer-remask", "streaming", "dream-entropy", "dream-origin", "dimple-confident", "lavida-shift",
+				"remdm", "pc-sampler")) {
 			Long seed = name.equals("dream-origin") ? 1L : null;
-			published.put(name, new Contestant(name,
-					new GenerationOptions(null, null, CELLS, null, null, null, null, null, null, null, seed, null)));
+			published.put(name, published(name, null, seed));
+		}
+		for (double settled : new double[] { 0.95, 0.9, 0.8, 0.7, 0.5, 0.3 }) {
+			published.put("learned " + settled, published("learned", settled, null));
 		}
 		return published;
+	}
+
+	private static Contestant published(String name, @Nullable Double threshold, @Nullable Long seed) {
+		return new Contestant(name,
+				new GenerationOptions(null, null, CELLS, null, threshold, null, null, null, null, null, seed, null));
 	}
 
 	/**

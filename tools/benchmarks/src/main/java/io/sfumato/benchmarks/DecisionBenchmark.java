@@ -38,6 +38,8 @@ final class DecisionBenchmark {
 
 	private static final int ROUNDS = 15;
 
+	private static final int WARM_UP = 10;
+
 	void run(PrintStream out) throws IOException, InterruptedException {
 		List<MediaInput> pictures = pictures();
 		EngineSettings settings = EngineSettings.embedded(Files.createTempDirectory("sfumato-bench"))
@@ -53,7 +55,7 @@ final class DecisionBenchmark {
 				LocalEngine engine = LocalEngine.open(settings.with(EngineSettings.Caches.DEFAULT),
 						EngineObserver.NONE)) {
 			out.printf("model %.12s%n%n", engine.catalogue().models().getFirst().revision());
-			for (int round = -3; round < ROUNDS; round++) {
+			for (int round = -WARM_UP; round < ROUNDS; round++) {
 				MediaInput picture = pictures.get(Math.floorMod(round, pictures.size()));
 				decide(engine, picture, 1);
 				for (int i = 0; i < QUESTIONS.length; i++) {

@@ -32,8 +32,10 @@ final class DecodingBenchmark {
 	private static final List<Variant> VARIANTS = List.of(new Variant("static", options("quota", null, "none")),
 			new Variant("static + prefix cache", options("quota", null, "prefix")),
 			new Variant("verified + prefix cache (lossless)", options("verified", null, "prefix")),
-			new Variant("threshold 0.9", options("threshold", 0.9, "none")),
-			new Variant("threshold 0.9 + prefix cache", options("threshold", 0.9, "prefix")));
+			new Variant("threshold 0.85", options("threshold", 0.85, "none")),
+			new Variant("threshold 0.85 + prefix cache (balanced)", options("threshold", 0.85, "prefix")),
+			new Variant("factor 2.25 + prefix cache (fast)", new GenerationOptions(null, TOKENS, TOKENS, "factor", null,
+					2.25, null, null, "prefix", null, null, null)));
 
 	private record Variant(String name, GenerationOptions options) {
 	}

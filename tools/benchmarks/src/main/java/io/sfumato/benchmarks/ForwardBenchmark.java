@@ -5,12 +5,11 @@ import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
@@ -20,7 +19,6 @@ import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.ForwardRequest;
 import io.sfumato.backbone.ForwardRows;
 import io.sfumato.backbone.QueryCells;
-import io.sfumato.backbone.family.BackboneFamily;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.graph.ElementType;
 import io.sfumato.runtime.graph.GraphBuilder;
@@ -47,64 +45,49 @@ final class ForwardBenchmark {
 	private final OrtRuntime runtime = OrtRuntime.cpu();
 
 	void run(PrintStream out) throws IOException {
-		Path directory = Files.createTempDirectory("sfumato-bench");
-		try {
-			MODEL.writeTo(directory);
-			try (Checkpoint checkpoint = Checkpoint.open(directory);
-					Backbone backbone = BackboneFamily.of(checkpoint).open(this.runtime, checkpoint);
-					OrtModel up = product(checkpoint, "blocks.0.up_proj", MODEL.width(), MODEL.ffn());
-					OrtModel square = product(checkpoint, "blocks.0.q_proj", MODEL.width(), MODEL.width())) {
-				Table table = new Table("positions", "GEMM GFLOPS", "forward GFLOPS", "forward / GEMM", "forward ms");
-				for (int positions : POSITIONS) {
-					double gemm = 0;
-					double forward = Double.MAX_VALUE;
-					QueryCells queries = queries(backbone, positions);
-					for (int round = 0; round < ROUNDS; round++) {
-						gemm = Math.max(gemm, rate(up, positions, MODEL.width(), MODEL.ffn()));
-						gemm = Math.max(gemm, rate(square, positions, MODEL.width(), MODEL.width()));
-						forward = Math.min(forward, seconds(() -> forward(backbone, queries)));
-					}
-					double rate = MODEL.operations(positions) / forward / 1e9;
-					table.row(positions, format("%.0f", gemm), format("%.0f", rate), format("%.2f", rate / gemm),
-							format("%.1f", forward * 1e3));
-				}
-				out.println("One forward of 8 layers × 1024 (fp32) against fp32 GEMM of the same shapes\n");
-				table.print(out);
-				out.println();
-			}
-		}
-		finally {
-			delete(directory);
-		}
-	}
-
-	/** Milliseconds of the best of several passes over so many positions. */
-	double milliseconds(int positions) throws IOException {
-		Path directory = Files.createTempDirectory("sfumato-bench");
-		try {
-			MODEL.writeTo(directory);
-			try (Checkpoint checkpoint = Checkpoint.open(directory);
-					Backbone backbone = BackboneFamily.of(checkpoint).open(this.runtime, checkpoint)) {
-				QueryCells queries = queries(backbone, positions);
-				double best = Double.MAX_VALUE;
+		try (RandomBackbone model = RandomBackbone.open(MODEL);
+				OrtModel up = product(model.checkpoint(), "blocks.0.up_proj", MODEL.width(), MODEL.ffn());
+				OrtModel square = product(model.checkpoint(), "blocks.0.q_proj", MODEL.width(), MODEL.width())) {
+			Table table = new Table("positions", "GEMM GFLOPS", "forward GFLOPS", "forward / GEMM", "forward ms");
+			for (int positions : POSITIONS) {
+				double gemm = 0;
+				double forward = Double.MAX_VALUE;
+				QueryCells queries = queries(model.backbone(), positions);
 				for (int round = 0; round < ROUNDS; round++) {
-					best = Math.min(best, seconds(() -> forward(backbone, queries)));
+					gemm = Math.max(gemm, rate(up, positions, MODEL.width(), MODEL.ffn()));
+					gemm = Math.max(gemm, rate(square, positions, MODEL.width(), MODEL.width()));
+					forward = Math.min(forward, seconds(() -> forward(model.backbone(), queries, 0)));
 				}
-				return best * 1e3;
+				double rate = MODEL.operations(positions) / forward / 1e9;
+				table.row(positions, format("%.0f", gemm), format("%.0f", rate), format("%.2f", rate / gemm),
+						format("%.1f", forward * 1e3));
 			}
-		}
-		finally {
-			delete(directory);
+			out.println("One forward of 8 layers × 1024 (fp32) against fp32 GEMM of the same shapes\n");
+			table.print(out);
+			out.println();
 		}
 	}
 
-	private static void delete(Path directory) throws IOException {
-		try (Stream<Path> files = Files.list(directory)) {
-			for (Path file : files.toList()) {
-				Files.delete(file);
+	/**
+	 * Milliseconds of the best of several passes of a backbone of the same layers.
+	 * @param vocabulary rows of its head
+	 * @param positions that it evaluates
+	 * @param rows of them whose logits are wanted, for each measurement
+	 */
+	double[] milliseconds(int vocabulary, int positions, int... rows) throws IOException {
+		RandomLlada large = new RandomLlada(MODEL.layers(), MODEL.width(), MODEL.ffn(), MODEL.heads(), vocabulary);
+		try (RandomBackbone model = RandomBackbone.open(large)) {
+			QueryCells queries = queries(model.backbone(), positions);
+			double[] best = new double[rows.length];
+			Arrays.fill(best, Double.MAX_VALUE);
+			for (int round = 0; round < ROUNDS; round++) {
+				for (int i = 0; i < rows.length; i++) {
+					int[] wanted = IntStream.range(0, rows[i]).toArray();
+					best[i] = Math.min(best[i], seconds(() -> forward(model.backbone(), queries, wanted)) * 1e3);
+				}
 			}
+			return best;
 		}
-		Files.delete(directory);
 	}
 
 	private static QueryCells queries(Backbone backbone, int positions) {
@@ -115,9 +98,8 @@ final class ForwardBenchmark {
 		return queries;
 	}
 
-	private static void forward(Backbone backbone, QueryCells queries) {
-		ForwardRequest request = new ForwardRequest(queries, null, null, new int[] { 0 }, false, false,
-				new CancelSignal());
+	private static void forward(Backbone backbone, QueryCells queries, int... wanted) {
+		ForwardRequest request = new ForwardRequest(queries, null, null, wanted, false, false, new CancelSignal());
 		try (ForwardRows rows = backbone.forward(request)) {
 			if (Float.isNaN(rows.max(0))) {
 				throw new IllegalStateException("the forward pass gave no numbers");

@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import com.sun.management.ThreadMXBean;
 
@@ -22,13 +19,10 @@ import io.sfumato.backbone.ForwardRows;
 import io.sfumato.backbone.KeyValues;
 import io.sfumato.backbone.canvas.Canvas;
 import io.sfumato.backbone.canvas.Prompt;
-import io.sfumato.backbone.family.BackboneFamily;
 import io.sfumato.backbone.loop.Denoising;
 import io.sfumato.backbone.loop.DenoisingListener;
 import io.sfumato.backbone.policy.Recipe;
 import io.sfumato.backbone.policy.Strategy;
-import io.sfumato.runtime.checkpoint.Checkpoint;
-import io.sfumato.runtime.ort.OrtRuntime;
 
 /**
  * What the loop itself costs beside the forward passes it asks for, on a backbone of 8
@@ -37,43 +31,30 @@ import io.sfumato.runtime.ort.OrtRuntime;
  */
 final class LoopBenchmark {
 
-	private static final RandomLlada MODEL = new RandomLlada(8, 1024, 2752, 16, 1024);
+	static final RandomLlada MODEL = new RandomLlada(8, 1024, 2752, 16, 1024);
 
 	private static final int PROMPT = 96;
 
 	private static final int[] CELLS = { 32, 128 };
 
 	void run(PrintStream out) throws IOException {
-		Path directory = Files.createTempDirectory("sfumato-bench");
-		try {
-			MODEL.writeTo(directory);
-			try (Checkpoint checkpoint = Checkpoint.open(directory);
-					Backbone backbone = BackboneFamily.of(checkpoint).open(OrtRuntime.cpu(), checkpoint)) {
-				Table table = new Table("strategy", "cells", "steps", "forward ms / step", "own ms / step", "own share",
-						"allocated bytes / step");
-				for (int cells : CELLS) {
-					AttentionPattern attention = backbone.shape().attention();
-					for (Strategy strategy : List.of(Strategy.quality(attention, cells, 32),
-							Strategy.balanced(cells, 32), Strategy.lossless(attention, cells, 32),
-							Recipe.DINFER_CREDIT.strategy(attention, cells, 32))) {
-						// the first run warms up
-						measure(backbone, strategy);
-						row(table, strategy, measure(backbone, strategy));
-					}
-				}
-				out.printf("The loop beside its passes: %d cells of prompt, 8 layers × 1024, vocabulary %d%n%n", PROMPT,
-						MODEL.vocabulary());
-				table.print(out);
-				out.println();
-			}
-		}
-		finally {
-			try (Stream<Path> files = Files.list(directory)) {
-				for (Path file : files.toList()) {
-					Files.delete(file);
+		try (RandomBackbone model = RandomBackbone.open(MODEL)) {
+			Backbone backbone = model.backbone();
+			Table table = new Table("strategy", "cells", "steps", "forward ms / step", "own ms / step", "own share",
+					"allocated bytes / step");
+			for (int cells : CELLS) {
+				AttentionPattern attention = backbone.shape().attention();
+				for (Strategy strategy : List.of(Strategy.quality(attention, cells, 32), Strategy.balanced(cells, 32),
+						Strategy.lossless(attention, cells, 32), Recipe.DINFER_CREDIT.strategy(attention, cells, 32))) {
+					// the first run warms up
+					measure(backbone, strategy, PROMPT);
+					row(table, strategy, measure(backbone, strategy, PROMPT));
 				}
 			}
-			Files.delete(directory);
+			out.printf("The loop beside its passes: %d cells of prompt, 8 layers × 1024, vocabulary %d%n%n", PROMPT,
+					MODEL.vocabulary());
+			table.print(out);
+			out.println();
 		}
 	}
 
@@ -85,10 +66,10 @@ final class LoopBenchmark {
 	}
 
 	/** A whole run; allocations of the passes aren't the loop's. */
-	static Measured measure(Backbone backbone, Strategy strategy) {
+	static Measured measure(Backbone backbone, Strategy strategy, int promptCells) {
 		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 		Timed timed = new Timed(backbone, threads);
-		int[] prompt = IntStream.range(0, PROMPT).map((cell) -> cell % 1000).toArray();
+		int[] prompt = IntStream.range(0, promptCells).map((cell) -> cell % 1000).toArray();
 		Canvas canvas = Canvas.masked(Prompt.of(prompt), backbone.shape().maskToken(), strategy.maxTokens());
 		try (Denoising denoising = Denoising.of(timed, canvas, null, strategy.withoutStopAtEnd(),
 				DenoisingListener.NONE, new CancelSignal())) {

@@ -1,5 +1,6 @@
 package io.sfumato.benchmarks;
 
+import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -83,6 +84,7 @@ final class Plot {
 		}
 		text(svg, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 10, "middle", panel.xTitle());
 		text(svg, LEFT, TOP - 28, "start", panel.yTitle());
+		Labels labels = new Labels();
 		double legend = LEFT;
 		for (int number = 0; number < panel.series().size(); number++) {
 			Series series = panel.series().get(number);
@@ -103,7 +105,7 @@ final class Plot {
 				svg.append(svg("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\"><title>%s</title></circle>", x.at(point.x()),
 						y.at(point.y()),
 						escaped("%s: %s, %.1f %%".formatted(point.label(), number(point.x()), 100 * point.y()))));
-				text(svg, x.at(point.x()) + 6, y.at(point.y()) - 5, "start", point.label());
+				labels.put(svg, point.label(), x.at(point.x()), y.at(point.y()));
 			}
 			svg.append("</g>\n");
 		}
@@ -128,6 +130,39 @@ final class Plot {
 
 	private static String number(double value) {
 		return String.format(Locale.ROOT, (value < 10 && value != Math.rint(value)) ? "%.1f" : "%.0f", value);
+	}
+
+	/**
+	 * The labels of a panel. Each goes to the first free line above or below its point,
+	 * and further away a thread leads to it.
+	 */
+	private static final class Labels {
+
+		private static final double LINE = 12;
+
+		private static final double LETTER = 5.8;
+
+		private static final int MOST_LINES = 24;
+
+		private final List<Rectangle2D> taken = new ArrayList<>();
+
+		void put(StringBuilder svg, String label, double x, double y) {
+			for (int line = 0; line < MOST_LINES; line++) {
+				double away = ((line % 2 == 0) ? -5 : LINE + 2) + ((line % 2 == 0) ? -LINE : LINE) * (line / 2);
+				var place = new Rectangle2D.Double(x + 6, y + away - LINE + 3, LETTER * label.length(), LINE);
+				if (place.getMinY() < TOP || place.getMaxY() > HEIGHT - BOTTOM
+						|| this.taken.stream().anyMatch(place::intersects)) {
+					continue;
+				}
+				this.taken.add(place);
+				if (line > 1) {
+					line(svg, x, y, x + 5, y + away - 3);
+				}
+				text(svg, x + 6, y + away, "start", label);
+				return;
+			}
+		}
+
 	}
 
 	/**

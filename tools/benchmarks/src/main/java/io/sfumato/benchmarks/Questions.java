@@ -28,9 +28,10 @@ import io.sfumato.trainer.data.TextAnswer;
  *
  * @param sets names of evaluation sets
  * @param pages of each set
+ * @param seed of the pages
  * @param all in order
  */
-record Questions(List<String> sets, int pages, List<Asked> all) {
+record Questions(List<String> sets, int pages, long seed, List<Asked> all) {
 
 	/** The usual seed of the sets; training never uses it. */
 	static final long SEED = 2026;
@@ -41,9 +42,14 @@ record Questions(List<String> sets, int pages, List<Asked> all) {
 
 	/** Draws the pages and collects the questions whose answers are texts. */
 	static Questions of(List<String> sets, int pages) throws IOException {
+		return of(sets, pages, SEED);
+	}
+
+	/** The same of other pages. */
+	static Questions of(List<String> sets, int pages, long seed) throws IOException {
 		List<Asked> questions = new ArrayList<>();
 		for (String set : sets) {
-			for (Sample sample : EvaluationSets.samples(set, SEED, pages, true)) {
+			for (Sample sample : EvaluationSets.samples(set, seed, pages, true)) {
 				ByteArrayOutputStream page = new ByteArrayOutputStream();
 				ImageIO.write(Objects.requireNonNull(sample.page().pixels()), "png", page);
 				for (Exchange exchange : sample.exchanges()) {
@@ -53,7 +59,7 @@ record Questions(List<String> sets, int pages, List<Asked> all) {
 				}
 			}
 		}
-		return new Questions(sets, pages, questions);
+		return new Questions(sets, pages, seed, questions);
 	}
 
 	/** With the default strategy's other options. */
@@ -85,7 +91,7 @@ record Questions(List<String> sets, int pages, List<Asked> all) {
 	/** In a few words. */
 	String describe() {
 		return "%d questions about drawn pages (%s; %d pages each, seed %d)".formatted(this.all.size(),
-				String.join(", ", this.sets), this.pages, SEED);
+				String.join(", ", this.sets), this.pages, this.seed);
 	}
 
 }

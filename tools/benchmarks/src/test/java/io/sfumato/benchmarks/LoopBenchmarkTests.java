@@ -29,9 +29,9 @@ class LoopBenchmarkTests {
 		try (Checkpoint checkpoint = Checkpoint.open(this.directory);
 				Backbone backbone = BackboneFamily.of(checkpoint).open(OrtRuntime.cpu(), checkpoint)) {
 			Strategy strategy = Strategy.quality(backbone.shape().attention(), 256, 256);
-			LoopBenchmark.measure(backbone, strategy);
+			LoopBenchmark.measure(backbone, strategy, 96);
 
-			LoopBenchmark.Measured measured = LoopBenchmark.measure(backbone, strategy);
+			LoopBenchmark.Measured measured = LoopBenchmark.measure(backbone, strategy, 96);
 
 			assertThat(measured.steps()).isEqualTo(256);
 			assertThat(measured.forwardNanos()).isPositive().isLessThan(measured.nanos());

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +22,11 @@ import io.sfumato.trainer.data.EvaluationSets;
 import io.sfumato.trainer.data.FontPool;
 import io.sfumato.trainer.data.SampleSource;
 import io.sfumato.trainer.data.Sources;
+import io.sfumato.trainer.evaluate.AbsenceReport;
 import io.sfumato.trainer.evaluate.CalibrationFit;
 import io.sfumato.trainer.evaluate.CalibrationReport;
 import io.sfumato.trainer.evaluate.EvaluationReport;
-import io.sfumato.trainer.evaluate.Examination;
+import io.sfumato.trainer.evaluate.Examinee;
 import io.sfumato.trainer.evaluate.Readout;
 import io.sfumato.trainer.export.ModelExport;
 import io.sfumato.trainer.model.SpeechEmbedding;
@@ -50,7 +50,7 @@ import io.sfumato.trainer.train.TrainingRun;
  * probe
  * export --run DIR --to DIR [--parity FILE]
  * calibrate --model DIR [--pages N] [--sets receipts,shapes] [--seed N]
- * evaluate --model DIR --report FILE [--pages N] [--sets receipts,spoken-digits] [--seed N]
+ * evaluate --model DIR --report FILE [--pages N] [--closed-pages N] [--sets receipts,spoken-digits] [--seed N]
  * </pre>
  */
 public final class TrainerMain {
@@ -63,6 +63,11 @@ public final class TrainerMain {
 	 * neither.
 	 */
 	private static final int CALIBRATION_SEED = 4052;
+
+	/**
+	 * Pages of a set on which it is asked whether probabilities and refusals are honest.
+	 */
+	private static final int CLOSED_PAGES = 200;
 
 	private static final int CLIP_SEED = 50_000;
 
@@ -168,8 +173,8 @@ public final class TrainerMain {
 		Path cache = Files.createTempDirectory("sfumato-calibration");
 		try (Readout readout = new Readout(model, cache)) {
 			new CalibrationFit(readout, InstantSource.system()).write(
-					List.of(this.options.getOrDefault("--sets", "shapes,receipts,forms").split(",")),
-					number("--seed", CALIBRATION_SEED), number("--pages", 120), model);
+					List.of(this.options.getOrDefault("--sets", "shapes,names,receipts,forms").split(",")),
+					number("--seed", CALIBRATION_SEED), number("--pages", 250), model);
 		}
 		finally {
 			delete(cache);
@@ -177,22 +182,27 @@ public final class TrainerMain {
 	}
 
 	private void evaluate() throws Exception {
-		String model = required("--model");
-		String report = required("--report");
+		Path model = Path.of(required("--model"));
+		Path report = Path.of(required("--report"));
 		int pages = number("--pages", 100);
+		int closedPages = number("--closed-pages", CLOSED_PAGES);
+		List<String> sets = List
+			.of(this.options.getOrDefault("--sets", String.join(",", EvaluationSets.names())).split(","));
 		long seed = number("--seed", 2026);
-		String sets = this.options.getOrDefault("--sets", String.join(",", EvaluationSets.names()));
 		Path cache = Files.createTempDirectory("sfumato-evaluation");
-		List<String> pageSets = Arrays.stream(sets.split(",")).filter(EvaluationSets.names()::contains).toList();
 		try {
-			try (Examination examination = new Examination(Path.of(model), cache)) {
-				EvaluationReport.write(examination, List.of(sets.split(",")), seed, pages,
-						"java -cp 'training/lib/*' io.sfumato.trainer.TrainerMain evaluate --model %s --report FILE --pages %d --seed %d --sets %s"
-							.formatted("DIR", pages, seed, sets),
-						Path.of(report));
+			try (Examinee examinee = new Examinee(model, cache)) {
+				EvaluationReport.write(examinee, sets, seed, pages, evaluation(pages, closedPages, seed, sets), report);
+				if (closedPages > 0) {
+					AbsenceReport.append(examinee, sets, seed, closedPages, evaluation(0, closedPages, seed, sets),
+							report);
+				}
 			}
-			if (!pageSets.isEmpty()) {
-				calibration(Path.of(model), cache, pageSets, seed, pages, Path.of(report));
+			List<String> pageSets = sets.stream().filter(EvaluationSets.names()::contains).toList();
+			if (closedPages > 0 && !pageSets.isEmpty()) {
+				try (Readout readout = new Readout(model, cache)) {
+					CalibrationReport.append(readout, pageSets, seed, closedPages, report);
+				}
 			}
 		}
 		finally {
@@ -200,11 +210,12 @@ public final class TrainerMain {
 		}
 	}
 
-	private static void calibration(Path model, Path cache, List<String> sets, long seed, int pages, Path report)
-			throws Exception {
-		try (Readout readout = new Readout(model, cache)) {
-			CalibrationReport.append(readout, sets, seed, pages, report);
-		}
+	/**
+	 * The command that makes a report, or the part of it that no number of steps is in.
+	 */
+	private static String evaluation(int pages, int closedPages, long seed, List<String> sets) {
+		return "java -cp 'training/lib/*' io.sfumato.trainer.TrainerMain evaluate --model DIR --report FILE --pages %d --closed-pages %d --seed %d --sets %s"
+			.formatted(pages, closedPages, seed, String.join(",", sets));
 	}
 
 	/** Deletes what an engine has unpacked. */

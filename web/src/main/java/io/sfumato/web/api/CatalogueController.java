@@ -4,9 +4,11 @@ import java.util.TreeMap;
 
 import io.sfumato.engine.Engine;
 import io.sfumato.web.http.JsonBody;
+import io.sfumato.web.http.RequestContext;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
 import io.sfumato.web.request.WebLimits;
+import io.sfumato.web.store.StorageLimits;
 import io.sfumato.web.wire.CatalogueJson;
 import reactor.core.publisher.Mono;
 
@@ -27,9 +29,12 @@ class CatalogueController {
 
 	private final WebLimits limits;
 
-	CatalogueController(Engine engine, WebLimits limits) {
+	private final StorageLimits stored;
+
+	CatalogueController(Engine engine, WebLimits limits, StorageLimits stored) {
 		this.engine = engine;
 		this.limits = limits;
+		this.stored = stored;
 	}
 
 	@GetMapping("/models")
@@ -55,7 +60,9 @@ class CatalogueController {
 	@GetMapping("/limits")
 	Mono<Void> limits(ServerWebExchange exchange) {
 		var limits = new TreeMap<>(this.engine.catalogue().limits());
+		limits.putAll(this.stored.named());
 		limits.putAll(this.limits.named());
+		limits.putAll(RequestContext.limits(exchange));
 		return JsonBody.write(exchange.getResponse(), limits);
 	}
 

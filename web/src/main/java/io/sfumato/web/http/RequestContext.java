@@ -1,5 +1,6 @@
 package io.sfumato.web.http;
 
+import java.util.Map;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -13,11 +14,15 @@ public final class RequestContext {
 
 	private static final String ID = RequestContext.class.getName() + ".id";
 
+	private static final String BACKGROUND = RequestContext.class.getName() + ".background";
+
 	private static final String PROBLEM = RequestContext.class.getName() + ".problem";
 
 	private static final String KEY = RequestContext.class.getName() + ".key";
 
 	private static final String TOKENS = RequestContext.class.getName() + ".tokens";
+
+	private static final String LIMITS = RequestContext.class.getName() + ".limits";
 
 	private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -29,6 +34,16 @@ public final class RequestContext {
 	/** The id of the request, made on the first call. */
 	public static String id(ServerWebExchange exchange) {
 		return (String) exchange.getAttributes().computeIfAbsent(ID, (key) -> IDS.next());
+	}
+
+	/** Notes that nobody waits for the answer: it may take its time. */
+	public static void inBackground(ServerWebExchange exchange) {
+		exchange.getAttributes().put(BACKGROUND, true);
+	}
+
+	/** Whether nobody waits for the answer. */
+	public static boolean isInBackground(ServerWebExchange exchange) {
+		return exchange.getAttributes().containsKey(BACKGROUND);
 	}
 
 	/** Notes the slug of the problem the request ended with, for the access log. */
@@ -58,6 +73,16 @@ public final class RequestContext {
 	/** The tokens that the request has used so far. */
 	public static long tokens(ServerWebExchange exchange) {
 		return exchange.getAttributeOrDefault(TOKENS, 0L);
+	}
+
+	/** Notes how much whoever asks may take, by public names. */
+	public static void limits(ServerWebExchange exchange, Map<String, Long> limits) {
+		exchange.getAttributes().put(LIMITS, limits);
+	}
+
+	/** How much whoever asks may take; nothing where nobody is known. */
+	public static Map<String, Long> limits(ServerWebExchange exchange) {
+		return exchange.getAttributeOrDefault(LIMITS, Map.of());
 	}
 
 	/** Whether a program asks, and not somebody's browser for a page. */

@@ -30,7 +30,12 @@ public final class RequestIds {
 	}
 
 	public String next() {
-		var id = new StringBuilder("req_");
+		return next("req_");
+	}
+
+	/** The same of something else than a request. */
+	public String next(String prefix) {
+		var id = new StringBuilder(prefix);
 		long millis = this.clock.millis();
 		for (int digit = TIME_DIGITS - 1; digit >= 0; digit--) {
 			id.append(DIGITS[(int) (millis >>> (5 * digit)) & 31]);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.sfumato.engine.request.Tools;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.text.StopText;
@@ -32,9 +33,11 @@ record ChatFormat(Chat chat, Fingerprints fingerprints, Instant created) impleme
 		json.put("created", result.created().getEpochSecond());
 		json.put("model", result.model());
 		json.put("system_fingerprint", this.fingerprints.of(result.model(), result.receipt().strategy()));
+		Tools.Function called = ToolCallJson.called(this.chat, result.decisions());
 		List<Map<String, @Nullable Object>> choices = new ArrayList<>();
 		for (GeneratedText text : result.texts()) {
-			choices.add(choice(choices.size(), text));
+			choices.add((called != null) ? call(id(result.id()), choices.size(), called, text)
+					: choice(choices.size(), text));
 		}
 		json.put("choices", choices);
 		json.put("usage", ChatJson.usage(result));
@@ -45,15 +48,34 @@ record ChatFormat(Chat chat, Fingerprints fingerprints, Instant created) impleme
 	private Map<String, @Nullable Object> choice(int index, GeneratedText text) {
 		var stop = new StopText(this.chat.stops());
 		String content = stop.add(text.text()) + stop.end();
+		return choice(index, message(content),
+				this.chat.logprobs() ? ChatJson.logprobs(this.chat, text, content.length()) : null,
+				ChatJson.finish(text, stop.stopped()));
+	}
+
+	/** Stops and probabilities are those of an answer in words. */
+	private static Map<String, @Nullable Object> call(String id, int index, Tools.Function function,
+			GeneratedText arguments) {
+		Map<String, @Nullable Object> message = message(null);
+		message.put("tool_calls", List.of(ToolCallJson.call(id, index, function, arguments.text())));
+		return choice(index, message, null, "tool_calls");
+	}
+
+	private static Map<String, @Nullable Object> message(@Nullable String content) {
 		var message = new LinkedHashMap<String, @Nullable Object>();
 		message.put("role", "assistant");
 		message.put("content", content);
 		message.put("refusal", null);
+		return message;
+	}
+
+	private static Map<String, @Nullable Object> choice(int index, Map<String, @Nullable Object> message,
+			@Nullable Map<String, @Nullable Object> logprobs, String finish) {
 		var choice = new LinkedHashMap<String, @Nullable Object>();
 		choice.put("index", index);
 		choice.put("message", message);
-		choice.put("logprobs", this.chat.logprobs() ? ChatJson.logprobs(text, content.length()) : null);
-		choice.put("finish_reason", ChatJson.finish(text, stop.stopped()));
+		choice.put("logprobs", logprobs);
+		choice.put("finish_reason", finish);
 		return choice;
 	}
 

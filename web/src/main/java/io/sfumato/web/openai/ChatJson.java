@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.sfumato.engine.request.Include;
+import io.sfumato.engine.request.Tools;
 import io.sfumato.engine.result.FilledRecord;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
@@ -73,6 +74,10 @@ final class ChatJson {
 		chat.ignored().forEach(ignored::add);
 		var extension = new LinkedHashMap<String, Object>();
 		extension.put("receipt", receipt);
+		Tools tools = chat.tools();
+		if (tools != null && !result.decisions().isEmpty()) {
+			extension.put("toolChoice", ToolCallJson.choice(tools, result.decisions().getFirst()));
+		}
 		if (!result.metadata().isEmpty()) {
 			extension.put("metadata", result.metadata());
 		}
@@ -84,7 +89,7 @@ final class ChatJson {
 			extension.put("trace", run.get("trace"));
 		}
 		if (chat.include().contains(Include.TOKENS)) {
-			extension.put("tokens", result.texts().stream().map(GeneratedText::tokens).toList());
+			extension.put("tokens", result.texts().stream().map(ResultJson::tokens).toList());
 		}
 		if (chat.include().contains(Include.SLOTS)) {
 			extension.put("slots", slots(result));
@@ -112,7 +117,7 @@ final class ChatJson {
 	 * conditional: they don't add up to the text's likelihood.
 	 * @param length of the text that is shown, in characters
 	 */
-	static Map<String, @Nullable Object> logprobs(GeneratedText text, int length) {
+	static Map<String, @Nullable Object> logprobs(Chat chat, GeneratedText text, int length) {
 		List<GeneratedText.Token> tokens = text.tokens();
 		if (tokens == null) {
 			throw new IllegalStateException("a chat's run tells the tokens when their probabilities are wanted");
@@ -125,7 +130,10 @@ final class ChatJson {
 			if (shown.isEmpty() && !token.text().isEmpty()) {
 				break;
 			}
-			content.add(logprob(token, shown));
+			Map<String, Object> logprob = logprob(shown, token.probability());
+			logprob.put("top_logprobs", alternatives(token, chat.alternatives()));
+			logprob.put("step", token.step());
+			content.add(logprob);
 		}
 		var logprobs = new LinkedHashMap<String, @Nullable Object>();
 		logprobs.put("content", content);
@@ -133,19 +141,32 @@ final class ChatJson {
 		return logprobs;
 	}
 
-	private static Map<String, Object> logprob(GeneratedText.Token token, String shown) {
+	/** The likeliest, the chosen one always among them. */
+	private static List<Map<String, Object>> alternatives(GeneratedText.Token token, int count) {
+		List<GeneratedText.Alternative> known = token.alternatives().isEmpty()
+				? List.of(new GeneratedText.Alternative(token.text(), token.probability(), true))
+				: token.alternatives();
+		List<Map<String, Object>> shown = new ArrayList<>();
+		int others = count - 1;
+		for (GeneratedText.Alternative each : known) {
+			if (count > 0 && (each.chosen() || others-- > 0)) {
+				shown.add(logprob(each.text(), each.probability()));
+			}
+		}
+		return shown;
+	}
+
+	private static Map<String, Object> logprob(String shown, double given) {
 		List<Integer> bytes = new ArrayList<>();
 		for (byte each : shown.getBytes(StandardCharsets.UTF_8)) {
 			bytes.add(each & 0xFF);
 		}
 		// what follows without asking the model is certain
-		double probability = Double.isNaN(token.probability()) ? 1 : token.probability();
+		double probability = Double.isNaN(given) ? 1 : given;
 		var logprob = new LinkedHashMap<String, Object>();
 		logprob.put("token", shown);
 		logprob.put("bytes", bytes);
 		logprob.put("logprob", Math.clamp(Math.log(probability), LEAST_LOGPROB, 0));
-		logprob.put("top_logprobs", List.of());
-		logprob.put("step", token.step());
 		return logprob;
 	}
 

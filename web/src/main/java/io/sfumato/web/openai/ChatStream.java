@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.sfumato.engine.event.GenerationEvent;
+import io.sfumato.engine.request.Tools;
+import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.text.StopText;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run as chunks of a chat completion (api.md §1.4). Cells are committed in any order,
  * and these chunks can only be appended to: what is sent is the text left of which
- * nothing is masked any more. The deltas add up to the text that isn't streamed.
+ * nothing is masked any more. The deltas add up to the text that isn't streamed. A call
+ * is told by the function's name in one chunk and its arguments in those behind it.
  */
 final class ChatStream implements StreamFormat {
 
@@ -41,6 +44,9 @@ final class ChatStream implements StreamFormat {
 
 	private final int[] sent;
 
+	/** What is called instead of answering; null as long as nothing is known to be. */
+	private Tools.@Nullable Function called;
+
 	ChatStream(Chat chat, Fingerprints fingerprints, Instant created, String requestId) {
 		this.chat = chat;
 		this.fingerprints = fingerprints;
@@ -53,6 +59,13 @@ final class ChatStream implements StreamFormat {
 		}
 	}
 
+	/** Clients of this format put the text together from its pieces. */
+	@Override
+	public boolean isEssential(GenerationEvent event) {
+		return StreamFormat.super.isEssential(event) || event instanceof GenerationEvent.TextDelta
+				|| event instanceof GenerationEvent.Decided;
+	}
+
 	@Override
 	public byte[] ping() {
 		return PING;
@@ -63,6 +76,9 @@ final class ChatStream implements StreamFormat {
 		var out = new ByteArrayOutputStream();
 		switch (event) {
 			case GenerationEvent.Accepted accepted -> begin(accepted, out);
+			case GenerationEvent.Decided decided -> call(decided.decision(), out);
+			case GenerationEvent.TextDelta text when this.called != null ->
+				write(choice(text.item(), ToolCallJson.append(text.delta()), null, null), null, out);
 			case GenerationEvent.TextDelta text ->
 				append(text.item(), this.texts.get(text.item()).add(text.delta()), out);
 			case GenerationEvent.Done done -> finish(done.result(), out);
@@ -78,10 +94,25 @@ final class ChatStream implements StreamFormat {
 		this.head.put("model", accepted.model());
 		this.head.put("system_fingerprint", this.fingerprints.of(accepted.model(), accepted.strategy()));
 		for (int choice = 0; choice < this.sent.length; choice++) {
-			var role = new LinkedHashMap<String, Object>();
+			var role = new LinkedHashMap<String, @Nullable Object>();
 			role.put("role", "assistant");
-			role.put("content", "");
+			role.put("content", (this.chat.tools() != null) ? null : "");
 			write(choice(choice, role, null, null), null, out);
+		}
+		Tools tools = this.chat.tools();
+		call((tools != null) ? tools.certain() : null, out);
+	}
+
+	private void call(Decision decision, ByteArrayOutputStream out) {
+		Tools tools = this.chat.tools();
+		call((tools != null) ? tools.called(decision.best()) : null, out);
+	}
+
+	private void call(Tools.@Nullable Function function, ByteArrayOutputStream out) {
+		this.called = function;
+		for (int choice = 0; function != null && choice < this.sent.length; choice++) {
+			write(choice(choice, ToolCallJson.begin(String.valueOf(this.head.get("id")), choice, function), null, null),
+					null, out);
 		}
 	}
 
@@ -99,8 +130,10 @@ final class ChatStream implements StreamFormat {
 			StopText stop = this.texts.get(number);
 			append(number, stop.end(), out);
 			GeneratedText text = result.texts().get(number);
-			var logprobs = this.chat.logprobs() ? ChatJson.logprobs(text, this.sent[number]) : null;
-			write(choice(number, Map.of(), logprobs, ChatJson.finish(text, stop.stopped())),
+			boolean words = this.called == null;
+			var logprobs = (words && this.chat.logprobs()) ? ChatJson.logprobs(this.chat, text, this.sent[number])
+					: null;
+			write(choice(number, Map.of(), logprobs, words ? ChatJson.finish(text, stop.stopped()) : "tool_calls"),
 					(number == last && !this.chat.usageInStream()) ? extension : null, out);
 		}
 		if (this.chat.usageInStream()) {
@@ -117,7 +150,7 @@ final class ChatStream implements StreamFormat {
 		data(problem.at(this.chat.pointer(problem.pointer())).openAiBody(this.requestId), out);
 	}
 
-	private static Map<String, @Nullable Object> choice(int index, Map<String, Object> delta,
+	private static Map<String, @Nullable Object> choice(int index, Map<String, ? extends @Nullable Object> delta,
 			@Nullable Map<String, @Nullable Object> logprobs, @Nullable String finish) {
 		var choice = new LinkedHashMap<String, @Nullable Object>();
 		choice.put("index", index);

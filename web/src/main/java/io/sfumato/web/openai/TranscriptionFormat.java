@@ -79,7 +79,11 @@ record TranscriptionFormat(Transcription asked) implements ResponseFormat {
 		for (Transcript.Segment segment : transcript.segments()) {
 			segments.add(segment(segments.size(), segment));
 		}
-		json.put("segments", segments);
+		if (!segments.isEmpty()) {
+			// with an empty list the official Java client takes it for a transcript by
+			// speakers
+			json.put("segments", segments);
+		}
 		json.put("usage", usage(transcript));
 		return json;
 	}

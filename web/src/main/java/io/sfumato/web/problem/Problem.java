@@ -9,6 +9,7 @@ import java.util.Set;
 import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.error.Violation;
+import io.sfumato.engine.request.Tools;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,10 +108,15 @@ public record Problem(ProblemKind kind, String detail, @Nullable String pointer,
 			body.put("actual", this.actual);
 		}
 		if (!this.violations.isEmpty()) {
-			body.put("violations", this.violations.stream().map(Problem::violation).toList());
+			body.put("violations", violations(this.violations));
 		}
 		body.put("error", error(this.pointer));
 		return body;
+	}
+
+	/** Why a schema or a template is refused. */
+	public static List<Map<String, Object>> violations(List<Violation> violations) {
+		return violations.stream().map(Problem::violation).toList();
 	}
 
 	private static Map<String, Object> violation(Violation violation) {
@@ -140,15 +146,17 @@ public record Problem(ProblemKind kind, String detail, @Nullable String pointer,
 	/** The body that OpenAI's clients read (api.md §1.11). */
 	public Map<String, Object> openAiBody(String requestId) {
 		var body = new LinkedHashMap<String, Object>();
-		// of a schema the place within it is what a caller looks for
-		String schema = this.violations.isEmpty() ? null : this.violations.getFirst().pointer();
+		// of a schema the place within it is what a caller looks for, unless there are
+		// several schemas
+		boolean one = !this.violations.isEmpty() && (this.pointer == null || !this.pointer.startsWith(Tools.POINTER));
+		String schema = one ? this.violations.getFirst().pointer() : null;
 		body.put("error", error((schema != null) ? schema : parameter(this.pointer)));
 		var extension = new LinkedHashMap<String, Object>();
 		extension.put("requestId", requestId);
 		extension.put("problem", this.kind.urn());
 		extension.put("retryable", this.kind.retryable());
 		if (!this.violations.isEmpty()) {
-			extension.put("violations", this.violations.stream().map(Problem::violation).toList());
+			extension.put("violations", violations(this.violations));
 		}
 		body.put("sfumato", extension);
 		return body;

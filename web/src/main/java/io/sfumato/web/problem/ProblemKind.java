@@ -88,11 +88,20 @@ public enum ProblemKind {
 	METHOD_NOT_ALLOWED("method-not-allowed", 405, "The route has no such method", "invalid_request_error",
 			"method_not_allowed", "The address exists, but not with this method.",
 			"Use one of the methods in the response header allow."),
+	CONFLICT("conflict", 409, "It is too late, or too early", "invalid_request_error", "conflict",
+			"What is asked for isn't possible in the state that the thing is in: it is finished, or not finished yet.",
+			"Look at its state."),
 	RUN_CANCELLED("run-cancelled", 409, "The run was cancelled", "invalid_request_error", "run_cancelled",
 			"Somebody cancelled the run before it had finished.", "Send the request again if it is still wanted."),
 	RUN_GONE("run-gone", 410, "The run isn't remembered", "not_found_error", "run_gone",
 			"Finished runs are remembered for a few minutes, so many at most, and for who asked for them only.",
 			"Run it again, or send its text."),
+	IDEMPOTENCY_IN_PROGRESS("idempotency-in-progress", 409, "The same request is under way", "invalid_request_error",
+			"idempotency_in_progress", "A request with the same idempotency key hasn't been answered yet.",
+			"Try again after the time in retry-after; its answer is told then."),
+	IDEMPOTENCY_MISMATCH("idempotency-mismatch", 422, "The key belongs to another request", "invalid_request_error",
+			"idempotency_key_reused", "A request with the same idempotency key and another body was sent before.",
+			"Give every request a key of its own, and the same one only to its repetitions."),
 	PAYLOAD_TOO_LARGE("payload-too-large", 413, "The request is too large", "invalid_request_error",
 			"request_too_large", "The body is larger than this server reads.",
 			"Send less; a file in multipart/form-data needs a quarter less room than base64."),
@@ -104,6 +113,9 @@ public enum ProblemKind {
 	INTERNAL("internal", 500, "Something broke", "server_error", "internal_error",
 			"A defect of the server; the request wasn't at fault.",
 			"Report it with the request id. The same request may work later."),
+	STORAGE_FULL("storage-full", 507, "There is no room left", "server_error", "storage_full",
+			"The server keeps as much as it may, of one caller or of all, or its disk doesn't take more.",
+			"Delete files and jobs that aren't needed; GET /api/v1/limits says how much there may be."),
 	NOT_READY("not-ready", 503, "The server isn't ready", "overloaded_error", "not_ready",
 			"The model is being loaded, or the server is shutting down.", "Try again after the time in retry-after."),
 	DEADLINE_EXCEEDED("deadline-exceeded", 504, "Time is up", "timeout_error", "deadline_exceeded",
@@ -154,9 +166,11 @@ public enum ProblemKind {
 		return this.status;
 	}
 
-	/** The status on OpenAI's routes, whose clients know 400 where 422 is more exact. */
+	/**
+	 * The status on OpenAI's routes, whose clients know 400 where others are more exact.
+	 */
 	public int openAiStatus() {
-		return (this.status == 422) ? 400 : this.status;
+		return ((this.status == 422 && this != IDEMPOTENCY_MISMATCH) || this == CONFLICT) ? 400 : this.status;
 	}
 
 	public String title() {
@@ -183,7 +197,7 @@ public enum ProblemKind {
 
 	/** Whether the same request can succeed later without being changed. */
 	public boolean retryable() {
-		return this == QUEUE_FULL || this == NOT_READY || this == RATE_LIMITED;
+		return this == QUEUE_FULL || this == NOT_READY || this == RATE_LIMITED || this == IDEMPOTENCY_IN_PROGRESS;
 	}
 
 }

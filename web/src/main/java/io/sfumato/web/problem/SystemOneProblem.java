@@ -47,6 +47,7 @@ final class SystemOneProblem {
 		}
 		return switch (problem.kind()) {
 			case MODEL_NOT_FOUND -> typed("api_usage_error", "Unknown model: " + problem.detail());
+			case UNAUTHENTICATED -> typed("authentication_error", problem.detail());
 			case QUEUE_FULL -> typed("overloaded_error", problem.detail());
 			default -> problem.detail();
 		};

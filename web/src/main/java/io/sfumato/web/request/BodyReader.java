@@ -91,6 +91,7 @@ final class BodyReader {
 			}
 		};
 		return this.parts.read(ResolvableType.forClass(PartEvent.class), counting, Map.of())
+			.onErrorMap(IllegalArgumentException.class, PartHeaders::broken)
 			.doOnNext(collector::accept)
 			.doOnDiscard(PartEvent.class, (event) -> DataBufferUtils.release(event.content()))
 			.then(Mono.fromSupplier(collector::end));

@@ -7,6 +7,7 @@ import java.util.Set;
 import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.request.Tools;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +18,22 @@ import org.jspecify.annotations.Nullable;
  * @param usageInStream whether a stream ends with a chunk of usage
  * @param stops a text ends before the first of them
  * @param logprobs whether the tokens' probabilities are shown
+ * @param alternatives how many tokens are shown for each, with probabilities
  * @param include extras the caller wants to see
  * @param ignored JSON Pointers to fields without effect
  * @param names of options, by the engine's pointers to them
  */
 public record Chat(RunRequest run, boolean stream, boolean usageInStream, List<String> stops, boolean logprobs,
-		Set<Include> include, List<String> ignored, Map<String, String> names) {
+		int alternatives, Set<Include> include, List<String> ignored, Map<String, String> names) {
 
 	/** How many texts are wanted. */
 	public int choices() {
 		return (this.run.operation() instanceof Operation.Chat chat) ? chat.choices() : 1;
+	}
+
+	/** Functions of which one may be called; null if there are none. */
+	public @Nullable Tools tools() {
+		return (this.run.operation() instanceof Operation.Chat chat) ? chat.tools() : null;
 	}
 
 	/** The request's own pointer to what the engine points to by its name. */

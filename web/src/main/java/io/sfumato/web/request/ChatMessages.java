@@ -10,6 +10,7 @@ import io.sfumato.engine.request.Turn.Role;
 import io.sfumato.web.problem.Problem;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,7 +22,7 @@ final class ChatMessages {
 
 	private static final int MOST_MESSAGES = 256;
 
-	private static final Set<String> CALLS = Set.of("tool_calls", "function_call");
+	private static final Set<String> KNOWN = Set.of("role", "content", "tool_calls", "tool_call_id", "function_call");
 
 	private final WebLimits limits;
 
@@ -48,11 +49,12 @@ final class ChatMessages {
 							pointer, MOST_MESSAGES, (long) elements.size()));
 		}
 		var conversation = new Conversation();
+		var calls = new CallHistory(this.parts);
 		for (int index = 0; index < elements.size(); index++) {
 			if (!(elements.get(index) instanceof ObjectNode node)) {
 				throw new ProblemException(ProblemKind.INVALID_VALUE, "A message is an object.", pointer + "/" + index);
 			}
-			Said said = message(Fields.lenient(node, pointer + "/" + index), ignored);
+			Said said = message(Fields.lenient(node, pointer + "/" + index), calls, ignored);
 			conversation.add(said.role(), said.texts(), said.media());
 			if (conversation.media().size() > this.limits.media()) {
 				throw new ProblemException(Problem.beyond(ProblemKind.MEDIA_LIMIT,
@@ -63,15 +65,17 @@ final class ChatMessages {
 		return conversation;
 	}
 
-	private Said message(Fields message, List<String> ignored) {
-		Role role = role(message);
+	private Said message(Fields message, CallHistory calls, List<String> ignored) {
+		String speaker = message.string("role");
+		Role role = role(message, speaker);
+		boolean returns = "tool".equals(speaker);
 		for (String name : message.names()) {
-			if (CALLS.contains(name) && !message.isEmpty(name)) {
-				message.refuse(name, "The models of this server can't call tools yet.");
-			}
-			if (!name.equals("role") && !name.equals("content")) {
+			if (!KNOWN.contains(name) || (name.equals("tool_call_id") && !returns)) {
 				ignored.add(message.pointerTo(name));
 			}
+		}
+		if (!message.isEmpty("function_call")) {
+			message.refuse("function_call", "This server knows calls by their newer name: send them as tool_calls.");
 		}
 		JsonNode content = message.value("content");
 		String pointer = message.pointerTo("content");
@@ -91,20 +95,27 @@ final class ChatMessages {
 			case JsonNode text when text.isString() -> said.add(this.parts.text(text.stringValue(), pointer));
 			default -> throw message.wrongType("content", "a string or a list of parts");
 		}
-		return said;
+		if (role == Role.ASSISTANT) {
+			calls.called(message).forEach(said::add);
+		}
+		else if (!message.isEmpty("tool_calls")) {
+			message.refuse("tool_calls", "Only an assistant's message calls tools.");
+		}
+		return returns ? calls.returned(message, said) : said;
 	}
 
-	private static Role role(Fields message) {
-		String role = message.string("role");
+	private static Role role(Fields message, @Nullable String role) {
 		return switch (role) {
 			case null -> throw message.missing("role", "The message has no role.");
 			case "system", "developer" -> Role.SYSTEM;
-			case "user" -> Role.USER;
+			// what a function returns is the user's to tell
+			case "user", "tool" -> Role.USER;
 			case "assistant" -> Role.ASSISTANT;
-			case "tool", "function" -> throw new ProblemException(ProblemKind.UNSUPPORTED_PARAMETER,
-					"The models of this server can't call tools yet.", message.pointerTo("role"));
+			case "function" -> throw new ProblemException(ProblemKind.UNSUPPORTED_PARAMETER,
+					"This server knows this role by its newer name: tool, with a tool_call_id.",
+					message.pointerTo("role"));
 			default -> throw new ProblemException(ProblemKind.INVALID_VALUE,
-					"A role is system, developer, user or assistant.", message.pointerTo("role"));
+					"A role is system, developer, user, assistant or tool.", message.pointerTo("role"));
 		};
 	}
 

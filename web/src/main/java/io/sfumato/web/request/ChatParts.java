@@ -24,6 +24,8 @@ final class ChatParts {
 
 	private static final Pattern FORMAT = Pattern.compile("(audio/)?[a-zA-Z0-9.+-]{1,40}");
 
+	private static final String FILE_ID = "file_id";
+
 	private final WebLimits limits;
 
 	private final DataUrls dataUrls;
@@ -82,16 +84,21 @@ final class ChatParts {
 		return pointer;
 	}
 
-	/** {@code {"image_url":{"url":…,"detail":…}}}, or the address itself. */
+	/**
+	 * {@code {"image_url":{"url":…,"detail":…}}}, or the address itself, or the
+	 * {@code file_id} of an uploaded image.
+	 */
 	private MediaInput image(Fields part, String pointer) {
 		String name = "image_url";
+		if (part.has(FILE_ID)) {
+			return uploaded(part, name, Kind.IMAGE, MediaMapping.detail(part));
+		}
 		JsonNode value = part.value(name);
 		if (value != null && value.isString()) {
 			return image(value.stringValue(), MediaMapping.detail(part), pointer + "/" + name);
 		}
 		ObjectNode node = part.object(name);
 		if (node == null) {
-			part.refuse("file_id", "This server doesn't keep files yet; send a data URL.");
 			throw part.missing(name, "The part has no image_url.");
 		}
 		var image = Fields.lenient(node, part.pointerTo(name));
@@ -155,19 +162,36 @@ final class ChatParts {
 		return input(this.dataUrls.decode(url, at), Kind.AUDIO, MediaInput.Detail.AUTO, at);
 	}
 
+	/** {@code {"file":{"file_data":…}}} or {@code {"file":{"file_id":…}}}. */
 	private MediaInput file(Fields part, String pointer) {
 		ObjectNode node = part.object("file");
 		if (node == null) {
 			throw part.missing("file", "The part has no file.");
 		}
 		var file = Fields.lenient(node, pointer + "/file");
-		file.refuse("file_id", "This server doesn't keep files yet; send file_data.");
+		if (file.has(FILE_ID)) {
+			return uploaded(file, "file_data", null, MediaInput.Detail.AUTO);
+		}
 		String data = file.string("file_data");
 		if (data == null) {
-			throw file.missing("file_data", "The file has no file_data.");
+			throw file.missing("file_data", "The file has neither file_data nor file_id.");
 		}
 		String at = file.pointerTo("file_data");
 		return input(this.dataUrls.decode(data, at), null, MediaInput.Detail.AUTO, at);
+	}
+
+	/**
+	 * A file that is named instead of carried.
+	 * @param carried where its bytes would be
+	 */
+	private MediaInput uploaded(Fields fields, String carried, @Nullable Kind kind, MediaInput.Detail detail) {
+		String id = fields.string(FILE_ID);
+		String at = fields.pointerTo(FILE_ID);
+		if (id == null || fields.has(carried)) {
+			throw new ProblemException(ProblemKind.INVALID_VALUE,
+					"A file is named by file_id or carried in " + carried + ", not both.", at);
+		}
+		return input(this.dataUrls.uploaded(id, kind, at), kind, detail, at);
 	}
 
 	private MediaInput image(String url, MediaInput.Detail detail, String pointer) {

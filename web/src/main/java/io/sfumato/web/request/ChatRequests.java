@@ -11,6 +11,7 @@ import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.request.Tools;
 import io.sfumato.web.problem.Problem;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
@@ -32,7 +33,7 @@ public final class ChatRequests {
 
 	private static final Set<String> READ = Set.of("model", "messages", "max_completion_tokens", "max_tokens",
 			"temperature", "top_p", "n", "seed", "stop", "stream", "stream_options", "logprobs", "top_logprobs",
-			"metadata", "response_format", "sfumato");
+			"metadata", "response_format", "tools", "tool_choice", "sfumato");
 
 	private static final Set<String> EXTENSION = Set.of("strategy", "options", "include", "notVisible",
 			"schemaOptions");
@@ -54,10 +55,13 @@ public final class ChatRequests {
 
 	private final ChatMessages messages;
 
+	private final ChatTools tools;
+
 	ChatRequests(WebLimits limits, RequestBodies bodies) {
 		this.bodies = bodies;
 		this.json = new StrictJson(limits.jsonBytes());
 		this.messages = new ChatMessages(limits);
+		this.tools = new ChatTools(limits);
 	}
 
 	/**
@@ -88,10 +92,20 @@ public final class ChatRequests {
 		boolean logprobs = logprobs(fields);
 		var shown = EnumSet.of(Include.PROMPT);
 		shown.addAll(include);
+		Integer alternatives = fields.integer("top_logprobs");
 		if (logprobs) {
 			shown.add(Include.TOKENS);
 		}
+		if (alternatives != null && alternatives > 0) {
+			shown.add(Include.ALTERNATIVES);
+		}
+		Tools tools = this.tools.read(fields, extension);
 		RecordForm form = ResponseForms.read(fields, extension);
+		if (form != null && tools != null && !tools.mayAnswer()) {
+			// of what is called nothing but its parameters is the form
+			form = null;
+			ignored.add(fields.pointerTo("response_format"));
+		}
 		List<String> stops = stops(fields);
 		if (form != null && !stops.isEmpty()) {
 			throw new ProblemException(ProblemKind.INCOMPATIBLE_OPTIONS,
@@ -99,11 +113,12 @@ public final class ChatRequests {
 					fields.pointerTo("stop"));
 		}
 		Double threshold = (extension != null) ? RecordMapping.threshold(extension, Set.of("threshold")) : null;
-		var run = new RunRequest(new Operation.Chat(conversation.turns(), choices(fields), form, threshold), model,
-				conversation.media(), null, (extension != null) ? extension.string("strategy") : null,
+		var run = new RunRequest(new Operation.Chat(conversation.turns(), choices(fields), form, threshold, tools),
+				model, conversation.media(), null, (extension != null) ? extension.string("strategy") : null,
 				options.resolved(), shown, MetadataMapping.map(fields));
 		return new Chat(run, Boolean.TRUE.equals(fields.bool("stream")), usageInStream(fields, ignored), stops,
-				logprobs, include, ignored.stream().limit(MOST_IGNORED).toList(), options.names());
+				logprobs, (alternatives != null) ? alternatives : 0, include,
+				ignored.stream().limit(MOST_IGNORED).toList(), options.names());
 	}
 
 	private static @Nullable Fields extension(Fields fields, List<String> ignored) {
@@ -157,12 +172,6 @@ public final class ChatRequests {
 		}
 		if (!wanted) {
 			throw new ProblemException(ProblemKind.INVALID_VALUE, "top_logprobs needs logprobs: true beside it.",
-					fields.pointerTo("top_logprobs"));
-		}
-		if (alternatives > 0) {
-			throw new ProblemException(ProblemKind.UNSUPPORTED_PARAMETER,
-					"This server keeps the probability of each chosen token, not of its alternatives; leave out "
-							+ "top_logprobs or send 0.",
 					fields.pointerTo("top_logprobs"));
 		}
 		return true;

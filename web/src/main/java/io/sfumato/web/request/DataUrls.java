@@ -11,9 +11,9 @@ import io.sfumato.web.problem.ProblemKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Media that stand in JSON as text: base64, alone or in a data URL. Sizes are checked
- * before anything is decoded. Other addresses are refused and never looked up, unless the
- * operator has listed their hosts.
+ * Media that stand in JSON as text: base64, alone or in a data URL, or the id of an
+ * uploaded file. Sizes are checked before anything is decoded. Other addresses are
+ * refused and never looked up, unless the operator has listed their hosts.
  */
 public final class DataUrls {
 
@@ -48,6 +48,14 @@ public final class DataUrls {
 	public Decoded decodeEither(String text, @Nullable Kind kind, String pointer) {
 		// base64 has no colon, an address has
 		return (text.indexOf(':') >= 0) ? decode(text, pointer) : new Decoded(base64(text, kind, pointer), null);
+	}
+
+	/**
+	 * The bytes of a file that was uploaded before, which stand in the request by its id.
+	 * @param kind of medium it is said to be, which says how many there may be
+	 */
+	Decoded uploaded(String id, @Nullable Kind kind, String pointer) {
+		return new Decoded(Fetching.uploaded(id, this.limits.fileBytes(kind), pointer), null);
 	}
 
 	/** What a MIME type is the type of; null for anything else. */
@@ -90,7 +98,7 @@ public final class DataUrls {
 		return bytes;
 	}
 
-	private static ProblemException tooLarge(long limit, long actual, String pointer) {
+	static ProblemException tooLarge(long limit, long actual, String pointer) {
 		return new ProblemException(Problem.beyond(ProblemKind.MEDIA_LIMIT,
 				"The file has more than " + limit + " bytes.", pointer, limit, actual));
 	}

@@ -88,7 +88,6 @@ final class MediaMapping {
 					pointer);
 		}
 		item.refuse("mediaId", "This server doesn't keep media yet; send the bytes.");
-		item.refuse("fileId", "This server doesn't keep files yet; send the bytes.");
 		String id = id(item, ids);
 		Kind kind = kind(item);
 		DataUrls.Decoded source = source(item, sources.getFirst(), kind, parts, unused);
@@ -160,6 +159,7 @@ final class MediaMapping {
 			}
 			case "url" -> this.dataUrls.decode(value, pointer);
 			case "dataUrl" -> this.dataUrls.decode(value, pointer);
+			case "fileId" -> this.dataUrls.uploaded(value, kind, pointer);
 			default -> new DataUrls.Decoded(this.dataUrls.base64(value, kind, pointer), null);
 		};
 	}

@@ -93,7 +93,7 @@ final class PartCollector<T> {
 
 	/** Without a name nobody can point to a part, and Spring takes it for a defect. */
 	private static void requireName(PartEvent event) {
-		if (event.headers().getContentDisposition().getName() == null) {
+		if (PartHeaders.disposition(event).getName() == null) {
 			throw new ProblemException(ProblemKind.MALFORMED_JSON, "A part has no name.");
 		}
 	}

@@ -11,5 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param fields values by name, in order; a trailing {@code []} of a name is left out
  * @param file null if there is none
  */
-record RawForm(Map<String, List<String>> fields, @Nullable FilePart file) {
+record RawForm(Map<String, List<String>> fields, @Nullable FilePart file) implements RawBody {
+
+	@Override
+	public void addTo(Fingerprint fingerprint) {
+		this.fields.forEach((name, values) -> {
+			fingerprint.text(name);
+			// or a value could be taken for the next one's name
+			fingerprint.text(Integer.toString(values.size()));
+			values.forEach(fingerprint::text);
+		});
+		if (this.file != null) {
+			fingerprint.file(this.file);
+		}
+	}
+
 }

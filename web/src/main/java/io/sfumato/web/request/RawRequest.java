@@ -8,5 +8,12 @@ import java.util.List;
  * @param json the request object
  * @param files the file parts in order; none for a JSON body
  */
-record RawRequest(byte[] json, List<FilePart> files) {
+record RawRequest(byte[] json, List<FilePart> files) implements RawBody {
+
+	@Override
+	public void addTo(Fingerprint fingerprint) {
+		fingerprint.json(this.json);
+		this.files.forEach(fingerprint::file);
+	}
+
 }

@@ -38,7 +38,7 @@ final class RecordMapping {
 		this.limits = limits;
 	}
 
-	Operation infill(Fields request) {
+	Operation.Infill infill(Fields request) {
 		String context = request.text("context", this.limits.contextBytes());
 		if (request.has("template") == request.has("schema")) {
 			throw request.has("template")

@@ -2,7 +2,12 @@ package io.sfumato.web.request;
 
 import java.util.function.Function;
 
+import io.sfumato.web.http.RequestContext;
+import io.sfumato.web.once.Archive;
+import io.sfumato.web.once.IdempotentRequests;
 import io.sfumato.web.remote.RemoteMedia;
+import io.sfumato.web.run.FinishedRuns;
+import io.sfumato.web.store.FileStore;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -26,10 +31,21 @@ public final class RequestBodies {
 
 	private final RemoteMedia remote;
 
+	private final FileStore files;
+
+	private final IdempotentRequests requests;
+
+	private final StrictJson json;
+
 	/**
 	 * @param remote what fetches media by address; by default nothing is fetched
+	 * @param files what callers have uploaded, which a request may name
+	 * @param requests does those with a key only once
 	 */
-	RequestBodies(WebLimits limits, ObjectProvider<RemoteMedia> remote) {
+	RequestBodies(WebLimits limits, ObjectProvider<RemoteMedia> remote, FileStore files, IdempotentRequests requests) {
+		this.requests = requests;
+		this.files = files;
+		this.json = new StrictJson(limits.jsonBytes());
 		this.remote = remote.getIfAvailable(() -> RemoteMedia.OFF);
 		this.held = new HeldBytes(limits.heldBytes());
 		this.bodies = new BodyReader(limits);
@@ -43,23 +59,35 @@ public final class RequestBodies {
 	 */
 	<T> Mono<Void> read(ServerWebExchange exchange, boolean multipart, Function<RawRequest, T> mapping,
 			Function<T, Mono<Void>> response) {
-		return read((share) -> this.bodies.read(exchange, share, multipart), mapping, response);
+		return read(exchange, multipart, mapping, Archive.NONE, response);
+	}
+
+	/**
+	 * The same for a request that makes something which stays.
+	 * @param archive of what such requests have made
+	 */
+	<T> Mono<Void> read(ServerWebExchange exchange, boolean multipart, Function<RawRequest, T> mapping, Archive archive,
+			Function<T, Mono<Void>> response) {
+		return read(exchange, (share) -> this.bodies.read(exchange, share, multipart), mapping, archive, response);
 	}
 
 	/** The same for a form around one sound file. */
 	<T> Mono<Void> readForm(ServerWebExchange exchange, Function<RawForm, T> mapping,
 			Function<T, Mono<Void>> response) {
-		return read((share) -> this.bodies.readForm(exchange, share), mapping, response);
+		return read(exchange, (share) -> this.bodies.readForm(exchange, share), mapping, Archive.NONE, response);
 	}
 
-	private <R, T> Mono<Void> read(Function<HeldBytes.Share, Mono<R>> body, Function<R, T> mapping,
-			Function<T, Mono<Void>> response) {
-		return Mono.using(this.held::open,
-				(share) -> body.apply(share)
-					.publishOn(this.workers)
-					.map(new Fetching(this.remote, share).during(mapping))
-					.flatMap(response),
-				HeldBytes.Share::close);
+	private <R extends RawBody, T> Mono<Void> read(ServerWebExchange exchange, Function<HeldBytes.Share, Mono<R>> body,
+			Function<R, T> mapping, Archive archive, Function<T, Mono<Void>> response) {
+		return Mono.using(this.held::open, (share) -> {
+			String owner = FinishedRuns.owner(RequestContext.key(exchange));
+			var fetching = new Fetching(this.remote, this.files, owner, share).during(mapping);
+			return body.apply(share)
+				.publishOn(this.workers)
+				.flatMap((raw) -> this.requests.once(exchange,
+						() -> Fingerprint.of(exchange.getRequest(), raw, this.json), archive,
+						() -> Mono.just(raw).map(fetching).flatMap(response)));
+		}, HeldBytes.Share::close);
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.function.Function;
 
 import io.sfumato.engine.request.Include;
 import io.sfumato.engine.request.Operation;
+import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.web.http.RequestContext;
 import io.sfumato.web.problem.ProblemException;
@@ -38,6 +39,8 @@ public final class RunRequests {
 
 	private static final Set<String> INFILL = Set.of("template", "schema", "schemaOptions", "slots", "context", "given",
 			"notVisible");
+
+	private static final Set<String> CHECK = Set.of("model", "template", "schema", "schemaOptions", "slots");
 
 	private static final Set<String> EDIT = Set.of("text", "spans", "question", "of", "below", "slots",
 			"offsetEncoding");
@@ -92,6 +95,20 @@ public final class RunRequests {
 	/** The same for infills. */
 	public Mono<Void> infills(ServerWebExchange exchange, Function<Asked, Mono<Void>> response) {
 		return read(exchange, INFILL, this.records::infill, response);
+	}
+
+	/**
+	 * Reads the form of a record, which isn't run.
+	 * @param response called on a worker with the form
+	 */
+	public Mono<Void> checks(ServerWebExchange exchange, Function<Form, Mono<Void>> response) {
+		return this.bodies.read(exchange, false, this::form, response);
+	}
+
+	private Form form(RawRequest raw) {
+		var fields = new Fields(this.json.read(raw.json()), "", CHECK);
+		Operation.Infill infill = this.records.infill(fields);
+		return new Form(fields.string("model"), infill.form(), infill.slots());
 	}
 
 	/** The same for edits. */
@@ -176,6 +193,14 @@ public final class RunRequests {
 			wanted.addAll(meant);
 		}
 		return wanted;
+	}
+
+	/**
+	 * What a record has to look like.
+	 *
+	 * @param model that fills it in; null for the default
+	 */
+	public record Form(@Nullable String model, RecordForm form, RecordForm.Slots slots) {
 	}
 
 	/**

@@ -95,7 +95,13 @@ final class SlotText {
 				number(fields, "max", "max");
 				number(fields, "step", "step");
 			}
-			case "date", "time", "datetime", "duration" -> {
+			case "date" -> {
+				check(fields, "min", "max");
+				this.text.append(type);
+				quoted(fields, "min", "min");
+				quoted(fields, "max", "max");
+			}
+			case "time", "datetime", "duration" -> {
 				check(fields);
 				this.text.append(type);
 			}

@@ -13,8 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class UnsupportedChat {
 
 	static final Set<String> KNOWN = Set.of("frequency_penalty", "presence_penalty", "logit_bias", "prediction",
-			"modalities", "audio", "web_search_options", "moderation", "tools", "tool_choice", "functions",
-			"function_call");
+			"modalities", "audio", "web_search_options", "moderation", "functions", "function_call");
 
 	private UnsupportedChat() {
 	}
@@ -35,8 +34,7 @@ final class UnsupportedChat {
 		fields.refuse("audio", "The models of this server write text only.");
 		fields.refuse("web_search_options", "This server doesn't search the web.");
 		fields.refuse("moderation", "This server doesn't moderate.");
-		tools(fields, "tools", "tool_choice");
-		tools(fields, "functions", "function_call");
+		functions(fields);
 	}
 
 	private static void penalty(Fields fields, String name) {
@@ -47,11 +45,11 @@ final class UnsupportedChat {
 		}
 	}
 
-	private static void tools(Fields fields, String name, String choice) {
-		@Nullable JsonNode chosen = fields.value(choice);
+	private static void functions(Fields fields) {
+		@Nullable JsonNode chosen = fields.value("function_call");
 		boolean none = chosen != null && chosen.asString("").equals("none");
-		if (!fields.elements(name).isEmpty() && !none) {
-			fields.refuse(name, "The models of this server can't call tools yet.");
+		if (!fields.elements("functions").isEmpty() && !none) {
+			fields.refuse("functions", "This server knows functions by their newer name: send them as tools.");
 		}
 	}
 

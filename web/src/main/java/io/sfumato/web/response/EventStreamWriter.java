@@ -22,7 +22,7 @@ import org.springframework.web.server.ServerWebExchange;
  */
 final class EventStreamWriter {
 
-	private static final MediaType EVENT_STREAM = new MediaType(MediaType.TEXT_EVENT_STREAM, StandardCharsets.UTF_8);
+	static final MediaType EVENT_STREAM = new MediaType(MediaType.TEXT_EVENT_STREAM, StandardCharsets.UTF_8);
 
 	private static final Duration SILENCE = Duration.ofSeconds(10);
 

@@ -1,6 +1,7 @@
 package io.sfumato.web.response;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.micrometer.observation.ObservationRegistry;
@@ -11,6 +12,9 @@ import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.web.http.RequestContext;
+import io.sfumato.web.once.IdempotentRequests;
+import io.sfumato.web.problem.ProblemException;
+import io.sfumato.web.problem.ProblemKind;
 import io.sfumato.web.run.FinishedRuns;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -60,38 +64,49 @@ public final class RunResponses {
 	 * @param stream whether events are written as they come
 	 */
 	public Mono<Void> respond(ServerWebExchange exchange, RunRequest request, boolean stream, ResponseFormat format) {
+		if (stream && RequestContext.isInBackground(exchange)) {
+			return Mono.error(new ProblemException(ProblemKind.UNSUPPORTED_PARAMETER,
+					"Nobody would read the stream: the items of jobs are answered as a whole.", "/stream"));
+		}
 		return stream ? stream(exchange, request, format) : whole(exchange, request, format);
 	}
 
 	private Mono<Void> whole(ServerWebExchange exchange, RunRequest request, ResponseFormat format) {
 		return running(exchange, request,
 				(tape) -> tape.last().publishOn(this.workers).flatMap((last) -> switch (last) {
-					case GenerationEvent.Done done -> write(exchange.getResponse(), done.result(), format);
+					case GenerationEvent.Done done -> write(exchange, done.result(), format);
 					case GenerationEvent.Failed failed -> Mono.error(failed.problem());
 					default -> Mono.error(new IllegalStateException("a run ended with " + last));
 				}));
 	}
 
 	private Mono<Void> stream(ServerWebExchange exchange, RunRequest request, ResponseFormat format) {
-		return running(exchange, request, (tape) -> tape.underway(STATUS_HELD_BACK)
-			.then(Mono.defer(() -> this.streams.write(exchange, tape.events().publishOn(this.workers), format))));
+		return running(exchange, request,
+				(tape) -> tape.underway(STATUS_HELD_BACK)
+					.then(Mono.defer(() -> this.streams.write(exchange,
+							tape.events().publishOn(this.workers).doOnNext(ShortStream.of(exchange, format)),
+							format))));
 	}
 
 	private Mono<Void> running(ServerWebExchange exchange, RunRequest request,
 			Function<EventTape, Mono<Void>> response) {
 		return Mono.deferContextual((context) -> {
 			var tape = new EventTape();
-			Run run = submit(request, RunObservation
-				.begin(this.observations, context.getOrDefault(OBSERVATION, null), request.operation(), new TokenCount(
-						exchange,
-						this.finished.remembering(FinishedRuns.owner(RequestContext.key(exchange)), request, tape))));
+			boolean background = RequestContext.isInBackground(exchange);
+			// nobody goes on from the items of a job, which are many
+			Consumer<GenerationEvent> memory = background ? tape
+					: this.finished.remembering(FinishedRuns.owner(RequestContext.key(exchange)), request, tape);
+			Run run = submit(request, background, RunObservation.begin(this.observations,
+					context.getOrDefault(OBSERVATION, null), request.operation(), new TokenCount(exchange, memory)));
+			this.finished.started(run);
 			return response.apply(tape).doFinally((signal) -> run.cancel());
 		});
 	}
 
-	private Run submit(RunRequest request, RunObservation observed) {
+	private Run submit(RunRequest request, boolean background, RunObservation observed) {
 		try {
-			return this.engine.submit(request, observed);
+			return background ? this.engine.submitInBackground(request, observed)
+					: this.engine.submit(request, observed);
 		}
 		catch (RuntimeException refused) {
 			observed.refused(refused);
@@ -99,11 +114,12 @@ public final class RunResponses {
 		}
 	}
 
-	private static Mono<Void> write(ServerHttpResponse response, RunResult result, ResponseFormat format) {
+	private static Mono<Void> write(ServerWebExchange exchange, RunResult result, ResponseFormat format) {
+		ServerHttpResponse response = exchange.getResponse();
 		Receipt.TimesMs times = result.receipt().timesMs();
 		response.getHeaders().set("server-timing", format.timing(times));
 		response.getHeaders().set("openai-processing-ms", Long.toString(Math.round(times.total())));
-		return format.whole(result).write(response);
+		return IdempotentRequests.answer(exchange, format.whole(result));
 	}
 
 }

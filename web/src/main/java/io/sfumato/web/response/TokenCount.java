@@ -11,7 +11,7 @@ import org.springframework.web.server.ServerWebExchange;
  * Notes how many tokens a run used, prompts and what was written, for the limits of who
  * asked.
  */
-final class TokenCount implements Consumer<GenerationEvent> {
+public final class TokenCount implements Consumer<GenerationEvent> {
 
 	private final ServerWebExchange exchange;
 
@@ -19,7 +19,11 @@ final class TokenCount implements Consumer<GenerationEvent> {
 
 	private int prompt;
 
-	TokenCount(ServerWebExchange exchange, Consumer<GenerationEvent> next) {
+	/**
+	 * @param exchange of the request that the run is for
+	 * @param next who hears the events after this
+	 */
+	public TokenCount(ServerWebExchange exchange, Consumer<GenerationEvent> next) {
 		this.exchange = exchange;
 		this.next = next;
 	}

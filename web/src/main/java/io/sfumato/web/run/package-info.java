@@ -1,6 +1,6 @@
 /**
- * Finished runs that are remembered for a while, so that a later request can go on from
- * one of them.
+ * Runs underway, and finished ones that are remembered for a while: a later request can
+ * ask what has become of one, cancel it, or go on from its result.
  */
 @NullMarked
 package io.sfumato.web.run;

@@ -109,7 +109,7 @@ public final class RecordJson {
 			.toList();
 	}
 
-	private static JsonNode value(String json) {
+	static JsonNode value(String json) {
 		return MAPPER.readTree(json);
 	}
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResultJson {
 
+	/** Shown for each token (api.md §3.2). */
+	private static final int ALTERNATIVES = 5;
+
 	private ResultJson() {
 	}
 
@@ -90,11 +93,28 @@ public final class ResultJson {
 		return json;
 	}
 
+	/** What is known of each token of a text; nothing if it wasn't asked for. */
+	public static List<Map<String, Object>> tokens(GeneratedText text) {
+		List<GeneratedText.Token> tokens = text.tokens();
+		return (tokens != null) ? tokens.stream().map(ResultJson::token).toList() : List.of();
+	}
+
 	static Map<String, Object> token(GeneratedText.Token token) {
 		var json = new LinkedHashMap<String, Object>();
 		json.put("text", token.text());
 		json.put("p", token.probability());
 		json.put("step", token.step());
+		if (!token.alternatives().isEmpty()) {
+			json.put("alternatives",
+					token.alternatives().stream().limit(ALTERNATIVES).map(ResultJson::alternative).toList());
+		}
+		return json;
+	}
+
+	private static Map<String, Object> alternative(GeneratedText.Alternative alternative) {
+		var json = new LinkedHashMap<String, Object>();
+		json.put("text", alternative.text());
+		json.put("p", alternative.probability());
 		return json;
 	}
 

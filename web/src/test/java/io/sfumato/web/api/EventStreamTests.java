@@ -162,7 +162,7 @@ class EventStreamTests {
 			assertThat(this.engine.active()).isOne();
 		}
 
-		await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(this.engine.active()).isZero());
+		await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(this.engine.active()).isZero());
 	}
 
 	@Test
@@ -171,10 +171,10 @@ class EventStreamTests {
 
 		try (Socket socket = send("{\"question\":\"Hi?\"}")) {
 			assertThat(socket.isConnected()).isTrue();
-			await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(this.engine.active()).isOne());
+			await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(this.engine.active()).isOne());
 		}
 
-		await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(this.engine.active()).isZero());
+		await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(this.engine.active()).isZero());
 	}
 
 	private Socket send(String json) throws IOException {

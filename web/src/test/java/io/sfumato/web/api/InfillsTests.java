@@ -158,7 +158,7 @@ class InfillsTests {
 				arguments("infills", slot("{\"type\":\"choice\",\"choices\":[\"a\"]}"), "invalid-value",
 						"/slots/a/choices"),
 				arguments("infills", slot("{\"type\":\"regex\"}"), "missing-field", "/slots/a/pattern"),
-				arguments("infills", slot("{\"type\":\"date\",\"min\":\"2026-01-01\"}"), "unsupported-parameter",
+				arguments("infills", slot("{\"type\":\"time\",\"min\":\"12:00:00Z\"}"), "unsupported-parameter",
 						"/slots/a/min"),
 				arguments("infills", slot("{\"notVisible\":{\"threshold\":1.5}}"), "invalid-value",
 						"/slots/a/notVisible/threshold"),

@@ -188,7 +188,7 @@ class ChatStreamTests {
 			assertThat(this.engine.active()).isOne();
 		}
 
-		await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(this.engine.active()).isZero());
+		await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(this.engine.active()).isZero());
 	}
 
 	private static String request(String more) {

@@ -216,6 +216,7 @@ class ChatTests {
 
 		assertThat(reply.at("/sfumato/metadata/order").asString()).isEqualTo("A-17");
 		assertThat(reply.at("/sfumato/prompt/0/0/tokens").intValue()).isEqualTo(15);
+		assertThat(reply.at("/sfumato/tokens/0/0").propertyNames()).containsExactly("text", "p", "step");
 		assertThat(reply.at("/sfumato/tokens/0/0/text").asString()).isEqualTo("Three");
 		assertThat(reply.at("/sfumato/trace/0/event").asString()).isEqualTo("accepted");
 		assertThat(chat("").at("/sfumato").propertyNames()).containsExactly("receipt");
@@ -237,6 +238,17 @@ class ChatTests {
 			bytes[at] = (byte) content.at("/1/bytes/" + at).intValue();
 		}
 		assertThat(new String(bytes, StandardCharsets.UTF_8)).isEqualTo(" Früh");
+	}
+
+	@Test
+	void theChosenTokenIsAmongItsAlternatives() {
+		JsonNode content = chat("\"logprobs\":true,\"top_logprobs\":3").at("/choices/0/logprobs/content");
+
+		assertThat(content).isNotEmpty().allSatisfy((each) -> {
+			assertThat(each.at("/top_logprobs")).hasSize(1);
+			assertThat(each.at("/top_logprobs/0/token")).isEqualTo(each.get("token"));
+			assertThat(each.at("/top_logprobs/0/logprob")).isEqualTo(each.get("logprob"));
+		});
 	}
 
 	@Test

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
+import io.sfumato.engine.Run;
+import io.sfumato.engine.error.RunCancelledException;
 import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.request.GenerationOptions;
 import io.sfumato.engine.request.MediaInput;
@@ -87,6 +90,43 @@ class FinishedRunsTests {
 				new FinishedRun.Shown(" sat.", 1));
 	}
 
+	@Test
+	void statesFollowTheEvents() {
+		var events = this.runs.remembering("alice", request(0), (event) -> {
+		});
+		List<String> states = new ArrayList<>();
+		for (GenerationEvent event : List.of(accepted("run_1"), new GenerationEvent.Queued(1, 1),
+				new GenerationEvent.Encoded(2, List.of(), 9, 1), new GenerationEvent.Done(3, result("run_1")))) {
+			events.accept(event);
+			states.add(this.runs.state("alice", "run_1").orElseThrow().label());
+		}
+
+		assertThat(states).containsExactly("queued", "queued", "running", "done");
+		assertThat(this.runs.state("bob", "run_1")).isEmpty();
+		this.now = this.now.plus(Duration.ofMinutes(10));
+		assertThat(this.runs.state("alice", "run_1")).isEmpty();
+	}
+
+	@Test
+	void aRunIsCancelledByWhoAskedForIt() {
+		var events = this.runs.remembering("alice", request(0), (event) -> {
+		});
+		events.accept(accepted("run_1"));
+		var run = new CancelledRun("run_1", events);
+		this.runs.started(run);
+
+		assertThat(this.runs.cancel("bob", "run_1")).isFalse();
+		assertThat(this.runs.state("alice", "run_1").orElseThrow().label()).isEqualTo("queued");
+		assertThat(this.runs.cancel("alice", "run_1")).isTrue();
+		assertThat(this.runs.state("alice", "run_1").orElseThrow().label()).isEqualTo("cancelled");
+		assertThat(this.runs.cancel("alice", "run_1")).as("again").isTrue();
+		assertThat(this.runs.find("alice", "run_1")).as("it has no result").isEmpty();
+	}
+
+	private static GenerationEvent accepted(String id) {
+		return new GenerationEvent.Accepted(0, id, "answers", "sfumato-mini", "balanced", Map.of());
+	}
+
 	private void finish(String owner, String id, int mediaBytes) {
 		this.runs.remembering(owner, request(mediaBytes), (event) -> {
 		}).accept(new GenerationEvent.Done(0, result(id)));
@@ -106,6 +146,20 @@ class FinishedRunsTests {
 				new Receipt.TimesMs(0, 0, 0, 0, null, null, 1, 1), 1, List.of(), List.of());
 		return new RunResult(id, "answers", "sfumato-mini", Instant.EPOCH, Map.of(),
 				List.of(new GeneratedText("0", "A cat sat.", 0.9, GeneratedText.Finish.STOP, null)), receipt, null);
+	}
+
+	private record CancelledRun(String id, Consumer<GenerationEvent> events) implements Run {
+
+		@Override
+		public void cancel() {
+			this.events.accept(new GenerationEvent.Failed(1, new RunCancelledException("The run was cancelled.")));
+		}
+
+		@Override
+		public RunResult await() {
+			throw new UnsupportedOperationException();
+		}
+
 	}
 
 }

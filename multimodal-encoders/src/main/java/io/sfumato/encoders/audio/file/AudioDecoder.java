@@ -56,7 +56,14 @@ public final class AudioDecoder implements AutoCloseable {
 	 */
 	public void check(byte[] file) {
 		AudioFormat format = format(file, this.limits);
-		this.limits.check(ask(format, this.limits, (decoder) -> decoder.info(format, file, HEADER)));
+		check(format, file, this.limits, ask(format, this.limits, (decoder) -> decoder.info(format, file, HEADER)));
+	}
+
+	private static void check(AudioFormat format, byte[] file, AudioLimits limits, AudioInfo info) {
+		limits.check(info);
+		if (format == AudioFormat.WAV && WavFile.endsWithinItsSamples(file)) {
+			throw refused(format, limits, Reply.CUT_OFF);
+		}
 	}
 
 	/**
@@ -77,7 +84,7 @@ public final class AudioDecoder implements AutoCloseable {
 		AudioFormat format = format(file, limits);
 		Duration longest = DECODING.multipliedBy(Math.ceilDiv(limits.seconds(), AudioLimits.DEFAULT.seconds()));
 		Recording recording = ask(format, limits, (decoder) -> {
-			limits.check(decoder.info(format, file, HEADER));
+			check(format, file, limits, decoder.info(format, file, HEADER));
 			Recording fresh = new Recording(limits);
 			decoder.decode(format, file, limits.seconds(), longest, fresh);
 			return fresh;

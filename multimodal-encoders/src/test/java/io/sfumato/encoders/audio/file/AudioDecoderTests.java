@@ -209,6 +209,19 @@ class AudioDecoderTests {
 		}
 	}
 
+	/** By one that copies it, or by one that lies: FFmpeg would hear what is there. */
+	@ParameterizedTest
+	@ValueSource(ints = { 16_001, 160_000, 1_152_000_000 })
+	void aWavWithFewerSamplesThanItCountsIsRefused(int announced) {
+		byte[] file = AudioFiles.wav(Pcm.S16, 8000, 1, new byte[16_000], 16_000);
+		ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(40, announced);
+
+		MediaException ex = catchThrowableOfType(MediaException.class, () -> decoder.check(file));
+
+		assertThat(ex).isNotNull();
+		assertThat(ex.reason()).isIn(Reason.TRUNCATED, Reason.TOO_LONG);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "tone.mp3", "tone.flac", "tone.opus", "tone.ogg", "tone.webm", "tone.m4a",
 			"telephone-mulaw.wav" })

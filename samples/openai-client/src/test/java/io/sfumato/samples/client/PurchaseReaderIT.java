@@ -38,15 +38,17 @@ class PurchaseReaderIT {
 		assertThat(JAR).as("built by the module app").exists();
 		Path log = this.folder.resolve("output.txt");
 		this.server = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
-				JAR.toString(), "--server.port=0", "--sfumato.cache.directory=app/target/cache")
+				JAR.toString(), "--server.port=0", "--sfumato.cache.directory=app/target/cache",
+				"--sfumato.storage.directory=" + this.folder.resolve("storage"))
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile())
 			.start();
 		this.client = OpenAIOkHttpClient.builder()
 			.baseUrl("http://127.0.0.1:" + port(log) + "/v1")
 			.apiKey("any")
-			// the port is open while the model is being loaded, and a 503 is asked again
-			.maxRetries(10)
+			// the port is open while the model is being loaded, for however long, and a
+			// 503 is asked again
+			.maxRetries(100)
 			.build();
 	}
 

@@ -3,11 +3,10 @@ package io.sfumato.ai.remote;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.sfumato.engine.Run;
@@ -70,7 +69,7 @@ class RemoteRunsTests {
 			"/phone":{"value":null,"text":"null","confidence":0.9,"pNotVisible":0.7,"status":"notVisible",
 			"source":"denoised"}}""".replace("\n", "");
 
-	private final List<GenerationEvent> events = Collections.synchronizedList(new ArrayList<>());
+	private final List<GenerationEvent> events = new CopyOnWriteArrayList<>();
 
 	private ScriptedServer server;
 

@@ -6,10 +6,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.Executors;
@@ -26,11 +25,11 @@ final class ScriptedServer implements AutoCloseable {
 
 	private final HttpServer server;
 
-	private final List<JsonNode> bodies = Collections.synchronizedList(new ArrayList<>());
+	private final List<JsonNode> bodies = new CopyOnWriteArrayList<>();
 
-	private final List<String> paths = Collections.synchronizedList(new ArrayList<>());
+	private final List<String> paths = new CopyOnWriteArrayList<>();
 
-	private final List<String> keys = Collections.synchronizedList(new ArrayList<>());
+	private final List<String> keys = new CopyOnWriteArrayList<>();
 
 	private final CountDownLatch gone = new CountDownLatch(1);
 

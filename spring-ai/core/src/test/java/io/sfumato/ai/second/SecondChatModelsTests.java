@@ -17,7 +17,10 @@ import io.sfumato.engine.model.ModelLoader;
 import io.sfumato.engine.model.ServedModel;
 import io.sfumato.engine.plan.GuidedAnswers;
 import io.sfumato.engine.plan.PlannerExecutor;
+import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.FormCheck;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +101,11 @@ class SecondChatModelsTests {
 			@Override
 			public Run submit(RunRequest request, Consumer<GenerationEvent> events) {
 				return runs.submit(request, events);
+			}
+
+			@Override
+			public FormCheck check(@Nullable String model, RecordForm form, RecordForm.Slots slots) {
+				throw new AssertionError("asked");
 			}
 
 			@Override

@@ -9,7 +9,7 @@ import static io.sfumato.trainer.data.Names.capitalised;
 public final class Phrasing {
 
 	/** Answer to a question about something that the page doesn't show. */
-	static final String NOT_VISIBLE = "not visible";
+	public static final String NOT_VISIBLE = "not visible";
 
 	/** The engine's prompt for alt text. */
 	static final String ALT = "Write alt text for the image.";

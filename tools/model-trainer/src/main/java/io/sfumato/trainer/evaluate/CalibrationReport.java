@@ -32,6 +32,7 @@ public final class CalibrationReport {
 	 * Reads and appends to a report.
 	 * @param readout of the model as it is, its calibration beside it
 	 * @param seed not that of the calibration
+	 * @param pages of each set
 	 */
 	public static void append(Readout readout, List<String> sets, long seed, int pages, Path report)
 			throws IOException, InterruptedException {
@@ -45,15 +46,19 @@ public final class CalibrationReport {
 
 						## Do probabilities mean what they say?
 
-						Closed questions are read (yes or no; a choice among 3 to 5 answers of the set), answers are written with the default
-						strategy. Each is judged raw, and as the product gives it with `calibration.json`, which was fitted to other pages%s.
-						*Brier* is the mean squared distance from the truth (0 to 2), *ECE* the expected calibration error over 15 bins of
-						equal mass, in brackets the interval that 95 %% of %d bootstrap samples fall into.
+						%d pages of each set that has any. Closed questions are read (yes or no; a choice among 3 to 5 answers of the set),
+						answers are written about every other page with the default strategy. Each is judged raw, and as the product gives it
+						with `calibration.json`, which was fitted to other pages%s. *Brier* is the mean squared distance from the truth (0 to 2),
+						*ECE* the expected calibration error over 15 bins of equal mass, in brackets the interval that 95 %% of %d bootstrap
+						samples fall into. *By chance* is what a reader with these very probabilities would show that means exactly what they
+						say: the mean of %d simulations, in brackets what 95 %% of them don't exceed. An error up to there tells nothing
+						against a reader.
 
-						| what | n | right | Brier: raw | calibrated | ECE: raw | calibrated | by |
-						|---|---|---|---|---|---|---|---|
+						| what | n | right | Brier: raw | calibrated | ECE: raw | by chance | calibrated | by chance | by |
+						|---|---|---|---|---|---|---|---|---|---|
 						"""
-					.formatted(calibration.data().isEmpty() ? "" : " (%s)".formatted(calibration.data()), DRAWS));
+					.formatted(pages, calibration.data().isEmpty() ? "" : " (%s)".formatted(calibration.data()), DRAWS,
+							DRAWS));
 		for (Map.Entry<String, List<Judged>> readings : new TreeMap<>(readout.readings()).entrySet()) {
 			Optional<Calibrator> calibrator = calibration.entries()
 				.stream()
@@ -65,7 +70,7 @@ public final class CalibrationReport {
 		Files.writeString(report, page, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
 	}
 
-	private static String row(String key, List<Judged> readings, Optional<Calibrator> calibrator) {
+	static String row(String key, List<Judged> readings, Optional<Calibrator> calibrator) {
 		boolean answers = key.equals(CalibrationKey.ANSWERS.toString());
 		List<Judged> calibrated = calibrator
 			.map((each) -> readings.stream().map((reading) -> reading.by(each)).toList())
@@ -76,16 +81,20 @@ public final class CalibrationReport {
 		return "| %s | %d | %s | %s | %s | %s | %s | %s |\n".formatted(key, raw.count(),
 				String.format(Locale.ROOT, "%.1f %%", 100 * after.accuracy()), number(raw.brier()),
 				fitted ? number(after.brier()) : "–", ece(raw, readings, answers),
-				fitted ? ece(after, calibrated, answers) : "–", calibrator.map(Calibrator::method).orElse("nothing"));
+				fitted ? ece(after, calibrated, answers) : "– | –",
+				calibrator.map(Calibrator::method).orElse("nothing"));
 	}
 
 	private static Reliability measure(List<Judged> readings, boolean answers) {
 		return answers ? Reliability.ofAnswers(readings) : Reliability.of(readings);
 	}
 
+	/** Two columns: the error, and what chance makes of probabilities like these. */
 	private static String ece(Reliability reliability, List<Judged> readings, boolean answers) {
 		double[] interval = Reliability.eceInterval(readings, answers, new Random(readings.size()), DRAWS);
-		return "%s (%s–%s)".formatted(number(reliability.ece()), number(interval[0]), number(interval[1]));
+		Reliability.Chance chance = Reliability.eceByChance(readings, answers, new Random(readings.size()), DRAWS);
+		return "%s (%s–%s) | %s (%s)".formatted(number(reliability.ece()), number(interval[0]), number(interval[1]),
+				number(chance.mean()), number(chance.most()));
 	}
 
 	private static String number(double value) {

@@ -3,11 +3,11 @@ package io.sfumato.trainer.evaluate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-
-import io.sfumato.trainer.evaluate.Examination.Marks;
+import java.util.function.IntFunction;
 
 /**
  * Writes what an examination found as a Markdown page.
@@ -20,21 +20,43 @@ public final class EvaluationReport {
 	}
 
 	/**
-	 * Examines and writes.
+	 * Examines and writes; other parts of the report are appended to this one.
 	 * @param sets names of evaluation sets
-	 * @param pages of each
+	 * @param pages of each; of none it is a heading
 	 */
-	public static void write(Examination examination, List<String> sets, long seed, int pages, String command,
-			Path target) throws IOException, InterruptedException {
+	public static void write(Examinee examinee, List<String> sets, long seed, int pages, String command, Path target)
+			throws IOException, InterruptedException {
+		Examination examination = new Examination(examinee);
+		List<Marks> marks = new ArrayList<>();
+		for (String set : (pages > 0) ? sets : List.<String>of()) {
+			marks.add(examination.mark(set, seed, pages));
+		}
+		Files.writeString(target,
+				marks.isEmpty() ? heading(examinee.digest()) : page(examinee.digest(), seed, command, marks));
+	}
+
+	private static String heading(String digest) {
+		return """
+				# Evaluation of sfumato-mini
+
+				Weights: `%s`.
+				""".formatted(digest.substring(0, 16));
+	}
+
+	/**
+	 * The page.
+	 * @param digest of the weights
+	 * @param all marks of each set
+	 */
+	static String page(String digest, long seed, String command, List<Marks> all) {
 		StringBuilder page = new StringBuilder();
 		StringBuilder details = new StringBuilder();
 		StringBuilder fields = new StringBuilder();
-		StringBuilder absent = new StringBuilder();
+		page.append(heading(digest));
 		page.append(
 				"""
-						# Evaluation of sfumato-mini
 
-						Weights: `%s`. Reproduce with
+						Reproduce with
 
 						```
 						%s
@@ -51,9 +73,8 @@ public final class EvaluationReport {
 						| set | pages | answers | exact: balanced | 1 step | 2 | 4 | 8 | 16 | similarity | swapped |
 						|---|---|---|---|---|---|---|---|---|---|---|
 						"""
-					.formatted(examination.digest().substring(0, 16), command, seed));
-		for (String set : sets) {
-			Marks marks = examination.mark(set, seed, pages);
+					.formatted(command, seed));
+		for (Marks marks : all) {
 			page.append("| %s | %d | %d |".formatted(marks.set(), marks.pages(), marks.of(0).asked()));
 			for (int budget : Examination.BUDGETS) {
 				page.append(" ").append(percent(marks.of(budget).exact())).append(" |");
@@ -65,12 +86,12 @@ public final class EvaluationReport {
 				.append(" |\n");
 			for (Map.Entry<String, Score> kind : marks.kinds().entrySet()) {
 				if (kind.getValue().asked() >= TOO_FEW) {
-					details.append("| %s | %s | %d | %s | %s |\n".formatted(set, kind.getKey(), kind.getValue().asked(),
-							percent(kind.getValue().exact()), percent(kind.getValue().similarity())));
+					details.append("| %s | %s | %d | %s | %s |\n".formatted(marks.set(), kind.getKey(),
+							kind.getValue().asked(), percent(kind.getValue().exact()),
+							percent(kind.getValue().similarity())));
 				}
 			}
 			fields(marks, fields);
-			absent(marks, absent);
 		}
 		page.append("""
 
@@ -86,48 +107,42 @@ public final class EvaluationReport {
 
 					## Fields of records by forward passes
 
-					Share of values that are right to the last character; `null` are the fields that aren't on the page, whatever their
-					names. The passes are for the whole record, *balanced* is the default strategy.
+					Share of values that are right to the last character, first of the fields that are on the page, then of those
+					that aren't, where `null` is right. The passes are for the whole record, *balanced* is the default strategy;
+					`all` are all fields of the set. Less than %d values are no share.
 
-					| set | field | values | balanced | 1 | 2 | 4 | 8 | 16 |
-					|---|---|---|---|---|---|---|---|---|
-					""")
-			.append(fields)
-			.append("""
-
-					## What isn't on the page
-
-					Asked for all the same, default strategy. *Fields* are those of records in the loop, *with a schema* the same records as
-					infills, each field required and nullable; *answers* are questions whose right answer is "not visible". The aim is 85 %
-					that say so. The last column is the share of fields that are on the page and were right with a schema.
-
-					| set | fields | null | fields with a schema | null | answers | said so | on the page, with a schema |
-					|---|---|---|---|---|---|---|---|
-					""")
-			.append(absent);
-		Files.writeString(target, page);
+					| set | field | on the page | balanced | 1 | 2 | 4 | 8 | 16 | not on it | balanced | 1 | 2 | 4 | 8 | 16 |
+					|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+					"""
+				.formatted(TOO_FEW))
+			.append(fields);
+		return page.toString();
 	}
 
 	private static void fields(Marks marks, StringBuilder table) {
-		marks.fields().forEach((name, scores) -> {
-			int asked = scores.getOrDefault(0, new Score()).asked();
-			if (asked >= TOO_FEW) {
-				table.append("| %s | %s | %d |".formatted(marks.set(), name, asked));
-				for (int budget : Examination.BUDGETS) {
-					table.append(" ").append(percent(scores.getOrDefault(budget, new Score()).exact())).append(" |");
-				}
+		if (marks.fields().isEmpty()) {
+			return;
+		}
+		table.append("| %s | all |".formatted(marks.set()));
+		shares(table, (budget) -> marks.fields(false, budget));
+		shares(table, (budget) -> marks.fields(true, budget));
+		table.append("\n");
+		for (String name : marks.fields()) {
+			if (Math.max(marks.field(name, false, 0).asked(), marks.field(name, true, 0).asked()) >= TOO_FEW) {
+				table.append("| %s | %s |".formatted(marks.set(), name));
+				shares(table, (budget) -> marks.field(name, false, budget));
+				shares(table, (budget) -> marks.field(name, true, budget));
 				table.append("\n");
 			}
-		});
+		}
 	}
 
-	private static void absent(Marks marks, StringBuilder table) {
-		Score fields = marks.fields().getOrDefault(Examination.NULL, Map.of()).getOrDefault(0, new Score());
-		Score answers = marks.kinds().getOrDefault("not visible", new Score());
-		if (fields.asked() + answers.asked() + marks.infilled().asked() > 0) {
-			table.append("| %s | %d | %s | %d | %s | %d | %s | %s |\n".formatted(marks.set(), fields.asked(),
-					percent(fields.exact()), marks.infilledNulls().asked(), percent(marks.infilledNulls().exact()),
-					answers.asked(), percent(answers.exact()), percent(marks.infilled().exact())));
+	private static void shares(StringBuilder table, IntFunction<Score> scores) {
+		int asked = scores.apply(0).asked();
+		table.append(" %d |".formatted(asked));
+		for (int budget : Examination.BUDGETS) {
+			double share = (asked >= TOO_FEW) ? scores.apply(budget).exact() : Double.NaN;
+			table.append(" ").append(percent(share)).append(" |");
 		}
 	}
 

@@ -80,12 +80,12 @@ public final class Readout implements AutoCloseable {
 	 */
 	public void read(String set, long seed, int count) throws IOException, InterruptedException {
 		List<Sample> samples = EvaluationSets.samples(set, seed, count, true);
-		TypedQuestions typed = new TypedQuestions(samples, seed);
+		TypedQuestions typed = new TypedQuestions(samples.stream().map(Sample::exchanges).toList(), seed);
 		for (Sample sample : samples) {
 			MediaInput page = new MediaInput(null, Item.png(Objects.requireNonNull(sample.page().pixels())), null,
 					MediaInput.Detail.AUTO, "/media/0");
 			int group = this.pages++;
-			List<TypedQuestions.Closed> closed = typed.of(sample);
+			List<TypedQuestions.Closed> closed = typed.of(sample.exchanges());
 			if (!closed.isEmpty()) {
 				decide(page, closed, group);
 			}

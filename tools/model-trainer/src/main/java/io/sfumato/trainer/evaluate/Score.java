@@ -17,6 +17,20 @@ final class Score {
 		this.similarity += similarity(answer, expected);
 	}
 
+	/** Counts what is right or wrong and isn't a text. */
+	void add(boolean right) {
+		this.asked++;
+		this.right += right ? 1 : 0;
+		this.similarity += right ? 1 : 0;
+	}
+
+	/** Adds all of another one. */
+	void add(Score other) {
+		this.asked += other.asked;
+		this.right += other.right;
+		this.similarity += other.similarity;
+	}
+
 	int asked() {
 		return this.asked;
 	}

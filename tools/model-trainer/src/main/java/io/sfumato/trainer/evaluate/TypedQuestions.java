@@ -15,20 +15,18 @@ import io.sfumato.engine.request.DecisionQuestion;
 import io.sfumato.engine.request.DecisionQuestion.Kind;
 import io.sfumato.engine.request.DecisionQuestion.Option;
 import io.sfumato.trainer.data.Exchange;
-import io.sfumato.trainer.data.Sample;
+import io.sfumato.trainer.data.Phrasing;
 import io.sfumato.trainer.data.TextAnswer;
 
 /**
  * The questions of a set as closed ones: those that are answered with yes or no, and, of
  * the others, a choice between the right answer and answers that questions which begin
- * alike have elsewhere in the set. What isn't visible has no right option and is left
- * out.
+ * alike have elsewhere in the set. What isn't visible has no right option: such questions
+ * are for themselves.
  */
 final class TypedQuestions {
 
 	private static final Set<String> YES_NO = Set.of("yes", "no");
-
-	private static final String NOT_VISIBLE = "not visible";
 
 	private static final int FEWEST_OPTIONS = 3;
 
@@ -39,13 +37,13 @@ final class TypedQuestions {
 	private final Random random;
 
 	/**
-	 * @param samples the whole set
+	 * @param pages what is asked about each page of the set
 	 * @param seed of the options that are offered, and of their order
 	 */
-	TypedQuestions(List<Sample> samples, long seed) {
+	TypedQuestions(List<List<Exchange>> pages, long seed) {
 		this.random = new Random(seed);
-		for (Sample sample : samples) {
-			for (Exchange exchange : sample.exchanges()) {
+		for (List<Exchange> page : pages) {
+			for (Exchange exchange : page) {
 				if (exchange.answer() instanceof TextAnswer(String text, boolean copied)) {
 					this.answers.computeIfAbsent(beginning(exchange), (key) -> new TreeSet<>()).add(text);
 				}
@@ -59,11 +57,12 @@ final class TypedQuestions {
 		return (words.length > 1) ? words[0] + " " + words[1] : words[0];
 	}
 
-	/** The closed questions about one page. */
-	List<Closed> of(Sample sample) {
+	/** The closed questions about one page that have a right option. */
+	List<Closed> of(List<Exchange> page) {
 		List<Closed> closed = new ArrayList<>();
-		for (Exchange exchange : sample.exchanges()) {
-			if (!(exchange.answer() instanceof TextAnswer(String right, boolean copied)) || right.equals(NOT_VISIBLE)) {
+		for (Exchange exchange : page) {
+			if (!(exchange.answer() instanceof TextAnswer(String right, boolean copied))
+					|| right.equals(Phrasing.NOT_VISIBLE)) {
 				continue;
 			}
 			String id = Integer.toString(closed.size());
@@ -83,10 +82,34 @@ final class TypedQuestions {
 		return closed;
 	}
 
-	private List<String> options(Exchange exchange, String right) {
+	/** Choices about what isn't on the page: whatever is chosen, it is wrong. */
+	List<DecisionQuestion> unanswerable(List<Exchange> page) {
+		List<DecisionQuestion> questions = new ArrayList<>();
+		for (Exchange exchange : page) {
+			if (exchange.answer() instanceof TextAnswer(String right, boolean copied)
+					&& right.equals(Phrasing.NOT_VISIBLE)) {
+				List<String> options = others(exchange, right);
+				if (options.size() >= FEWEST_OPTIONS) {
+					questions.add(new DecisionQuestion(Integer.toString(questions.size()), Kind.CHOICE,
+							exchange.question(),
+							options.stream().limit(FEWEST_OPTIONS).map((option) -> new Option(option, null)).toList(),
+							List.of()));
+				}
+			}
+		}
+		return questions;
+	}
+
+	/** The answers that a question might have but doesn't, in any order. */
+	private List<String> others(Exchange exchange, String right) {
 		List<String> others = new ArrayList<>(this.answers.getOrDefault(beginning(exchange), new TreeSet<>()));
-		others.removeAll(Set.of(right, NOT_VISIBLE, "yes", "no"));
+		others.removeAll(List.of(right, Phrasing.NOT_VISIBLE, "yes", "no"));
 		Collections.shuffle(others, this.random);
+		return others;
+	}
+
+	private List<String> options(Exchange exchange, String right) {
+		List<String> others = others(exchange, right);
 		int count = FEWEST_OPTIONS + this.random.nextInt(MOST_OPTIONS - FEWEST_OPTIONS + 1);
 		Set<String> options = new LinkedHashSet<>(others.subList(0, Math.min(others.size(), count - 1)));
 		options.add(right);

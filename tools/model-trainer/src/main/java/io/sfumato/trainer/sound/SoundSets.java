@@ -54,6 +54,7 @@ public final class SoundSets {
 	private static Map<String, Maker> makers() {
 		Map<String, Maker> makers = new LinkedHashMap<>();
 		ClipSource source = new ClipSource(Voices.HELD_OUT);
+		makers.put("spoken-digit", (random) -> digit(source, random));
 		makers.put("spoken-digits", (random) -> source.next("digits", random, 1).getFirst());
 		makers.put("spoken-numbers", (random) -> source.next("number", random, 1).getFirst());
 		makers.put("spoken-commands", (random) -> source.next("command", random, 1).getFirst());
@@ -67,6 +68,16 @@ public final class SoundSets {
 			makers.put("people-numbers", Prompts::number);
 		}
 		return makers;
+	}
+
+	/** A digit by itself, drawn from the clips that have one or several. */
+	private static Clip digit(ClipSource source, RandomGenerator random) throws IOException {
+		while (true) {
+			Clip clip = source.next("digits", random, 1).getFirst();
+			if (clip.task().equals("digit")) {
+				return clip;
+			}
+		}
 	}
 
 }

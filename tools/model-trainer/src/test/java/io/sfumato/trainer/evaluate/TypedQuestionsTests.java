@@ -16,16 +16,20 @@ class TypedQuestionsTests {
 
 	private final List<Sample> samples = EvaluationSets.samples("shapes", 7, 60, false);
 
+	private static TypedQuestions typed(List<Sample> samples) {
+		return new TypedQuestions(samples.stream().map(Sample::exchanges).toList(), 7);
+	}
+
 	private List<TypedQuestions.Closed> closed() {
-		TypedQuestions typed = new TypedQuestions(this.samples, 7);
-		return this.samples.stream().flatMap((sample) -> typed.of(sample).stream()).toList();
+		TypedQuestions typed = typed(this.samples);
+		return this.samples.stream().flatMap((sample) -> typed.of(sample.exchanges()).stream()).toList();
 	}
 
 	@Test
 	void theRightAnswerIsAmongTheOptions() {
-		TypedQuestions typed = new TypedQuestions(this.samples, 7);
+		TypedQuestions typed = typed(this.samples);
 		for (Sample sample : this.samples) {
-			for (TypedQuestions.Closed closed : typed.of(sample)) {
+			for (TypedQuestions.Closed closed : typed.of(sample.exchanges())) {
 				String right = sample.exchanges()
 					.stream()
 					.filter((exchange) -> exchange.question().equals(closed.question().ask()))
@@ -52,6 +56,32 @@ class TypedQuestionsTests {
 		assertThat(closed).filteredOn((each) -> each.question().kind() == Kind.CHOICE)
 			.extracting(TypedQuestions.Closed::truth)
 			.contains(0, 1, 2);
+	}
+
+	@Test
+	void whatIsNotThereIsOfferedWrongAnswersOnly() {
+		List<Sample> receipts = EvaluationSets.samples("receipts", 7, 60, false);
+		TypedQuestions typed = typed(receipts);
+		int asked = 0;
+		for (Sample sample : receipts) {
+			List<String> absent = sample.exchanges()
+				.stream()
+				.filter((exchange) -> exchange.answer() instanceof TextAnswer answer
+						&& answer.text().equals("not visible"))
+				.map(Exchange::question)
+				.toList();
+
+			List<DecisionQuestion> questions = typed.unanswerable(sample.exchanges());
+
+			assertThat(absent).containsAll(questions.stream().map(DecisionQuestion::ask).toList());
+			assertThat(questions)
+				.allSatisfy((question) -> assertThat(question.options()).extracting(DecisionQuestion.Option::label)
+					.hasSize(3)
+					.doesNotHaveDuplicates()
+					.doesNotContain("not visible"));
+			asked += questions.size();
+		}
+		assertThat(asked).isPositive();
 	}
 
 	@Test
