@@ -49,6 +49,7 @@ import io.sfumato.trainer.train.TrainingRun;
  * clips  --to DIR --shards N [--voices training|held_out] [--questions documents=1,scenes=1] [--seed N]
  * probe
  * export --run DIR --to DIR [--parity FILE]
+ * restore --model DIR --run DIR
  * calibrate --model DIR [--pages N] [--sets receipts,shapes] [--seed N]
  * evaluate --model DIR --report FILE [--pages N] [--closed-pages N] [--sets receipts,spoken-digits] [--seed N]
  * </pre>
@@ -93,6 +94,7 @@ public final class TrainerMain {
 			case "train" -> train();
 			case "clips" -> clips();
 			case "export" -> export();
+			case "restore" -> ModelExport.restore(Path.of(required("--model")), Path.of(required("--run")));
 			case "calibrate" -> calibrate();
 			case "evaluate" -> evaluate();
 			case "probe" -> LOG.log(System.Logger.Level.INFO, "this processor is fastest in " + Precision.fastest());

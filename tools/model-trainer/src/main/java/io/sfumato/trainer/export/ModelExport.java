@@ -5,6 +5,9 @@ import java.nio.file.Path;
 
 import org.bytedeco.javacpp.PointerScope;
 
+import io.sfumato.trainer.model.Weights;
+import io.sfumato.trainer.train.Stages;
+
 /**
  * Turns a run's snapshots into a model directory and, on request, a fixture beside it.
  */
@@ -21,6 +24,22 @@ public final class ModelExport {
 	public static void write(Path run, Path directory) throws IOException {
 		try (PointerScope scope = new PointerScope()) {
 			new CheckpointDirectory(directory).write(TrainedModel.read(run));
+		}
+	}
+
+	/**
+	 * Takes an exported model apart into what the stages of a run would have left, so
+	 * that training goes on from weights alone: all that sees and speaks as
+	 * {@code anneal}, the ears as {@code listen}. What isn't exported, of the dense heads
+	 * and the symbolic tables, is initial.
+	 * @param directory of the model
+	 * @param run directory that gets the snapshots
+	 */
+	public static void restore(Path directory, Path run) throws IOException {
+		try (PointerScope scope = new PointerScope()) {
+			TrainedModel trained = TrainedModel.open(directory);
+			Weights weights = trained.asModel().weights();
+			Stages.restore(run, weights, trained.hears());
 		}
 	}
 

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
+import io.sfumato.runtime.checkpoint.SafetensorsFile;
 import io.sfumato.runtime.checkpoint.SafetensorsWriter;
 import io.sfumato.trainer.data.Colours;
 import io.sfumato.trainer.model.Ears;
@@ -19,6 +20,7 @@ import io.sfumato.trainer.model.MiniModel;
 import io.sfumato.trainer.model.ModelSize;
 import io.sfumato.trainer.model.SpeechEmbedding;
 import io.sfumato.trainer.model.VisionTower;
+import io.sfumato.trainer.model.Weights;
 import io.sfumato.trainer.text.Vocabulary;
 import io.sfumato.trainer.train.GlyphAlphabet;
 import io.sfumato.trainer.train.ObjectWords;
@@ -39,6 +41,17 @@ final class TrainedModel {
 	record Exported(List<Long> shape, float[] values) {
 
 	}
+
+	/**
+	 * A linear layer of which some rows are shipped.
+	 */
+	private record Head(String exported, String trained, List<Integer> rows) {
+
+	}
+
+	private static final List<Head> HEADS = List.of(new Head("model.object_head", "dense.concept", concepts()),
+			new Head("model.object_colour", "dense.colour", IntStream.rangeClosed(0, Colours.size()).boxed().toList()),
+			new Head("model.object_centre", "dense.centre", List.of(0, 1)));
 
 	private final Map<String, Exported> tensors = new TreeMap<>();
 
@@ -69,16 +82,24 @@ final class TrainedModel {
 			}
 			trained.put(name, shape(entry.getValue()), folded(name, values).clone());
 		}
-		List<Integer> concepts = new ArrayList<>(List.of(0));
-		new ObjectWords().concepts().forEach((concept) -> concepts.add(1 + concept));
-		trained.putRows("model.object_head", "dense.concept", concepts, values);
-		trained.putRows("model.object_colour", "dense.colour",
-				IntStream.rangeClosed(0, Colours.size()).boxed().toList(), values);
-		trained.putRows("model.object_centre", "dense.centre", List.of(0, 1), values);
+		HEADS.forEach((head) -> trained.putRows(head.exported(), head.trained(), head.rows(), values));
 		if (trained.hears()) {
 			trained.putEars(model.weights().masters(), values);
 		}
 		return trained;
+	}
+
+	/**
+	 * Reads a model directory as {@link CheckpointDirectory} writes it.
+	 */
+	static TrainedModel open(Path directory) {
+		try (SafetensorsFile file = SafetensorsFile.open(directory.resolve("model.safetensors"))) {
+			TrainedModel trained = new TrainedModel(List.of(file.metadata().getOrDefault("stages", "").split(",")));
+			for (String name : file.names()) {
+				trained.put(name, Arrays.stream(file.info(name).shape()).boxed().toList(), file.floats(name));
+			}
+			return trained;
+		}
 	}
 
 	/** Whether it has learned to answer about sounds; the ears are left out if not. */
@@ -125,6 +146,13 @@ final class TrainedModel {
 		}
 		put(name + ".weight", List.of((long) rows.size(), (long) width), weightRows);
 		put(name + ".bias", List.of((long) rows.size()), biasRows);
+	}
+
+	/** The background, and all concepts that have words. */
+	private static List<Integer> concepts() {
+		List<Integer> concepts = new ArrayList<>(List.of(0));
+		new ObjectWords().concepts().forEach((concept) -> concepts.add(1 + concept));
+		return List.copyOf(concepts);
 	}
 
 	private static MiniModel empty() {
@@ -182,6 +210,25 @@ final class TrainedModel {
 		return this.stages;
 	}
 
+	/** Puts the rows of heads that are shipped back where they are trained. */
+	private void restoreHeads(Weights weights) {
+		for (Head head : HEADS) {
+			for (String part : List.of(".weight", ".bias")) {
+				Exported exported = this.tensors.get(head.exported() + part);
+				if (exported == null) {
+					throw new IllegalStateException("the model has no " + head.exported() + part);
+				}
+				float[] rows = exported.values();
+				float[] all = weights.values(head.trained() + part);
+				int width = rows.length / head.rows().size();
+				for (int row = 0; row < head.rows().size(); row++) {
+					System.arraycopy(rows, row * width, all, head.rows().get(row) * width, width);
+				}
+				weights.set(head.trained() + part, all);
+			}
+		}
+	}
+
 	/** The shipped weights as a model that computes in fp32. */
 	MiniModel asModel() {
 		MiniModel model = empty();
@@ -202,6 +249,7 @@ final class TrainedModel {
 				model.weights().set(name, ones);
 			}
 		}
+		restoreHeads(model.weights());
 		return model;
 	}
 

@@ -60,6 +60,17 @@ public record Snapshot(long step, double progress, long samples, int longest) {
 		writer.writeTo(file);
 	}
 
+	/** Writes weights that no stage here has trained. */
+	static void writeWeights(Path file, Weights weights, Predicate<String> kept) {
+		SafetensorsWriter writer = new SafetensorsWriter();
+		weights.masters().forEach((name, tensor) -> {
+			if (kept.test(name)) {
+				writer.floats(name, TensorType.F32, shape(tensor), () -> Weights.read(tensor));
+			}
+		});
+		writer.writeTo(file);
+	}
+
 	private static List<Long> shape(Tensor tensor) {
 		List<Long> shape = new ArrayList<>();
 		for (int i = 0; i < tensor.dim(); i++) {

@@ -1,10 +1,17 @@
 package io.sfumato.trainer.train;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 
+import io.sfumato.trainer.model.Ears;
 import io.sfumato.trainer.model.MiniModel;
+import io.sfumato.trainer.model.Weights;
 
 /** The curriculum's order. */
 public final class Stages {
@@ -25,6 +32,27 @@ public final class Stages {
 	 */
 	public static List<String> load(Path run, MiniModel model) {
 		return load(run, model, ORDER);
+	}
+
+	/**
+	 * Writes weights that were trained elsewhere as the snapshots of the stages that
+	 * train them last before the ears learn to answer. A snapshot that is there already
+	 * stays.
+	 * @param ears whether there are trained ones
+	 */
+	public static void restore(Path run, Weights weights, boolean ears) throws IOException {
+		Map<String, Predicate<String>> parts = new LinkedHashMap<>();
+		parts.put("anneal", (name) -> !Ears.isTrained(name) && !Ears.isFixed(name));
+		if (ears) {
+			parts.put("listen", (name) -> Ears.isTrained(name) || Ears.isFixed(name));
+		}
+		for (Map.Entry<String, Predicate<String>> part : parts.entrySet()) {
+			Path file = Snapshot.file(run, part.getKey());
+			if (!Files.exists(file)) {
+				Files.createDirectories(file.getParent());
+				Snapshot.writeWeights(file, weights, part.getValue());
+			}
+		}
 	}
 
 	static List<String> load(Path run, MiniModel model, List<String> stages) {

@@ -37,6 +37,41 @@ class ModelExportTests {
 	}
 
 	@Test
+	void trainingGoesOnFromAnExportedModel() throws IOException {
+		float[] kernel = new float[24 * 9];
+		kernel[5] = 0.75f;
+		float[] tower = new float[192];
+		tower[7] = -1.5f;
+		Path snapshot = Files.createDirectories(this.directory.resolve("ears")).resolve("snapshot.safetensors");
+		new SafetensorsWriter()
+			.floats(SpeechEmbedding.weight(0), TensorType.F32, List.of(24L, 1L, 3L, 3L), () -> kernel)
+			.floats("audio_tower.conv1.bias", TensorType.F32, List.of(192L), () -> tower)
+			.writeTo(snapshot);
+		Path exported = this.directory.resolve("exported");
+		Path run = this.directory.resolve("run");
+		Path again = this.directory.resolve("again");
+
+		ModelExport.write(this.directory, exported);
+		ModelExport.restore(exported, run);
+		// a run counts as one that hears when its last stage is there
+		Files.createDirectories(run.resolve("ears"));
+		Files.copy(run.resolve("listen/snapshot.safetensors"), run.resolve("ears/snapshot.safetensors"));
+		ModelExport.write(run, again);
+
+		try (SafetensorsFile before = SafetensorsFile.open(exported.resolve("model.safetensors"));
+				SafetensorsFile after = SafetensorsFile.open(again.resolve("model.safetensors"));
+				SafetensorsFile anneal = SafetensorsFile.open(run.resolve("anneal/snapshot.safetensors"))) {
+			assertThat(after.names()).isEqualTo(before.names());
+			for (String name : before.names()) {
+				assertThat(after.floats(name)).as(name).isEqualTo(before.floats(name));
+			}
+			assertThat(after.floats("audio_tower.conv1.bias")[7]).isEqualTo(-1.5f);
+			assertThat(anneal.names()).contains("dense.concept.weight")
+				.noneMatch((name) -> name.startsWith("audio_") || name.startsWith("heard."));
+		}
+	}
+
+	@Test
 	void earsAreExportedWithWhatEvensThemOutFoldedIn() throws IOException {
 		float[] scale = new float[96];
 		float[] mean = new float[96];
