@@ -33,14 +33,16 @@ export class Slots {
 	}
 
 	/** A slot event. */
-	show({ name, value, count, present, branch, confidence, pNotVisible, status }) {
+	show({ name, value, count, present, branch, confidence, pNotVisible, withheld, status }) {
 		const term = document.createElement("dt");
 		term.textContent = name;
 		const text = document.createElement("dd");
 		// what was read of the record's shape is told like a value
 		const shown = value !== undefined ? value : (count ?? present ?? branch)?.value;
 		const word = status === "notVisible" ? "not visible" : typeof shown === "string" ? shown : JSON.stringify(shown);
-		text.textContent = `${word} · ${percent(status === "notVisible" ? pNotVisible ?? confidence : confidence)} sure`;
+		// what was too doubtful to be the value is told all the same
+		text.textContent = withheld ? `${word} · perhaps ${withheld.value}, ${percent(withheld.p)} likely`
+			: `${word} · ${percent(status === "notVisible" ? pNotVisible ?? confidence : confidence)} sure`;
 		this.root.append(term, text);
 		this.root.hidden = false;
 	}

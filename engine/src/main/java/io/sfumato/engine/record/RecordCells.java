@@ -55,12 +55,12 @@ public final class RecordCells implements CanvasConstraint {
 
 	/**
 	 * @param maxCells that the canvas may come to
-	 * @param alternatives whether the likeliest texts of open values are wanted
+	 * @param telling what is told of slots
 	 */
-	RecordCells(RecordLayout layout, RecordConstraint record, int maxCells, boolean alternatives) {
+	RecordCells(RecordLayout layout, RecordConstraint record, int maxCells, SlotTelling telling) {
 		this.layout = layout;
 		this.record = record;
-		this.readings = new SlotReadings(layout, record, alternatives);
+		this.readings = new SlotReadings(layout, record, telling);
 		this.growth = new SlotGrowth(this, record, maxCells);
 		int[] cells = record.cells();
 		for (int cell = 0; cell < cells.length; cell++) {
@@ -221,6 +221,7 @@ public final class RecordCells implements CanvasConstraint {
 
 	/** The text that became final since the last call. */
 	public String takeSettled() {
+		this.readings.withhold();
 		String text = this.record.settledText(this.layout.json(), this.layout.omitNulls());
 		String fresh = text.substring(this.settled);
 		this.settled = text.length();
@@ -234,6 +235,7 @@ public final class RecordCells implements CanvasConstraint {
 
 	/** The slots that became final since the last call. */
 	public List<FilledSlot> takeSlots() {
+		this.readings.withhold();
 		List<FilledSlot> slots = new ArrayList<>();
 		for (RecordConstraint.SlotResult each : this.record.results()) {
 			if (each.done() && this.shown.add(each.name())) {
@@ -245,11 +247,13 @@ public final class RecordCells implements CanvasConstraint {
 
 	/** The finished text. */
 	public String text() {
+		this.readings.withhold();
 		return this.record.settledText(this.layout.json(), this.layout.omitNulls());
 	}
 
 	/** The finished record. */
 	public FilledRecord result() {
+		this.readings.withhold();
 		List<FilledSlot> slots = new ArrayList<>();
 		Map<String, FilledSlot> filled = new HashMap<>();
 		this.record.results().forEach((each) -> filled.put(each.name(), this.readings.slot(each)));

@@ -10,6 +10,7 @@ import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.FilledShape;
 import io.sfumato.engine.result.FormCheck;
 import io.sfumato.engine.result.Receipt;
+import io.sfumato.structured.calibration.Calibration;
 import io.sfumato.structured.canvas.CanvasPlanner;
 import io.sfumato.structured.canvas.RecordConstraint;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ public final class RecordDraft {
 
 	private final int maxCells;
 
-	private final boolean alternatives;
+	private final SlotTelling telling;
 
 	/**
 	 * @param shape null where there is only one
@@ -40,14 +41,19 @@ public final class RecordDraft {
 	 * @param size cells that it begins with
 	 */
 	RecordDraft(CanvasPlanner canvases, RecordLayout layout, @Nullable SchemaShape shape, String pointer, int size,
-			int maxCells, boolean alternatives) {
+			int maxCells, SlotTelling telling) {
 		this.canvases = canvases;
 		this.layout = layout;
 		this.shape = shape;
 		this.pointer = pointer;
 		this.size = size;
 		this.maxCells = maxCells;
-		this.alternatives = alternatives;
+		this.telling = telling;
+	}
+
+	/** What makes its slots' confidence what it should be; null where they are raw. */
+	public Calibration.@Nullable Entry calibration() {
+		return this.telling.values();
 	}
 
 	/** Cells that it begins with. */
@@ -62,7 +68,7 @@ public final class RecordDraft {
 	public RecordCells cells(int room) {
 		return new RecordCells(this.layout,
 				this.canvases.lay(this.layout.scaffold(), this.layout.given(), this.layout.terms(), this.maxCells),
-				Math.min(room, this.maxCells), this.alternatives);
+				Math.min(room, this.maxCells), this.telling);
 	}
 
 	/** How large it is in the shape that it has by now. */
@@ -85,7 +91,7 @@ public final class RecordDraft {
 	/** The same record, in which something stood before. */
 	public RecordDraft instead(Map<String, String> before) {
 		return before.isEmpty() ? this : new RecordDraft(this.canvases, this.layout.instead(before), this.shape,
-				this.pointer, this.size, this.maxCells, this.alternatives);
+				this.pointer, this.size, this.maxCells, this.telling);
 	}
 
 	/** What has to be asked next to know the shape; nothing if it is known. */
@@ -129,7 +135,7 @@ public final class RecordDraft {
 		next = next.next(told);
 		RecordLayout layout = next.layout().instead(this.layout.before());
 		int size = this.canvases.lay(layout.scaffold(), layout.given(), layout.terms(), cells).size();
-		RecordDraft shaped = new RecordDraft(this.canvases, layout, next, this.pointer, size, cells, this.alternatives);
+		RecordDraft shaped = new RecordDraft(this.canvases, layout, next, this.pointer, size, cells, this.telling);
 		if (next.open().isEmpty()) {
 			shaped.leave(warnings);
 		}

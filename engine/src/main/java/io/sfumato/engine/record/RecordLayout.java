@@ -91,7 +91,7 @@ record RecordLayout(Scaffold scaffold, @Nullable RecordPlan plan, @Nullable Stri
 	/** A slot whose text the request knew. */
 	FilledSlot given(String name) {
 		String text = this.given.getOrDefault(name, "");
-		return new FilledSlot(name, JsonWriter.write(reading(name, text)), text, 1, null, List.of(), List.of(),
+		return new FilledSlot(name, JsonWriter.write(reading(name, text)), text, 1, null, List.of(), List.of(), null,
 				Status.GIVEN, Source.FIXED);
 	}
 

@@ -58,25 +58,25 @@ public final class RecordPlanner {
 	/**
 	 * Plans a record in its smallest shape.
 	 * @param maxCells that may be generated; the text of the form comes beside them
-	 * @param alternatives whether the likeliest texts of open values are wanted
+	 * @param telling what is told of slots
 	 * @param warnings gets what the form loses
 	 * @throws InvalidRequestException if the form can't be kept, with its violations
 	 */
-	public RecordDraft plan(RecordForm form, RecordForm.Slots slots, int maxCells, boolean alternatives,
+	public RecordDraft plan(RecordForm form, RecordForm.Slots slots, int maxCells, SlotTelling telling,
 			List<Receipt.Warning> warnings) {
 		try {
 			CanvasPlanner canvases = canvases(form.pointer());
 			return switch (form) {
 				case RecordForm.Template template ->
-					draft(canvases, template(template, slots), null, form.pointer(), maxCells, alternatives, warnings);
+					draft(canvases, template(template, slots), null, form.pointer(), maxCells, telling, warnings);
 				case RecordForm.Schema schema -> {
 					SchemaRecord record = schema(schema, slots, warnings);
 					SchemaShape shape = SchemaShape.known(record);
 					record.checkSlots(shape.choices());
-					yield draft(canvases, shape.layout(), shape, form.pointer(), maxCells, alternatives, warnings);
+					yield draft(canvases, shape.layout(), shape, form.pointer(), maxCells, telling, warnings);
 				}
 				case RecordForm.AnyObject _ ->
-					draft(canvases, anyObject(maxCells), null, form.pointer(), maxCells, alternatives, warnings);
+					draft(canvases, anyObject(maxCells), null, form.pointer(), maxCells, telling, warnings);
 			};
 		}
 		catch (RefusedException ex) {
@@ -94,16 +94,16 @@ public final class RecordPlanner {
 	/**
 	 * Plans the spans of a text that are written anew.
 	 * @param maxCells that may be generated; the text of the form comes beside them
-	 * @param alternatives whether the likeliest texts are wanted
+	 * @param telling what is told of the spans
 	 * @param warnings gets what is lost
 	 * @throws InvalidRequestException if the spans aren't in order
 	 */
-	public RecordDraft edit(Operation.Edit edit, int maxCells, boolean alternatives, List<Receipt.Warning> warnings) {
+	public RecordDraft edit(Operation.Edit edit, int maxCells, SlotTelling telling, List<Receipt.Warning> warnings) {
 		EditedText edited = EditedText.of(edit);
 		RecordLayout layout = new RecordLayout(edited.scaffold(), null, null, Map.of(), Map.of(), Map.of(), false,
 				padding(), edited.before(), edited.terms(this.language), Map.of(), List.of());
 		try {
-			return draft(canvases("/text"), layout, null, "/text", maxCells, alternatives, warnings);
+			return draft(canvases("/text"), layout, null, "/text", maxCells, telling, warnings);
 		}
 		catch (RefusedException ex) {
 			throw Refusals.of(ex, "/text");
@@ -111,14 +111,14 @@ public final class RecordPlanner {
 	}
 
 	private static RecordDraft draft(CanvasPlanner canvases, RecordLayout layout, @Nullable SchemaShape shape,
-			String pointer, int maxNew, boolean alternatives, List<Receipt.Warning> warnings) {
+			String pointer, int maxNew, SlotTelling telling, List<Receipt.Warning> warnings) {
 		int maxCells = maxNew + canvases.textCells(layout.scaffold(), layout.given(), layout.terms());
 		RecordConstraint record = canvases.lay(layout.scaffold(), layout.given(), layout.terms(), maxCells);
 		if (record.size() == 0) {
 			throw new InvalidRequestException(Problem.INVALID_VALUE, "The record has no text", pointer);
 		}
 		record.warnings().forEach((each) -> warnings.add(new Receipt.Warning(each.code(), each.message(), pointer)));
-		return new RecordDraft(canvases, layout, shape, pointer, record.size(), maxCells, alternatives);
+		return new RecordDraft(canvases, layout, shape, pointer, record.size(), maxCells, telling);
 	}
 
 	private RecordLayout anyObject(int maxCells) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import io.sfumato.engine.result.FilledSlot;
@@ -30,7 +31,7 @@ final class SlotReadings {
 
 	private final RecordConstraint record;
 
-	private final boolean alternatives;
+	private final SlotTelling telling;
 
 	private final Map<String, List<Option>> options = new HashMap<>();
 
@@ -41,12 +42,15 @@ final class SlotReadings {
 	/** Open values that were decided not to be there. */
 	private final Set<String> absent = new HashSet<>();
 
+	/** What was written in open values, and is more doubtful than may be. */
+	private final Map<String, Option> withheld = new HashMap<>();
+
 	private boolean read;
 
-	SlotReadings(RecordLayout layout, RecordConstraint record, boolean alternatives) {
+	SlotReadings(RecordLayout layout, RecordConstraint record, SlotTelling telling) {
 		this.layout = layout;
 		this.record = record;
-		this.alternatives = alternatives;
+		this.telling = telling;
 	}
 
 	/**
@@ -79,7 +83,7 @@ final class SlotReadings {
 		if (!labels.isEmpty()) {
 			return choose(value, name, labels, this.record.probabilities(value, labels), nothing);
 		}
-		if (this.alternatives) {
+		if (this.telling.alternatives()) {
 			List<Option> likely = new ArrayList<>();
 			this.record.likeliest(value, ALTERNATIVES)
 				.forEach((text, probability) -> likely.add(new Option(json(name, text), Math.min(1, probability))));
@@ -121,15 +125,57 @@ final class SlotReadings {
 		return JsonWriter.write(this.layout.reading(name, text));
 	}
 
+	/**
+	 * Withholds finished values that are too doubtful, where there may be nothing instead
+	 * and the request leaves it open when there is.
+	 */
+	void withhold() {
+		if (this.telling.values() == null) {
+			return;
+		}
+		for (RecordConstraint.SlotResult each : this.record.results()) {
+			String absence = this.layout.absence(each.name());
+			if (each.done() && absence != null && !isNothing(each) && isOpen(each.name())
+					&& this.layout.threshold(each.name()) == null && this.telling.isDoubtful(each)) {
+				alone(each.name()).ifPresent((value) -> {
+					this.withheld.put(each.name(),
+							new Option(JsonWriter.write(each.value()), this.telling.confidence(each, false)));
+					this.record.replace(value, absence);
+				});
+			}
+		}
+	}
+
+	/** The value of a name, if no other one is written with it. */
+	private Optional<Integer> alone(String name) {
+		return this.record.values()
+			.entrySet()
+			.stream()
+			.filter((each) -> each.getValue().equals(List.of(name)))
+			.map(Map.Entry::getKey)
+			.findFirst();
+	}
+
+	private boolean isOpen(String name) {
+		return !this.options.containsKey(name);
+	}
+
+	private static boolean isNothing(RecordConstraint.SlotResult result) {
+		return result.absent() || result.value() instanceof JsonNode.Null;
+	}
+
 	/** What became of a slot. */
 	FilledSlot slot(RecordConstraint.SlotResult result) {
-		List<Option> options = this.options.getOrDefault(result.name(), List.of());
-		boolean nothing = result.absent() || result.value() instanceof JsonNode.Null;
-		return new FilledSlot(result.name(), JsonWriter.write(result.value()), result.text(),
-				options.isEmpty() ? result.confidence() : aboveChance(options), this.notVisible.get(result.name()),
-				options, this.likeliest.getOrDefault(result.name(), List.of()),
+		String name = result.name();
+		boolean nothing = isNothing(result);
+		List<Option> options = this.options.getOrDefault(name, List.of());
+		Option withheld = this.withheld.get(name);
+		double confidence = !options.isEmpty() ? aboveChance(options)
+				: (withheld != null) ? 1 - withheld.probability() : this.telling.confidence(result, nothing);
+		return new FilledSlot(name, JsonWriter.write(result.value()), result.text(), confidence,
+				this.notVisible.get(name), options, this.likeliest.getOrDefault(name, List.of()), withheld,
 				nothing ? Status.NOT_VISIBLE : Status.FILLED,
-				(options.isEmpty() && !this.absent.contains(result.name())) ? Source.DENOISED : Source.READ);
+				(options.isEmpty() && !this.absent.contains(name)) ? Source.DENOISED : Source.READ);
 	}
 
 	/** (N·p − 1)/(N − 1) of the most probable option (api.md §2.3). */

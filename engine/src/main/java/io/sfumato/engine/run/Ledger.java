@@ -16,6 +16,7 @@ import io.sfumato.engine.model.EncodedClip;
 import io.sfumato.engine.model.EncodedImage;
 import io.sfumato.engine.model.EncodedMedium;
 import io.sfumato.engine.model.ServedModel;
+import io.sfumato.engine.record.RecordDraft;
 import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.Receipt;
@@ -252,7 +253,8 @@ final class Ledger {
 	}
 
 	private Receipt.@Nullable Calibration calibration() {
-		Calibration.Entry entry = this.plan.confidence();
+		RecordDraft record = this.plan.items().isEmpty() ? null : this.plan.items().getFirst().record();
+		Calibration.Entry entry = (record != null) ? record.calibration() : this.plan.confidence();
 		return (entry != null) ? new Receipt.Calibration(entry.key(), entry.calibrator().method()) : null;
 	}
 

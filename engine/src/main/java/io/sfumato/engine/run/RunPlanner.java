@@ -64,7 +64,7 @@ public final class RunPlanner {
 		this.limits = limits;
 		this.seeds = seeds;
 		this.media = new MediaPlanner(model, limits);
-		this.texts = new TextPlanner(model.language(), strategies, limits, records);
+		this.texts = new TextPlanner(model.language(), strategies, limits, records, model.reading().calibration());
 		this.decisions = new DecisionPlanner(model, limits.textBytes(), limits.contextBytes());
 		this.calls = new CallQuestions(model.language());
 	}

@@ -28,6 +28,7 @@ import io.sfumato.engine.request.Turn;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.strategy.Decoding;
 import io.sfumato.engine.strategy.Strategies;
+import io.sfumato.structured.calibration.Calibration;
 
 /**
  * Plans the texts of a run: what each is asked, and how it is decoded. Thread-safe.
@@ -45,11 +46,12 @@ final class TextPlanner {
 
 	private final RecordItems records;
 
-	TextPlanner(Language language, Strategies strategies, Limits limits, RecordPlanner records) {
+	TextPlanner(Language language, Strategies strategies, Limits limits, RecordPlanner records,
+			Calibration calibration) {
 		this.language = language;
 		this.strategies = strategies;
 		this.limits = limits;
-		this.records = new RecordItems(records, strategies, limits);
+		this.records = new RecordItems(records, strategies, limits, calibration);
 	}
 
 	/**
@@ -158,8 +160,8 @@ final class TextPlanner {
 		TextChecks.checkLength(infill.context(), this.limits.contextBytes(), "/context");
 		PromptLayout layout = layout(asked, joined(asked.instructions(), infill.context()),
 				this.records.prompt(infill.form(), this.language));
-		return List
-			.of(this.records.infill(asked.request(), infill, before, layout, asked.decoding(), asked.warnings()));
+		return List.of(this.records.infill(asked.request(), asked.media(), infill, before, layout, asked.decoding(),
+				asked.warnings()));
 	}
 
 	private List<RunPlan.Item> edit(Asked asked, Operation.Edit edit) {
@@ -196,7 +198,7 @@ final class TextPlanner {
 			RunPlan.Item item = new RunPlan.Item(Integer.toString(number), layout,
 					own(asked.decoding(), number, chat.choices()), "/messages");
 			RecordForm form = chat.record();
-			items.add((form != null) ? this.records.chat(asked.request(), form, chat.notVisible(), item,
+			items.add((form != null) ? this.records.chat(asked.request(), asked.media(), form, chat.notVisible(), item,
 					(number == 0) ? asked.warnings() : null) : item);
 		}
 		return items;

@@ -59,7 +59,7 @@ public final class ScriptedRuns implements Runs {
 	public ScriptedRuns writingRecord(String json) {
 		this.pieces = List.of(json);
 		this.record = new FilledRecord(json, null, List.of(new FilledSlot("/merchant", "\"Nook\"", "\"Nook\"", 0.8, 0.1,
-				List.of(), List.of(), FilledSlot.Status.FILLED, FilledSlot.Source.DENOISED)), List.of());
+				List.of(), List.of(), null, FilledSlot.Status.FILLED, FilledSlot.Source.DENOISED)), List.of());
 		return this;
 	}
 

@@ -33,6 +33,9 @@ public final class RecordConstraint {
 	/** In a cell behind those of a value, where the model was trained so. */
 	public static final int MARK = -3;
 
+	/** A lower probability than this counts as this. */
+	private static final double LEAST_SCORE = 1e-12;
+
 	private final Scaffold scaffold;
 
 	private final Map<String, String> given;
@@ -372,26 +375,26 @@ public final class RecordConstraint {
 		List<String> texts = texts();
 		for (Segment segment : this.segments) {
 			if (segment instanceof Segment.Slot slot) {
-				double log = 0;
-				double least = 1;
-				int committed = 0;
-				for (int cell = 0; cell < slot.group().size(); cell++) {
-					if (slot.group().committed(cell) != Lattice.OPEN) {
-						double score = slot.group().score(cell);
-						log += Math.log(Math.max(score, 1e-12));
-						least = Math.min(least, score);
-						committed++;
-					}
-				}
+				double[] scores = slot.group().scores();
+				double log = Arrays.stream(scores).map((each) -> Math.log(Math.max(each, LEAST_SCORE))).sum();
+				double mean = (scores.length == 0) ? 0 : Math.exp(log / scores.length);
 				for (int gap : slot.group().gaps()) {
 					Gap.Reading reading = this.scaffold.reading(gap, texts.get(gap));
 					results.add(new SlotResult(this.scaffold.gaps().get(gap).name(), texts.get(gap), reading.value(),
-							reading.absent(), (committed == 0) ? 0 : Math.exp(log / committed), least,
-							slot.group().firstLogZ(), slot.group().isDone()));
+							reading.absent(), mean, (scores.length == 0) ? 0 : Math.exp(log), slot.group().isDone()));
 				}
 			}
 		}
 		return results;
+	}
+
+	/**
+	 * Has another text that the gap can hold stand for a value; its cells keep their
+	 * tokens.
+	 * @param value one of {@link #values()} that is alone
+	 */
+	public void replace(int value, String text) {
+		position(value).group().replace(text);
 	}
 
 	/** The probability at which a cell of a value was committed. */
@@ -482,13 +485,11 @@ public final class RecordConstraint {
 	 * @param value {@code null} where it is absent
 	 * @param confidence geometric mean of the probabilities at which its tokens were
 	 * committed
-	 * @param leastConfidence the least of them
-	 * @param constraintFit how probable the model found valid values at the first look,
-	 * as a logarithm; NaN if it was never asked
+	 * @param probability their product
 	 * @param done whether all of its tokens are committed
 	 */
 	public record SlotResult(String name, String text, JsonNode value, boolean absent, double confidence,
-			double leastConfidence, double constraintFit, boolean done) {
+			double probability, boolean done) {
 	}
 
 	private record Position(SlotGroup group, int cell) {

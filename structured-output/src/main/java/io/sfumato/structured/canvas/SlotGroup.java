@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import io.sfumato.structured.lattice.Candidates;
 import io.sfumato.structured.lattice.Lattice;
@@ -57,15 +58,13 @@ final class SlotGroup {
 
 	private int growths;
 
-	private boolean proposed;
-
-	/** How probable valid values were when they were first looked at, as a logarithm. */
-	private double firstLogZ = Double.NaN;
-
 	private double lastLogZ = Double.NEGATIVE_INFINITY;
 
 	/** How probable it is that the value ends within the cells, by the last look. */
 	private double closedRatio = Double.NaN;
+
+	/** What stands for the value although other tokens are in its cells. */
+	private @Nullable String replacement;
 
 	/** Whether an end token belongs to the value. */
 	private final boolean ended;
@@ -152,8 +151,12 @@ final class SlotGroup {
 		return this.scores[cell];
 	}
 
-	double firstLogZ() {
-		return this.firstLogZ;
+	/** Those of the committed cells, in order. */
+	double[] scores() {
+		return IntStream.range(0, this.committed.length)
+			.filter((cell) -> this.committed[cell] != Lattice.OPEN)
+			.mapToDouble(this::score)
+			.toArray();
 	}
 
 	/**
@@ -197,10 +200,6 @@ final class SlotGroup {
 		this.witness = lattice.witness();
 		this.lastLogZ = lattice.logZ();
 		this.closedRatio = lattice.closedRatio();
-		if (!this.proposed) {
-			this.proposed = true;
-			this.firstLogZ = lattice.logZ();
-		}
 	}
 
 	/**
@@ -412,8 +411,16 @@ final class SlotGroup {
 			.find(count, this.lastLogZ) : Map.of();
 	}
 
-	/** The texts of the values as the witness has them. */
+	/** Has another text stand for the only value. */
+	void replace(String text) {
+		this.replacement = text;
+	}
+
+	/** The texts of the values as the witness has them, unless one was replaced. */
 	List<String> texts(List<Gap> all) {
+		if (this.replacement != null) {
+			return List.of(this.replacement);
+		}
 		byte[] word = bytes(this.witness);
 		byte[] values = Arrays.copyOfRange(word, this.leftBorder, word.length - this.rightBorder);
 		List<String> texts = new ArrayList<>();

@@ -98,6 +98,9 @@ public final class RecordJson {
 		if (!slot.alternatives().isEmpty()) {
 			json.put("alternatives", options(slot.alternatives()));
 		}
+		if (slot.withheld() != null) {
+			json.put("withheld", options(List.of(slot.withheld())).getFirst());
+		}
 		json.put("status", slot.status().toString());
 		json.put("source", slot.source().toString());
 		return json;

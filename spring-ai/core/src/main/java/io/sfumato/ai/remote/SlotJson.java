@@ -36,15 +36,20 @@ final class SlotJson {
 		return new FilledSlot(name, slot.path("value").toString(), slot.path("text").asString(""),
 				slot.path("confidence").asDouble(), number(slot.path("pNotVisible")),
 				options(slot.path("probabilities")), options(slot.path("alternatives")),
+				slot.path("withheld").isObject() ? option(slot.path("withheld")) : null,
 				named(Status.values(), slot.path("status")), named(Source.values(), slot.path("source")));
 	}
 
 	private static List<Option> options(JsonNode options) {
 		List<Option> read = new ArrayList<>();
 		for (JsonNode option : options) {
-			read.add(new Option(option.path("value").toString(), option.path("p").asDouble()));
+			read.add(option(option));
 		}
 		return read;
+	}
+
+	private static Option option(JsonNode option) {
+		return new Option(option.path("value").toString(), option.path("p").asDouble());
 	}
 
 	static @Nullable Double number(JsonNode node) {

@@ -66,8 +66,9 @@ class RemoteRunsTests {
 	private static final String SLOTS = """
 			{"/paid":{"value":"CASH","text":"\\"CASH\\"","confidence":0.6,"probabilities":[{"value":"CASH","p":0.8},
 			{"value":"CARD","p":0.2}],"status":"filled","source":"read"},
-			"/phone":{"value":null,"text":"null","confidence":0.9,"pNotVisible":0.7,"status":"notVisible",
-			"source":"denoised"}}""".replace("\n", "");
+			"/phone":{"value":null,"text":"null","confidence":0.96,"pNotVisible":0.7,"withheld":{"value":"555","p":0.04},
+			"status":"notVisible","source":"denoised"}}"""
+		.replace("\n", "");
 
 	private final List<GenerationEvent> events = new CopyOnWriteArrayList<>();
 
@@ -144,8 +145,9 @@ class RemoteRunsTests {
 		assertThat(record.slots()).containsExactly(
 				new FilledSlot("/paid", "\"CASH\"", "\"CASH\"", 0.6, null,
 						List.of(new FilledSlot.Option("\"CASH\"", 0.8), new FilledSlot.Option("\"CARD\"", 0.2)),
-						List.of(), FilledSlot.Status.FILLED, FilledSlot.Source.READ),
-				new FilledSlot("/phone", "null", "null", 0.9, 0.7, List.of(), List.of(), FilledSlot.Status.NOT_VISIBLE,
+						List.of(), null, FilledSlot.Status.FILLED, FilledSlot.Source.READ),
+				new FilledSlot("/phone", "null", "null", 0.96, 0.7, List.of(), List.of(),
+						new FilledSlot.Option("\"555\"", 0.04), FilledSlot.Status.NOT_VISIBLE,
 						FilledSlot.Source.DENOISED));
 	}
 

@@ -8,7 +8,6 @@ import java.util.Optional;
 
 import io.sfumato.engine.request.DecisionQuestion;
 import io.sfumato.engine.request.Operation;
-import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.result.FilledRecord;
 import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.trainer.data.Exchange;
@@ -25,8 +24,6 @@ final class Absence {
 
 	/** Less visible answers than this aren't given. */
 	private static final double ABSTENTION = 0.5;
-
-	private static final String NULL = "null";
 
 	private final Examinee examinee;
 
@@ -69,8 +66,8 @@ final class Absence {
 		Map<String, String> values = this.examinee.fill(files, question, record, 0);
 		for (RecordAnswer.Piece piece : record.pieces()) {
 			if (piece instanceof RecordAnswer.Slot slot) {
-				(slot.value().equals(NULL) ? marks.nulls() : marks.values()).add(values.getOrDefault(slot.name(), ""),
-						slot.value());
+				(slot.value().equals(Written.NULL) ? marks.nulls() : marks.values())
+					.add(values.getOrDefault(slot.name(), ""), slot.value());
 			}
 		}
 	}
@@ -81,13 +78,13 @@ final class Absence {
 		if (flat.isEmpty()) {
 			return;
 		}
-		Operation infill = new Operation.Infill(RecordForm.Schema.strict(flat.get().schema()), RecordForm.Slots.NONE,
-				null);
-		FilledRecord filled = Objects.requireNonNull(this.examinee.run(files, infill).texts().getFirst().record());
+		FilledRecord filled = Objects
+			.requireNonNull(this.examinee.run(files, flat.get().asInfill()).texts().getFirst().record());
 		for (FilledSlot slot : filled.slots()) {
 			String expected = flat.get().values().get(slot.name());
 			if (expected != null) {
-				marks.infilled().forEach((each) -> each.add(slot.text(), slot.confidence(), expected));
+				marks.infilled().add(slot.text(), expected);
+				marks.doubts().forEach((each) -> each.add(Written.of(slot), expected));
 			}
 		}
 	}

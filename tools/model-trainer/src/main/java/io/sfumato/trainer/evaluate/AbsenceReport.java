@@ -61,7 +61,7 @@ public final class AbsenceReport {
 			rows.add(AbsenceMarks.all(sets));
 		}
 		rows.forEach((each) -> row(each.set(),
-				List.of(each.nulls(), each.asIs().nulls(), each.answers(), each.abstained()), section));
+				List.of(each.nulls(), each.infilled().nulls(), each.answers(), each.abstained()), section));
 		section
 			.append("""
 
@@ -71,20 +71,20 @@ public final class AbsenceReport {
 					| set | fields | right | with a schema | right | answerable | left open |
 					|---|---|---|---|---|---|---|
 					""");
-		rows.forEach((each) -> row(each.set(), List.of(each.values(), each.asIs().values(), each.withheld()), section));
+		rows.forEach(
+				(each) -> row(each.set(), List.of(each.values(), each.infilled().values(), each.withheld()), section));
 		section
 			.append("""
 
-					A record with a schema says how sure it is of each value. What the same records come to where a value that is less
-					sure is taken for nothing:
+					A record with a schema says how sure it is of each value. What the same records come to where values are given from
+					some probability of being right on (0: all that were written), and are `null` below it:
 
-					| set | at least | not on the page | null | on the page | right | values given | right |
+					| set | from | not on the page | null | on the page | right | values given | right |
 					|---|---|---|---|---|---|---|---|
 					""");
 		for (AbsenceMarks each : rows) {
-			for (AbsenceMarks.Doubt doubt : each.infilled()) {
-				row("%s | %s".formatted(each.set(), doubt.least()),
-						List.of(doubt.nulls(), doubt.values(), doubt.given()), section);
+			for (AbsenceMarks.Doubt doubt : each.doubts()) {
+				row("%s | %s".formatted(each.set(), doubt.least()), doubt.fields().scores(), section);
 			}
 		}
 		return section.toString();

@@ -67,16 +67,16 @@ public final class CalibrationFit {
 
 	/** None where no calibrator betters readings that it wasn't fitted to. */
 	static Optional<Calibration.Entry> entry(String key, List<Judged> readings) {
-		boolean answers = key.equals(CalibrationKey.ANSWERS.toString());
-		Reliability before = answers ? Reliability.ofAnswers(readings) : Reliability.of(readings);
-		Optional<Fitting.Fit> fitted = Fitting.best(readings, answers);
+		boolean written = CalibrationKey.isWritten(key);
+		Reliability before = written ? Reliability.ofAnswers(readings) : Reliability.of(readings);
+		Optional<Fitting.Fit> fitted = Fitting.best(readings, written);
 		if (fitted.isEmpty()) {
 			LOG.log(System.Logger.Level.INFO, "{0}: {1} readings stay as they are, {2}", key, readings.size(), before);
 			return Optional.empty();
 		}
 		Calibrator calibrator = fitted.get().calibrator();
 		List<Judged> calibrated = fitted.get().crossFitted();
-		Reliability after = answers ? Reliability.ofAnswers(calibrated) : Reliability.of(calibrated);
+		Reliability after = written ? Reliability.ofAnswers(calibrated) : Reliability.of(calibrated);
 		LOG.log(System.Logger.Level.INFO, "{0}: {1}, before {2}, after {3}", key, calibrator, before, after);
 		return Optional.of(new Calibration.Entry(key, calibrator, before, after));
 	}

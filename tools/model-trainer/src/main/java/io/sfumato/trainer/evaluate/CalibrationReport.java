@@ -47,8 +47,9 @@ public final class CalibrationReport {
 						## Do probabilities mean what they say?
 
 						%d pages of each set that has any. Closed questions are read (yes or no; a choice among 3 to 5 answers of the set),
-						answers are written about every other page with the default strategy. Each is judged raw, and as the product gives it
-						with `calibration.json`, which was fitted to other pages%s. *Brier* is the mean squared distance from the truth (0 to 2),
+						answers are written about every other page with the default strategy, and so are the values of every record (and the
+						texts that say that there is nothing: *absences*). Each is judged raw, and as the product gives it with
+						`calibration.json`, which was fitted to other pages%s. *Brier* is the mean squared distance from the truth (0 to 2),
 						*ECE* the expected calibration error over 15 bins of equal mass, in brackets the interval that 95 %% of %d bootstrap
 						samples fall into. *By chance* is what a reader with these very probabilities would show that means exactly what they
 						say: the mean of %d simulations, in brackets what 95 %% of them don't exceed. An error up to there tells nothing
@@ -71,28 +72,28 @@ public final class CalibrationReport {
 	}
 
 	static String row(String key, List<Judged> readings, Optional<Calibrator> calibrator) {
-		boolean answers = key.equals(CalibrationKey.ANSWERS.toString());
+		boolean written = CalibrationKey.isWritten(key);
 		List<Judged> calibrated = calibrator
 			.map((each) -> readings.stream().map((reading) -> reading.by(each)).toList())
 			.orElse(readings);
-		Reliability raw = measure(readings, answers);
-		Reliability after = measure(calibrated, answers);
+		Reliability raw = measure(readings, written);
+		Reliability after = measure(calibrated, written);
 		boolean fitted = calibrator.isPresent();
 		return "| %s | %d | %s | %s | %s | %s | %s | %s |\n".formatted(key, raw.count(),
 				String.format(Locale.ROOT, "%.1f %%", 100 * after.accuracy()), number(raw.brier()),
-				fitted ? number(after.brier()) : "–", ece(raw, readings, answers),
-				fitted ? ece(after, calibrated, answers) : "– | –",
+				fitted ? number(after.brier()) : "–", ece(raw, readings, written),
+				fitted ? ece(after, calibrated, written) : "– | –",
 				calibrator.map(Calibrator::method).orElse("nothing"));
 	}
 
-	private static Reliability measure(List<Judged> readings, boolean answers) {
-		return answers ? Reliability.ofAnswers(readings) : Reliability.of(readings);
+	private static Reliability measure(List<Judged> readings, boolean written) {
+		return written ? Reliability.ofAnswers(readings) : Reliability.of(readings);
 	}
 
 	/** Two columns: the error, and what chance makes of probabilities like these. */
-	private static String ece(Reliability reliability, List<Judged> readings, boolean answers) {
-		double[] interval = Reliability.eceInterval(readings, answers, new Random(readings.size()), DRAWS);
-		Reliability.Chance chance = Reliability.eceByChance(readings, answers, new Random(readings.size()), DRAWS);
+	private static String ece(Reliability reliability, List<Judged> readings, boolean written) {
+		double[] interval = Reliability.eceInterval(readings, written, new Random(readings.size()), DRAWS);
+		Reliability.Chance chance = Reliability.eceByChance(readings, written, new Random(readings.size()), DRAWS);
 		return "%s (%s–%s) | %s (%s)".formatted(number(reliability.ece()), number(interval[0]), number(interval[1]),
 				number(chance.mean()), number(chance.most()));
 	}

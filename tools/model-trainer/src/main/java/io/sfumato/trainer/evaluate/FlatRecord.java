@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import io.sfumato.engine.request.Operation;
+import io.sfumato.engine.request.RecordForm;
 import io.sfumato.structured.json.JsonException;
 import io.sfumato.structured.json.JsonNode;
 import io.sfumato.structured.json.JsonPointer;
@@ -22,6 +24,11 @@ import io.sfumato.trainer.data.RecordAnswer;
 record FlatRecord(String schema, Map<String, String> values) {
 
 	private static final int MOST_BYTES = 1 << 16;
+
+	/** The request for it. */
+	Operation.Infill asInfill() {
+		return new Operation.Infill(RecordForm.Schema.strict(this.schema), RecordForm.Slots.NONE, null);
+	}
 
 	/** Nothing where the record is nested. */
 	static Optional<FlatRecord> of(RecordAnswer record) {

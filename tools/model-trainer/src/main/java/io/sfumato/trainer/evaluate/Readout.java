@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 import io.sfumato.engine.EngineObserver;
@@ -22,22 +23,27 @@ import io.sfumato.engine.request.Question;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.GeneratedText;
+import io.sfumato.engine.result.FilledRecord;
+import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.structured.calibration.Calibration;
 import io.sfumato.structured.calibration.CalibrationKey;
+import io.sfumato.structured.calibration.Calibrator;
 import io.sfumato.structured.calibration.Judged;
+import io.sfumato.structured.calibration.Reliability;
 import io.sfumato.structured.read.Distribution;
 import io.sfumato.structured.read.ReadKind;
 import io.sfumato.structured.read.Wording;
 import io.sfumato.trainer.data.EvaluationSets;
 import io.sfumato.trainer.data.Exchange;
+import io.sfumato.trainer.data.RecordAnswer;
 import io.sfumato.trainer.data.Sample;
 import io.sfumato.trainer.data.TextAnswer;
 
 /**
  * What a model says about pages whose answers are known, with the scores it gives: closed
- * questions read, and of every other page all questions answered in words, both by the
- * product's own engine with its calibration left out.
+ * questions read, records filled in, and of every other page all questions answered in
+ * words, all by the product's own engine with its calibration left out.
  */
 public final class Readout implements AutoCloseable {
 
@@ -59,9 +65,15 @@ public final class Readout implements AutoCloseable {
 		EngineSettings settings = EngineSettings.embedded(cache).with(EngineSettings.Model.at(directory, cache));
 		ServedModel opened = ModelLoader.open(settings);
 		this.calibration = opened.reading().calibration();
-		this.model = opened
-			.with(new Reading(opened.reading().wording(), Calibration.none(this.calibration.fingerprint())));
+		// the product tells the probability of a whole text only where it is calibrated
+		this.model = opened.with(new Reading(opened.reading().wording(), new Calibration(this.calibration.fingerprint(),
+				"", "", List.of(asItIs(CalibrationKey.VALUES), asItIs(CalibrationKey.ABSENCES)))));
 		this.engine = new LocalEngine(this.model, settings, EngineObserver.NONE);
+	}
+
+	private static Calibration.Entry asItIs(CalibrationKey key) {
+		Reliability unknown = Reliability.of(List.of());
+		return new Calibration.Entry(key.toString(), new Calibrator.Temperature(1), unknown, unknown);
 	}
 
 	/** What lies beside the weights, and holds for them. */
@@ -88,6 +100,11 @@ public final class Readout implements AutoCloseable {
 			List<TypedQuestions.Closed> closed = typed.of(sample.exchanges());
 			if (!closed.isEmpty()) {
 				decide(page, closed, group);
+			}
+			for (Exchange exchange : sample.exchanges()) {
+				if (exchange.answer() instanceof RecordAnswer record) {
+					fill(page, record, group);
+				}
 			}
 			if (group % 2 == 0) {
 				// writing takes most of the time, and there are more answers than reads
@@ -131,6 +148,22 @@ public final class Readout implements AutoCloseable {
 		for (int i = 0; i < texts.size(); i++) {
 			add(CalibrationKey.ANSWERS,
 					Judged.answer(texts.get(i).confidence(), texts.get(i).text().equals(expected.get(i)), group));
+		}
+	}
+
+	private void fill(MediaInput page, RecordAnswer record, int group) throws InterruptedException {
+		Optional<FlatRecord> flat = FlatRecord.of(record);
+		if (flat.isEmpty()) {
+			return;
+		}
+		FilledRecord filled = Objects.requireNonNull(run(flat.get().asInfill(), page).texts().getFirst().record());
+		for (FilledSlot slot : filled.slots()) {
+			String expected = flat.get().values().get(slot.name());
+			if (expected != null && slot.probabilities().isEmpty()) {
+				Written written = Written.of(slot);
+				add(written.isNothing() ? CalibrationKey.ABSENCES : CalibrationKey.VALUES,
+						Judged.answer(written.confidence(), written.text().equals(expected), group));
+			}
 		}
 	}
 

@@ -11,20 +11,22 @@ class AbsenceReportTests {
 	private static AbsenceMarks receipts() {
 		AbsenceMarks marks = new AbsenceMarks("receipts");
 		marks.nulls().add("null", "null");
-		infilled(marks, "3", 0.65, "null");
-		infilled(marks, "null", 0.9, "null");
+		infilled(marks, "3", 0.25, "null");
+		infilled(marks, "null", 0.04, "null");
 		marks.answers().add("not visible", "not visible");
 		for (int choice = 0; choice < 4; choice++) {
 			marks.abstained().add(choice < 3);
 		}
 		marks.values().add("1.50", "2.00");
-		infilled(marks, "2.00", 0.85, "2.00");
+		infilled(marks, "2.00", 0.45, "2.00");
 		marks.withheld().add(false);
 		return marks;
 	}
 
 	private static void infilled(AbsenceMarks marks, String text, double confidence, String expected) {
-		marks.infilled().forEach((each) -> each.add(text, confidence, expected));
+		Written written = new Written(text, confidence);
+		marks.infilled().add((confidence < 0.1) ? "null" : text, expected);
+		marks.doubts().forEach((each) -> each.add(written, expected));
 	}
 
 	@Test
@@ -54,8 +56,8 @@ class AbsenceReportTests {
 		String section = AbsenceReport.section("evaluate", 10, List.of(receipts()));
 
 		assertThat(section).contains("| receipts | 0.0 | 2 | 50.0 % | 1 | 100.0 % | 2 | 50.0 % |")
-			.contains("| receipts | 0.7 | 2 | 100.0 % | 1 | 100.0 % | 1 | 100.0 % |")
-			.contains("| receipts | 0.9 | 2 | 100.0 % | 1 | 0.0 % | 0 | – |");
+			.contains("| receipts | 0.3 | 2 | 100.0 % | 1 | 100.0 % | 1 | 100.0 % |")
+			.contains("| receipts | 0.5 | 2 | 100.0 % | 1 | 0.0 % | 0 | – |");
 	}
 
 }
