@@ -84,6 +84,10 @@ class PublishedStrategiesTests {
 		causal().close();
 		full().close();
 		blocks().close();
+		// whoever runs these tests again in this process opens others
+		causal = null;
+		full = null;
+		blocks = null;
 	}
 
 	static List<String> named() {
