@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
@@ -40,6 +41,9 @@ final class EmbeddedModel {
 			"calibration.json", "README.md", "LICENSE", "NOTICE");
 
 	private static final int REQUIRED = 3;
+
+	/** As many processes may mend a damaged directory at once. */
+	private static final int MOST_ATTEMPTS = 16;
 
 	private final String root;
 
@@ -126,13 +130,19 @@ final class EmbeddedModel {
 	}
 
 	private static boolean isComplete(Path directory, Content content) throws IOException {
-		for (Map.Entry<String, Long> file : content.sizes().entrySet()) {
-			Path path = directory.resolve(file.getKey());
-			if (!Files.isRegularFile(path) || Files.size(path) != file.getValue()) {
-				return false;
+		try {
+			for (Map.Entry<String, Long> file : content.sizes().entrySet()) {
+				Path path = directory.resolve(file.getKey());
+				if (!Files.isRegularFile(path) || Files.size(path) != file.getValue()) {
+					return false;
+				}
 			}
+			return true;
 		}
-		return true;
+		catch (NoSuchFileException ex) {
+			// another process is just making way for a better one
+			return false;
+		}
 	}
 
 	private void unpack(Content content, Path directory) throws IOException {
@@ -154,22 +164,35 @@ final class EmbeddedModel {
 	}
 
 	private static void publish(Path fresh, Path directory, Content content) throws IOException {
-		try {
-			move(fresh, directory);
-		}
-		catch (FileSystemException ex) {
-			// a directory isn't renamed onto one that holds files
-			if (!Files.isDirectory(directory)) {
-				throw ex;
-			}
-			if (isComplete(directory, content)) {
-				// another process was faster
+		for (int attempt = 1;; attempt++) {
+			try {
+				move(fresh, directory);
 				return;
 			}
-			// somebody has damaged it: make way, and try once more
-			Path damaged = Files.createTempDirectory(directory.getParent(), ".damaged-");
+			catch (FileSystemException ex) {
+				// a directory isn't renamed onto one that holds files
+				if (isComplete(directory, content)) {
+					// another process was faster
+					return;
+				}
+				if (attempt == MOST_ATTEMPTS) {
+					throw ex;
+				}
+			}
+			makeWay(directory);
+		}
+	}
+
+	/** Somebody has damaged it; others may find that out at the same time. */
+	private static void makeWay(Path directory) throws IOException {
+		Path damaged = Files.createTempDirectory(directory.getParent(), ".damaged-");
+		try {
 			move(directory, damaged.resolve("model"));
-			move(fresh, directory);
+		}
+		catch (NoSuchFileException ex) {
+			// another process has made way already
+		}
+		finally {
 			delete(damaged);
 		}
 	}

@@ -26,7 +26,7 @@ import io.sfumato.engine.toy.ToyModel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** An engine over a toy model that must leave nothing open. */
-@Timeout(60)
+@Timeout(180)
 abstract class EngineTest {
 
 	static final EngineSettings SETTINGS = EngineSettings.embedded(Path.of("unused"));

@@ -1,7 +1,6 @@
 package io.sfumato.engine.local;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +84,10 @@ class PublishedStrategiesTests {
 		causal().close();
 		full().close();
 		blocks().close();
+		// whoever runs these tests again in this process opens others
+		causal = null;
+		full = null;
+		blocks = null;
 	}
 
 	static List<String> named() {
@@ -257,7 +260,7 @@ class PublishedStrategiesTests {
 
 	@Test
 	void aVoteIsShownInTheEndAndCountsAllItsPasses() throws Exception {
-		List<GenerationEvent> events = new ArrayList<>();
+		List<GenerationEvent> events = new CopyOnWriteArrayList<>();
 		Receipt receipt = causal().submit(aPicture().strategy("hex").maxTokens(16).build(), events::add)
 			.await()
 			.receipt();

@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * From image files to texts through the real decoder, tower, tokenizer and backbone, on a
  * tiny checkpoint of random weights.
  */
-@Timeout(60)
+@Timeout(120)
 class RealPathTests {
 
 	@TempDir

@@ -40,6 +40,8 @@ class DiffaLoadingTests {
 	@TempDir
 	private Path directory;
 
+	private int opened;
+
 	@Test
 	void answersAboutAClip() {
 		try (LocalEngine engine = open(new TinyDiffa())) {
@@ -169,7 +171,7 @@ class DiffaLoadingTests {
 	}
 
 	private LocalEngine open(TinyDiffa diffa) {
-		Path location = this.directory.resolve("diffa-" + System.identityHashCode(diffa));
+		Path location = this.directory.resolve("diffa-" + this.opened++);
 		return LocalEngine.open(settings(diffa.writeTo(location)), EngineObserver.NONE);
 	}
 

@@ -71,17 +71,40 @@ class EmbeddedModelTests {
 	@Test
 	void severalAtOnceAgree() throws Exception {
 		EmbeddedModel model = embedded(new TinyCheckpoint());
+
+		List<Future<Path>> all = unpackedBySix(model);
+
+		for (Future<Path> each : all) {
+			assertThat(each.get()).isEqualTo(all.getFirst().get());
+		}
+		assertNothingElseIsLeft(1);
+	}
+
+	@Test
+	void severalAtOnceMendADamagedDirectory() throws Exception {
+		EmbeddedModel model = embedded(new TinyCheckpoint());
+		Path unpacked = model.unpack(this.directory.resolve("cache"));
+		for (int round = 0; round < 10; round++) {
+			Files.write(unpacked.resolve("model.safetensors"), new byte[10]);
+
+			for (Future<Path> each : unpackedBySix(model)) {
+				assertThat(each.get()).isEqualTo(unpacked);
+			}
+
+			assertThat(unpacked.resolve("model.safetensors"))
+				.hasSameBinaryContentAs(this.directory.resolve("jar/m/model.safetensors"));
+			assertNothingElseIsLeft(1);
+		}
+	}
+
+	private List<Future<Path>> unpackedBySix(EmbeddedModel model) {
 		List<Future<Path>> all = new ArrayList<>();
 		try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
 			for (int thread = 0; thread < 6; thread++) {
 				all.add(threads.submit(() -> model.unpack(this.directory.resolve("cache"))));
 			}
 		}
-
-		for (Future<Path> each : all) {
-			assertThat(each.get()).isEqualTo(all.getFirst().get());
-		}
-		assertNothingElseIsLeft(1);
+		return all;
 	}
 
 	@Test

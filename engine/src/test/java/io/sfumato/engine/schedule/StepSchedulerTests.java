@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.error.ModelFaultException;
+import io.sfumato.engine.error.NotReadyException;
 import io.sfumato.engine.error.OverloadedException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -132,6 +133,10 @@ class StepSchedulerTests {
 	void closingWaitsForWhoHoldsAPlace() throws Exception {
 		StepScheduler.Place place = this.scheduler.reserve();
 		Thread closing = Thread.ofVirtual().start(this.scheduler::close);
+		// before that it may wait for the lock, and the scheduler is as open as ever
+		while (!isClosing()) {
+			Thread.onSpinWait();
+		}
 		while (closing.getState() != Thread.State.WAITING) {
 			Thread.onSpinWait();
 		}
@@ -204,6 +209,16 @@ class StepSchedulerTests {
 
 		assertThat(endless.ended()).hasMessage("enough");
 		this.scheduler.reserveInBackground().release();
+	}
+
+	private boolean isClosing() {
+		try {
+			this.scheduler.reserve().release();
+			return false;
+		}
+		catch (NotReadyException ex) {
+			return true;
+		}
 	}
 
 	private Task start(Task task) {

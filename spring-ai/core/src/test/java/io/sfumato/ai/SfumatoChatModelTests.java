@@ -3,9 +3,12 @@ package io.sfumato.ai;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import io.sfumato.engine.error.DeadlineExceededException;
@@ -40,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-@Timeout(30)
+@Timeout(120)
 class SfumatoChatModelTests {
 
 	private static final byte[] PNG = { (byte) 0x89, 'P', 'N', 'G' };
@@ -241,14 +244,18 @@ class SfumatoChatModelTests {
 	}
 
 	@Test
-	void callsAndStreamsAreObserved() {
+	void callsAndStreamsAreObserved() throws Exception {
 		var registry = TestObservationRegistry.create();
+		var stopped = new CountDownLatch(2);
+		registry.observationConfig().observationHandler(countingDown(stopped));
 		var observed = new SfumatoChatModel(this.runs, SfumatoChatOptions.builder().model("sfumato-mini").build(),
 				registry, null);
 
 		observed.call(new Prompt("How many?"));
 		observed.stream(new Prompt("How many?")).blockLast();
 
+		// that of a stream ends after its subscriber was told of the end
+		assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
 		TestObservationRegistryAssert.assertThat(registry)
 			.hasNumberOfObservationsWithNameEqualTo("gen_ai.client.operation", 2)
 			.forAllObservationsWithNameEqualTo("gen_ai.client.operation",
@@ -268,6 +275,22 @@ class SfumatoChatModelTests {
 			.hasObservationWithNameEqualTo("gen_ai.client.operation")
 			.that()
 			.hasError();
+	}
+
+	private static ObservationHandler<Observation.Context> countingDown(CountDownLatch stopped) {
+		return new ObservationHandler<>() {
+
+			@Override
+			public void onStop(Observation.Context context) {
+				stopped.countDown();
+			}
+
+			@Override
+			public boolean supportsContext(Observation.Context context) {
+				return true;
+			}
+
+		};
 	}
 
 	private static UserMessage picture(String text, MimeType type) {

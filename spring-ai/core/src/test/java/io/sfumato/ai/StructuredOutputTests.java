@@ -24,7 +24,7 @@ import org.springframework.ai.converter.ListOutputConverter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-@Timeout(30)
+@Timeout(120)
 class StructuredOutputTests {
 
 	private static final String RECORD = """

@@ -24,7 +24,8 @@ class PurchaseReaderIT {
 
 	private static final Path RECEIPT = Path.of("web/src/main/resources/static/samples/receipt.png");
 
-	private static final Pattern STARTED = Pattern.compile("Netty started on port (\\d+)");
+	/** To the end of the number: what is read may be half a line. */
+	private static final Pattern STARTED = Pattern.compile("Netty started on port (\\d+) ");
 
 	@TempDir
 	private Path folder;

@@ -1,6 +1,7 @@
 package io.sfumato.samples.receipts;
 
 import java.io.IOException;
+import java.time.Duration;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.testcontainers.DockerClientFactory;
@@ -32,7 +33,8 @@ class PostgresConfiguration {
 	@Bean(destroyMethod = "close")
 	@Conditional(WithoutDocker.class)
 	EmbeddedPostgres postgresOfThisMachine() throws IOException {
-		return EmbeddedPostgres.start();
+		// it waits ten seconds by itself, which a busy machine may need
+		return EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(2)).start();
 	}
 
 	@Bean

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-@Timeout(30)
+@Timeout(120)
 class SfumatoDecisionModelTests {
 
 	private final ScriptedRuns runs = new ScriptedRuns();

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** Decisions and transcriptions on a server. */
-@Timeout(30)
+@Timeout(120)
 class NativeRunsTests {
 
 	private static final String RUN = "\"id\":\"run_1\",\"operation\":\"%s\",\"model\":\"sfumato-mini\","

@@ -33,17 +33,17 @@ final class ScriptedServer implements AutoCloseable {
 
 	private final CountDownLatch gone = new CountDownLatch(1);
 
-	private int status = 200;
+	private volatile int status = 200;
 
-	private Map<String, String> headers = Map.of();
+	private volatile Map<String, String> headers = Map.of();
 
-	private List<String> lines = List.of();
+	private volatile List<String> lines = List.of();
 
 	private volatile boolean hangs;
 
 	private final CountDownLatch closed = new CountDownLatch(1);
 
-	private boolean pings;
+	private volatile boolean pings;
 
 	ScriptedServer() throws IOException {
 		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -73,8 +73,8 @@ final class ScriptedServer implements AutoCloseable {
 
 	/** Doesn't end after its last line. */
 	ScriptedServer hanging(boolean pings) {
-		this.hangs = true;
 		this.pings = pings;
+		this.hangs = true;
 		return this;
 	}
 

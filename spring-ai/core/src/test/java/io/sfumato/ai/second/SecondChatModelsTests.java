@@ -34,7 +34,7 @@ import org.springframework.ai.chat.prompt.Prompt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@Timeout(60)
+@Timeout(180)
 class SecondChatModelsTests {
 
 	private static final String ANSWER = "Three mugs.";

@@ -19,7 +19,7 @@ import org.springframework.core.io.ByteArrayResource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-@Timeout(30)
+@Timeout(120)
 class SfumatoTranscriptionModelTests {
 
 	private static final ByteArrayResource CLIP = new ByteArrayResource(new byte[] { 'R', 'I', 'F', 'F' });
