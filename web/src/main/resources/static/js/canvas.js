@@ -34,6 +34,9 @@ export class Canvas {
 				cell.classList.add("known");
 				cell.textContent = each.text ?? "";
 			}
+			if (each.slot) {
+				cell.dataset.slot = each.slot;
+			}
 			this.total++;
 			byId.set(each.cell, cell);
 			line.append(cell);
@@ -49,6 +52,9 @@ export class Canvas {
 		for (const id of before ? insert : []) {
 			const cell = document.createElement("span");
 			cell.className = "cell mask";
+			if (before.dataset.slot) {
+				cell.dataset.slot = before.dataset.slot;
+			}
 			before.after(cell);
 			before = cell;
 			cells.set(id, cell);
@@ -89,6 +95,13 @@ export class Canvas {
 				element.hidden = false;
 				this.masked++;
 			}
+		}
+	}
+
+	/** A slot event: what was written in a slot and isn't given is crossed out. */
+	slot({ item = 0, name, withheld }) {
+		for (const cell of withheld ? this.items.get(item)?.values() ?? [] : []) {
+			cell.classList.toggle("withheld", cell.classList.contains("withheld") || cell.dataset.slot === name);
 		}
 	}
 

@@ -282,6 +282,7 @@ function show(name, data) {
 			break;
 		case "slot":
 			slots.show(data);
+			canvas.slot(data);
 			break;
 		case "done":
 			finish(data.run);
