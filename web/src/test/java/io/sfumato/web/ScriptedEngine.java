@@ -28,6 +28,7 @@ import io.sfumato.engine.EngineStatus;
 import io.sfumato.engine.Run;
 import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.error.InvalidRequestException;
+import io.sfumato.engine.error.ModelFaultException;
 import io.sfumato.engine.error.OverloadedException;
 import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.error.RunCancelledException;
@@ -100,10 +101,7 @@ public final class ScriptedEngine implements Engine {
 		return this;
 	}
 
-	/**
-	 * Fails after it has accepted, before anything is encoded: who submits finds it
-	 * failed however busy the machine is.
-	 */
+	/** Fails after it has accepted, before anything is encoded and submit returns. */
 	public ScriptedEngine failingAtOnce(EngineException problem) {
 		this.failure = problem;
 		this.failsBeforeEncoding = true;
@@ -238,6 +236,8 @@ public final class ScriptedEngine implements Engine {
 
 		private volatile Thread thread;
 
+		private boolean left;
+
 		private final ScriptedMedia media;
 
 		private ScriptedRun(String id, RunRequest request, Consumer<GenerationEvent> events) {
@@ -287,18 +287,34 @@ public final class ScriptedEngine implements Engine {
 			this.thread = Thread.currentThread();
 			try {
 				RunResult result = run();
-				ScriptedEngine.this.active.decrementAndGet();
+				leave();
 				emit(new GenerationEvent.Done(this.trace.size(), result));
 				this.end.complete(result);
 			}
 			catch (EngineException problem) {
-				ScriptedEngine.this.active.decrementAndGet();
-				emit(new GenerationEvent.Failed(this.trace.size(), problem));
-				this.end.completeExceptionally(problem);
+				failed(problem);
+			}
+			catch (RuntimeException | Error broken) {
+				// nobody waits for the end of a script that has a mistake
+				failed(new ModelFaultException("The script is broken.", broken));
 			}
 			finally {
 				ScriptedEngine.this.underway.remove(this);
 				this.over.countDown();
+			}
+		}
+
+		private void failed(EngineException problem) {
+			leave();
+			emit(new GenerationEvent.Failed(this.trace.size(), problem));
+			this.end.completeExceptionally(problem);
+		}
+
+		/** Gives its place to another one, once. */
+		private void leave() {
+			if (!this.left) {
+				this.left = true;
+				ScriptedEngine.this.active.decrementAndGet();
 			}
 		}
 
