@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -18,8 +19,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -29,6 +28,7 @@ import io.sfumato.engine.EngineStatus;
 import io.sfumato.engine.Run;
 import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.error.InvalidRequestException;
+import io.sfumato.engine.error.ModelFaultException;
 import io.sfumato.engine.error.OverloadedException;
 import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.error.RunCancelledException;
@@ -54,8 +54,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScriptedEngine implements Engine {
 
-	private static final int CELLS = 24;
-
 	private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
 	private final AtomicInteger runs = new AtomicInteger();
@@ -63,6 +61,8 @@ public final class ScriptedEngine implements Engine {
 	private final AtomicInteger active = new AtomicInteger();
 
 	private final List<RunRequest> received = new CopyOnWriteArrayList<>();
+
+	private final Set<ScriptedRun> underway = ConcurrentHashMap.newKeySet();
 
 	private volatile List<String> words = List.of("Three", " mugs", " stand", " on", " the", " shelf", ".");
 
@@ -101,7 +101,7 @@ public final class ScriptedEngine implements Engine {
 		return this;
 	}
 
-	/** Fails after it has accepted, before anything is encoded. */
+	/** Fails after it has accepted, before anything is encoded and submit returns. */
 	public ScriptedEngine failingAtOnce(EngineException problem) {
 		this.failure = problem;
 		this.failsBeforeEncoding = true;
@@ -141,7 +141,10 @@ public final class ScriptedEngine implements Engine {
 		return this;
 	}
 
-	/** Forgets everything it was told and has heard. */
+	/**
+	 * Forgets everything it was told and has heard, and ends what is still being run:
+	 * what one test has left behind is over before the next one begins.
+	 */
 	public void reset() {
 		this.words = List.of("Three", " mugs", " stand", " on", " the", " shelf", ".");
 		this.pause = Duration.ZERO;
@@ -151,6 +154,10 @@ public final class ScriptedEngine implements Engine {
 		this.revises = false;
 		this.hears = false;
 		this.option = 0;
+		for (ScriptedRun run : this.underway) {
+			run.cancel();
+			run.over();
+		}
 		this.received.clear();
 	}
 
@@ -180,7 +187,11 @@ public final class ScriptedEngine implements Engine {
 		}
 		this.received.add(request);
 		var run = new ScriptedRun("run_" + "%026d".formatted(this.runs.incrementAndGet()), request, events);
+		this.underway.add(run);
 		this.threads.execute(run::play);
+		if (this.failure != null && this.failsBeforeEncoding) {
+			run.over();
+		}
 		return run;
 	}
 
@@ -214,6 +225,9 @@ public final class ScriptedEngine implements Engine {
 
 		private final CompletableFuture<RunResult> end = new CompletableFuture<>();
 
+		/** Counted down when its last event has been heard. */
+		private final CountDownLatch over = new CountDownLatch(1);
+
 		private final List<GenerationEvent> trace = new ArrayList<>();
 
 		private final long start = System.nanoTime();
@@ -221,6 +235,8 @@ public final class ScriptedEngine implements Engine {
 		private volatile boolean cancelled;
 
 		private volatile Thread thread;
+
+		private boolean left;
 
 		private final ScriptedMedia media;
 
@@ -255,18 +271,50 @@ public final class ScriptedEngine implements Engine {
 			}
 		}
 
+		/** Waits until nobody hears of it any more. */
+		private void over() {
+			try {
+				if (!this.over.await(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+					throw new IllegalStateException(this.id + " doesn't end");
+				}
+			}
+			catch (InterruptedException interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
 		private void play() {
 			this.thread = Thread.currentThread();
 			try {
 				RunResult result = run();
-				ScriptedEngine.this.active.decrementAndGet();
+				leave();
 				emit(new GenerationEvent.Done(this.trace.size(), result));
 				this.end.complete(result);
 			}
 			catch (EngineException problem) {
+				failed(problem);
+			}
+			catch (RuntimeException | Error broken) {
+				// nobody waits for the end of a script that has a mistake
+				failed(new ModelFaultException("The script is broken.", broken));
+			}
+			finally {
+				ScriptedEngine.this.underway.remove(this);
+				this.over.countDown();
+			}
+		}
+
+		private void failed(EngineException problem) {
+			leave();
+			emit(new GenerationEvent.Failed(this.trace.size(), problem));
+			this.end.completeExceptionally(problem);
+		}
+
+		/** Gives its place to another one, once. */
+		private void leave() {
+			if (!this.left) {
+				this.left = true;
 				ScriptedEngine.this.active.decrementAndGet();
-				emit(new GenerationEvent.Failed(this.trace.size(), problem));
-				this.end.completeExceptionally(problem);
 			}
 		}
 
@@ -281,12 +329,12 @@ public final class ScriptedEngine implements Engine {
 			}
 			List<Decision> called = ScriptedDecision.calls(this.request.operation(), ScriptedEngine.this.option);
 			called.forEach((each) -> emit(new GenerationEvent.Decided(this.trace.size(), 0, each)));
-			List<String> ids = ids();
+			List<String> ids = ScriptedCanvas.items(this.request.operation());
 			int step = 0;
 			var texts = new ArrayList<GeneratedText>();
 			for (int item = 0; item < ids.size(); item++) {
-				emit(new GenerationEvent.CanvasShown(this.trace.size(), item, 0, canvas()));
-				var order = shuffled(item);
+				emit(new GenerationEvent.CanvasShown(this.trace.size(), item, 0, ScriptedCanvas.masked()));
+				var order = ScriptedCanvas.shuffled(item);
 				var committed = new BitSet();
 				int stable = 0;
 				while (!order.isEmpty()) {
@@ -303,10 +351,10 @@ public final class ScriptedEngine implements Engine {
 						step += 2;
 					}
 					else {
-						emit(new GenerationEvent.Step(this.trace.size(), item, step++, 0, CELLS, commits,
+						emit(new GenerationEvent.Step(this.trace.size(), item, step++, 0, ScriptedCanvas.CELLS, commits,
 								order.size()));
 					}
-					if (prunes() && order.size() + 3 == CELLS) {
+					if (prunes() && order.size() + 3 == ScriptedCanvas.CELLS) {
 						for (int index = 0; index < media.size(); index++) {
 							emit(new GenerationEvent.Pruned(this.trace.size(), item, index, 10, 15));
 						}
@@ -318,7 +366,7 @@ public final class ScriptedEngine implements Engine {
 					}
 					fail(!ScriptedEngine.this.failsBeforeEncoding);
 				}
-				emit(new GenerationEvent.BlockDone(this.trace.size(), item, 0, cells(), whole(), 0.9));
+				emit(new GenerationEvent.BlockDone(this.trace.size(), item, 0, ScriptedCanvas.cells(), whole(), 0.9));
 				FilledRecord record = ScriptedRecord.of(this.request.operation());
 				if (record != null) {
 					emit(new GenerationEvent.SlotFilled(this.trace.size(), item, record.slots().getFirst()));
@@ -355,9 +403,9 @@ public final class ScriptedEngine implements Engine {
 			List<GenerationEvent.Commit> first = commits.stream()
 				.map((commit) -> new GenerationEvent.Commit(commit.cell(), "?", 0.4))
 				.toList();
-			emit(new GenerationEvent.Step(this.trace.size(), item, 1, 0, CELLS, first, order.size()));
+			emit(new GenerationEvent.Step(this.trace.size(), item, 1, 0, ScriptedCanvas.CELLS, first, order.size()));
 			order.addFirst(wrong.cell());
-			emit(new GenerationEvent.Step(this.trace.size(), item, 2, 0, CELLS, List.of(),
+			emit(new GenerationEvent.Step(this.trace.size(), item, 2, 0, ScriptedCanvas.CELLS, List.of(),
 					List.of(new GenerationEvent.Remask(wrong.cell(), 0.4)), commits.subList(1, commits.size()),
 					order.size()));
 		}
@@ -375,53 +423,11 @@ public final class ScriptedEngine implements Engine {
 			return (strategy != null) ? strategy : "balanced";
 		}
 
-		private List<String> ids() {
-			var ids = new ArrayList<String>();
-			switch (this.request.operation()) {
-				case Operation.Caption caption -> {
-					for (int index = 0; index < caption.count(); index++) {
-						ids.add(Integer.toString(index));
-					}
-				}
-				case Operation.Answer answer -> answer.questions().forEach((question) -> ids.add(question.id()));
-				case Operation.Chat chat -> {
-					for (int index = 0; index < chat.choices(); index++) {
-						ids.add(Integer.toString(index));
-					}
-				}
-				case Operation.Infill _, Operation.Edit _, Operation.Refill _ -> ids.add("0");
-				case Operation.Transcribe _ -> ids.addAll(List.of("0", "1"));
-				case Operation.Decide decide -> {
-				}
-			}
-			return ids;
-		}
-
-		private List<GenerationEvent.Cell> canvas() {
-			return cells().stream().map((cell) -> new GenerationEvent.Cell(cell, "mask", null)).toList();
-		}
-
-		private List<Integer> cells() {
-			var cells = new ArrayList<Integer>();
-			for (int cell = 0; cell < CELLS; cell++) {
-				cells.add(cell);
-			}
-			return cells;
-		}
-
-		private List<Integer> shuffled(int seed) {
-			RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-			var order = new ArrayList<>(cells());
-			for (int index = order.size() - 1; index > 0; index--) {
-				Collections.swap(order, index, random.nextInt(index + 1));
-			}
-			return order;
-		}
-
 		private void beforeStep() {
 			try {
 				Semaphore permits = ScriptedEngine.this.steps;
-				if (permits != null) {
+				// who cancels a run before it has a thread can't interrupt it
+				if (permits != null && !this.cancelled) {
 					permits.acquire();
 				}
 				if (!ScriptedEngine.this.pause.isZero()) {
@@ -474,8 +480,9 @@ public final class ScriptedEngine implements Engine {
 			int tokens = ScriptedEngine.this.words.size();
 			return new Receipt(this.id, "sfumato-mini", "sha256:5b1e77a2", strategy(), options, 7L, "fp32", "cpu", null,
 					new Receipt.Exactness("parallel", "exact", "all"), steps + 1, 1, null, 0, steps, 1, tokens,
-					(double) tokens / (steps + 1), 40 + (long) steps * CELLS, (long) CELLS * CELLS,
-					tokens / (double) CELLS, CELLS, 0, 0.9, this.media.receipts(),
+					(double) tokens / (steps + 1), 40 + (long) steps * ScriptedCanvas.CELLS,
+					(long) ScriptedCanvas.CELLS * ScriptedCanvas.CELLS, tokens / (double) ScriptedCanvas.CELLS,
+					ScriptedCanvas.CELLS, 0, 0.9, this.media.receipts(),
 					new Receipt.Cache("miss", "none", "miss", null, 40),
 					new Receipt.TimesMs(0.4, 3.1, 9.2, 6.5, 21.0, 60.0, Math.max(0, total - 19.2), total), 1, List.of(),
 					List.of());

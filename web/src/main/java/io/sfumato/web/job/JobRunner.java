@@ -110,9 +110,9 @@ public class JobRunner implements AutoCloseable {
 		Instant now = this.store.clock().instant();
 		job.change((head) -> (head.ending() != null) ? head
 				: head.ending(JobState.CANCELLED).in(JobState.CANCELLING, now));
-		job.waitUntil(Instant.MIN);
 		this.lock.lock();
 		try {
+			job.waitUntil(Instant.MIN);
 			if (this.current == job && this.answer != null) {
 				this.answer.cancel(true);
 			}
@@ -237,6 +237,7 @@ public class JobRunner implements AutoCloseable {
 	/** Does the next thing for a job. */
 	private void advance(Job job) {
 		Instant now = this.store.clock().instant();
+		JobState ending = job.head().ending();
 		try {
 			job.change((head) -> progressed(head, now));
 			if (job.head().ending() == null && !job.isOver()) {
@@ -252,11 +253,28 @@ public class JobRunner implements AutoCloseable {
 		}
 		catch (ProblemException wait) {
 			Duration retryAfter = wait.problem().retryAfter();
-			job.waitUntil(now.plus((retryAfter != null) ? longer(retryAfter, SHORTEST_WAIT) : LONG_WAIT));
+			putOff(job, ending, now.plus((retryAfter != null) ? longer(retryAfter, SHORTEST_WAIT) : LONG_WAIT));
 		}
 		catch (IOException | RuntimeException ex) {
 			logger.warn("{} can't go on now and tries again later", job.head().id(), ex);
-			job.waitUntil(now.plus(LONG_WAIT));
+			putOff(job, ending, now.plus(LONG_WAIT));
+		}
+	}
+
+	/**
+	 * Lets a job wait, unless somebody has cancelled it since it was looked at: that has
+	 * nothing to wait for.
+	 * @param ending what it was ending with when it was looked at
+	 */
+	private void putOff(Job job, @Nullable JobState ending, Instant notBefore) {
+		this.lock.lock();
+		try {
+			if (job.head().ending() == ending) {
+				job.waitUntil(notBefore);
+			}
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 

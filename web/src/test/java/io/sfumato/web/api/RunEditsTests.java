@@ -9,7 +9,7 @@ import io.sfumato.engine.request.RunRequest;
 import io.sfumato.web.Requests;
 import io.sfumato.web.ScriptedEngine;
 import io.sfumato.web.WebTest;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,8 +31,8 @@ class RunEditsTests {
 	@Autowired
 	private ScriptedEngine engine;
 
-	@AfterEach
-	void reset() {
+	@BeforeEach
+	void forget() {
 		this.engine.reset();
 	}
 

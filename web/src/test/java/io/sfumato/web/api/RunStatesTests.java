@@ -3,7 +3,7 @@ package io.sfumato.web.api;
 import io.sfumato.web.Requests;
 import io.sfumato.web.ScriptedEngine;
 import io.sfumato.web.WebTest;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,8 +24,8 @@ class RunStatesTests {
 	@Autowired
 	private ScriptedEngine engine;
 
-	@AfterEach
-	void reset() {
+	@BeforeEach
+	void forget() {
 		this.engine.reset();
 	}
 

@@ -34,6 +34,7 @@ import org.springframework.http.client.MultipartBodyBuilder;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.BodyInserters;
 
+import static io.sfumato.web.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -51,7 +52,8 @@ class FilesTests {
 	@AfterEach
 	void clear() {
 		this.files.of("anybody").forEach(this.files::delete);
-		assertThat(this.files.storage().bytes()).isZero();
+		// a draft is deleted behind the answer
+		await().untilAsserted(() -> assertThat(this.files.storage().bytes()).isZero());
 	}
 
 	@Test

@@ -1,12 +1,14 @@
 package io.sfumato.web.http;
 
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.AppenderBase;
 import io.sfumato.web.Requests;
 import io.sfumato.web.WebTest;
 import org.junit.jupiter.api.AfterEach;
@@ -17,13 +19,21 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
+import static io.sfumato.web.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 @WebTest
 class AccessLogTests {
 
-	private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+	/** Servers of other tests write here as well, each on threads of its own. */
+	private final Queue<ILoggingEvent> lines = new ConcurrentLinkedQueue<>();
+
+	private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+		@Override
+		protected void append(ILoggingEvent line) {
+			AccessLogTests.this.lines.add(line);
+		}
+	};
 
 	private final Logger logger = (Logger) LoggerFactory.getLogger("io.sfumato.web.access");
 
@@ -32,13 +42,13 @@ class AccessLogTests {
 
 	@BeforeEach
 	void listen() {
-		this.lines.start();
-		this.logger.addAppender(this.lines);
+		this.appender.start();
+		this.logger.addAppender(this.appender);
 	}
 
 	@AfterEach
 	void leave() {
-		this.logger.detachAppender(this.lines);
+		this.logger.detachAppender(this.appender);
 	}
 
 	@Test
@@ -50,8 +60,10 @@ class AccessLogTests {
 			.getResponseHeaders()
 			.getFirst("x-request-id");
 
-		await().until(() -> !this.lines.list.isEmpty());
-		ILoggingEvent line = List.copyOf(this.lines.list).getFirst();
+		ILoggingEvent line = await()
+			.until(() -> this.lines.stream().filter((each) -> each.getFormattedMessage().startsWith(id)).findFirst(),
+					Optional::isPresent)
+			.orElseThrow();
 		Map<String, Object> fields = line.getKeyValuePairs()
 			.stream()
 			.filter((pair) -> pair.value != null)

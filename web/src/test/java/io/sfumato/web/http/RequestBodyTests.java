@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
+import io.sfumato.web.Patience;
 import io.sfumato.web.WebTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @WebTest
 class RequestBodyTests {
 
-	private static final int PATIENCE_MS = 30_000;
+	private static final int PATIENCE_MS = (int) Patience.LONGEST.toMillis();
 
 	@LocalServerPort
 	int port;

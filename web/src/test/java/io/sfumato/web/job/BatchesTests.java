@@ -1,7 +1,6 @@
 package io.sfumato.web.job;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -14,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import org.springframework.http.client.MultipartBodyBuilder;
 import org.springframework.web.reactive.function.BodyInserters;
 
+import static io.sfumato.web.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 @WebTest
 class BatchesTests extends BulkTest {
@@ -116,7 +115,8 @@ class BatchesTests extends BulkTest {
 		this.engine.steppedBy(steps);
 		JsonNode batch = create(GOOD + GOOD.replace("\"a\"", "\"Aa\"") + GOOD.replace("\"a\"", "\"BB\""),
 				"/v1/chat/completions");
-		await().until(() -> about(batch).at("/request_counts/completed").asInt() == 1);
+		await().until(
+				() -> about(batch).at("/request_counts/completed").asInt() == 1 && this.engine.received().size() == 2);
 
 		String cancelling = Requests.post(this.client, "/v1/batches/" + batch.path("id").asString() + "/cancel", "{}")
 			.expectStatus()
@@ -233,9 +233,8 @@ class BatchesTests extends BulkTest {
 	}
 
 	private JsonNode ended(JsonNode batch) {
-		return await().atMost(Duration.ofSeconds(20))
-			.until(() -> about(batch), (now) -> List.of("completed", "failed", "cancelled", "expired")
-				.contains(now.path("status").asString()));
+		return await().until(() -> about(batch), (now) -> List.of("completed", "failed", "cancelled", "expired")
+			.contains(now.path("status").asString()));
 	}
 
 	private List<JsonNode> lines(String file) {

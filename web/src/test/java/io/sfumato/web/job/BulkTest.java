@@ -1,6 +1,5 @@
 package io.sfumato.web.job;
 
-import java.io.IOException;
 import java.util.List;
 
 import io.sfumato.web.ScriptedEngine;
@@ -13,8 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
+import static io.sfumato.web.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** A test of bulk work, which leaves nothing behind on disk. */
 abstract class BulkTest {
@@ -35,22 +34,17 @@ abstract class BulkTest {
 	@Autowired
 	FileStore files;
 
-	@Autowired
-	JobRunner runner;
-
 	@BeforeEach
 	void forget() {
 		this.engine.reset();
 	}
 
 	@AfterEach
-	void clear() throws IOException {
+	void clear() {
 		this.engine.reset();
 		for (boolean batch : List.of(true, false)) {
 			for (Job job : this.store.of(OWNER, batch)) {
-				if (!job.head().state().isFinal()) {
-					this.runner.cancel(job);
-				}
+				// not cancelled: of an item on its way the next test's engine would hear
 				await().until(() -> job.head().state().isFinal());
 				this.store.delete(job);
 			}

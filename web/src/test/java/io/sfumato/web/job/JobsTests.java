@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.stream.IntStream;
 
 import io.sfumato.engine.error.DeadlineExceededException;
 import io.sfumato.engine.request.Operation;
+import io.sfumato.web.Patience;
 import io.sfumato.web.Requests;
 import io.sfumato.web.WebTest;
 import io.sfumato.web.problem.ProblemException;
@@ -30,9 +30,9 @@ import org.springframework.http.client.MultipartBodyBuilder;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.BodyInserters;
 
+import static io.sfumato.web.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 @WebTest
@@ -177,7 +177,7 @@ class JobsTests extends BulkTest {
 	void whatIsCancelledEndsAtOnceAndTellsWhatWasntRun() {
 		this.engine.steppedBy(new Semaphore(0));
 		JsonNode job = create(many("a", 3));
-		await().until(() -> about(job).at("/counts/running").asInt() == 1);
+		await().until(() -> about(job).at("/counts/running").asInt() == 1 && this.engine.received().size() == 1);
 		this.client.delete()
 			.uri("/api/v1/jobs/{id}", job.path("id").asString())
 			.exchange()
@@ -352,7 +352,7 @@ class JobsTests extends BulkTest {
 	}
 
 	private JsonNode ended(JsonNode job) {
-		return await().atMost(Duration.ofSeconds(20)).until(() -> about(job), (now) -> !now.path("endedAt").isNull());
+		return await().until(() -> about(job), (now) -> !now.path("endedAt").isNull());
 	}
 
 	private List<JsonNode> results(JsonNode job, String query) {
@@ -389,7 +389,7 @@ class JobsTests extends BulkTest {
 			.getResponseBody()
 			.map(String::new)
 			.collect(Collectors.joining())
-			.block(Duration.ofSeconds(20));
+			.block(Patience.LONGEST);
 	}
 
 }

@@ -5,8 +5,8 @@ import java.util.concurrent.Semaphore;
 
 import org.junit.jupiter.api.Test;
 
+import static io.sfumato.web.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** Within the hour that every answer is remembered for. */
 class MadeOnceInMemoryTests extends MadeOnceTests {
@@ -28,6 +28,7 @@ class MadeOnceInMemoryTests extends MadeOnceTests {
 	void aJobIsCancelledOnce() {
 		this.engine.steppedBy(new Semaphore(0));
 		String path = send(JOBS, JOB).location();
+		await().until(() -> this.engine.received().size() == 1);
 		this.key = UUID.randomUUID().toString();
 		Sent first = send(path + "/cancel", "");
 		await().until(() -> read(path).path("state").asString().equals("cancelled"));

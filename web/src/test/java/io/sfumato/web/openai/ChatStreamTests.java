@@ -3,7 +3,6 @@ package io.sfumato.web.openai;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import io.sfumato.engine.error.DeadlineExceededException;
 import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.error.Problem;
+import io.sfumato.web.Patience;
 import io.sfumato.web.Requests;
 import io.sfumato.web.ScriptedEngine;
 import io.sfumato.web.WebTest;
@@ -24,8 +24,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
+import static io.sfumato.web.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 @WebTest
 class ChatStreamTests {
@@ -188,7 +188,7 @@ class ChatStreamTests {
 			assertThat(this.engine.active()).isOne();
 		}
 
-		await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(this.engine.active()).isZero());
+		await().untilAsserted(() -> assertThat(this.engine.active()).isZero());
 	}
 
 	private static String request(String more) {
@@ -227,6 +227,7 @@ class ChatStreamTests {
 
 	private Socket send(String json) throws IOException {
 		var socket = new Socket("127.0.0.1", this.port);
+		socket.setSoTimeout((int) Patience.LONGEST.toMillis());
 		socket.getOutputStream()
 			.write(("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
 					+ json.length() + "\r\n\r\n" + json)
