@@ -1,5 +1,7 @@
 package io.sfumato.e2e;
 
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import com.sun.management.OperatingSystemMXBean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -134,7 +137,13 @@ class AbuseIT extends CallerTest {
 	@MethodSource("headers")
 	void aRequestThatIsNoneIsRefusedAndHungUpOn(String name, String request) throws Exception {
 		try (var connection = new RawConnection(this.port)) {
-			connection.send(request + "\r\nConnection: close\r\n\r\n");
+			try {
+				connection.send(request + "\r\nConnection: close\r\n\r\n");
+			}
+			catch (IOException hungUp) {
+				// the server needn't hear all of it; what it said before is there all the
+				// same
+			}
 
 			assertThat(connection.rest()).doesNotContain("sfumato-mini", " 200 ", " 500 ");
 		}
@@ -175,25 +184,32 @@ class AbuseIT extends CallerTest {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("objects")
 	void anObjectThatNoClientSendsIsRefusedAtOnce(String name, String json) throws Exception {
-		long begin = System.nanoTime();
+		double begin = cpuSeconds();
 
 		var reply = this.caller.post("/api/v1/answers", "application/json", json.getBytes(StandardCharsets.ISO_8859_1));
 
 		assertThat(reply.status()).as(reply.body()).isBetween(400, 422);
 		assertThat(reply.body()).hasSizeLessThan(10_000);
-		assertThat((System.nanoTime() - begin) / 1e9).as("seconds").isLessThan(10);
+		assertThat(cpuSeconds() - begin).as("seconds").isLessThan(10);
 	}
 
 	@Test
 	void aPatternThatWouldTakeForeverTakesNoTime() throws Exception {
-		long begin = System.nanoTime();
+		double begin = cpuSeconds();
 
 		var reply = this.caller.post("/api/v1/infills", """
 				{"context":"a","schema":{"type":"object","required":["a"],"properties":{"a":{"type":"string",
 				"maxLength":30,"pattern":"^(a+)+$"}}}}""");
 
 		assertThat(reply.status()).as(reply.body()).isIn(200, 422);
-		assertThat((System.nanoTime() - begin) / 1e9).as("seconds").isLessThan(20);
+		assertThat(cpuSeconds() - begin).as("seconds").isLessThan(20);
+	}
+
+	/**
+	 * What this process, the server in it, has computed: nothing that others keep busy.
+	 */
+	private static double cpuSeconds() {
+		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
 	}
 
 	@Test

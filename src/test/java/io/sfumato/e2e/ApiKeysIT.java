@@ -50,7 +50,7 @@ import static org.awaitility.Awaitility.await;
 				"spring.ai.mcp.server.enabled=true" })
 @DirtiesContext
 @ExtendWith(OutputCaptureExtension.class)
-@Timeout(120)
+@Timeout(180)
 class ApiKeysIT {
 
 	private static final String ALICE = "5d1f0e7c2b9a48d3a6f1c0e95b7d2468";
@@ -77,8 +77,16 @@ class ApiKeysIT {
 	@BeforeEach
 	@AfterEach
 	void asTheyWere() throws Exception {
-		Files.writeString(file, aliceAndGrafana());
-		await().until(() -> get("/v1/models", "authorization", "Bearer " + ALICE).statusCode() == 200);
+		Keys.write(file, aliceAndGrafana());
+		awaitKey(ALICE);
+	}
+
+	/** Seldom: until the file is read again each try is one with a wrong key. */
+	private void awaitKey(String key) {
+		await().pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(500))
+			.atMost(Duration.ofMinutes(1))
+			.until(() -> get("/v1/models", "x-api-key", key).statusCode() == 200);
 	}
 
 	@ParameterizedTest
@@ -142,9 +150,9 @@ class ApiKeysIT {
 	@Test
 	void keysAreRotatedWhileTheServerRuns() throws Exception {
 		String next = "11112222333344445555666677778888";
-		Files.writeString(file, "alice " + sha256(next) + " run\n");
+		Keys.write(file, "alice " + sha256(next) + " run\n");
 
-		await().until(() -> get("/v1/models", "x-api-key", next).statusCode() == 200);
+		awaitKey(next);
 
 		assertThat(get("/v1/models", "x-api-key", ALICE).statusCode()).isEqualTo(401);
 	}
@@ -155,7 +163,7 @@ class ApiKeysIT {
 			.headers("content-type", "application/json", "x-api-key", ALICE)
 			.POST(HttpRequest.BodyPublishers.ofString("""
 					{"model":"sfumato-mini","max_tokens":8,"messages":[{"role":"user","content":"%s"}]}"""
-				.formatted("Name one colour. ".repeat(40))))
+				.formatted("Name one colour. ".repeat(120))))
 			.build();
 		awaitAllTokens();
 		int before = tokensLeft(get("/v1/models", "x-api-key", ALICE));
@@ -165,9 +173,7 @@ class ApiKeysIT {
 		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
 		assertThat(answer.headers().firstValue("x-ratelimit-limit-tokens")).contains("3000");
 		assertThat(before).isEqualTo(3000);
-		// counted when the exchange has ended, which its client may see a moment earlier;
-		// 50 a second come back
-		await().untilAsserted(() -> assertThat(tokensLeft(get("/v1/models", "x-api-key", ALICE))).isLessThan(3000));
+		awaitFewerTokens();
 	}
 
 	@Test
@@ -177,15 +183,15 @@ class ApiKeysIT {
 					ALICE)
 			.POST(HttpRequest.BodyPublishers.ofString("""
 					{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"extract","arguments":
-					{"image":"%s","template":"Paid {{total: number min=0 max=99}}."}}}"""
-				.formatted(Base64.getEncoder().encodeToString(Pictures.png()))))
+					{"image":"%s","template":"%sPaid {{total: number min=0 max=99}}."}}}"""
+				.formatted(Base64.getEncoder().encodeToString(Pictures.png()), "A receipt. ".repeat(120))))
 			.build();
 		awaitAllTokens();
 
 		HttpResponse<String> answer = this.client.send(call, HttpResponse.BodyHandlers.ofString());
 
 		assertThat(answer.body()).contains("forwardPasses");
-		await().untilAsserted(() -> assertThat(tokensLeft(get("/v1/models", "x-api-key", ALICE))).isLessThan(3000));
+		awaitFewerTokens();
 	}
 
 	@Test
@@ -197,9 +203,19 @@ class ApiKeysIT {
 		assertThat(limits.get("runsPerKey").longValue()).isEqualTo(8);
 	}
 
+	/**
+	 * They are counted when the exchange has ended, which its client may see a moment
+	 * earlier. 50 a second come back, so it is looked often, and for many.
+	 */
+	private void awaitFewerTokens() {
+		await().pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(20))
+			.untilAsserted(() -> assertThat(tokensLeft(get("/v1/models", "x-api-key", ALICE))).isLessThan(3000));
+	}
+
 	/** 50 a second come back. */
 	private void awaitAllTokens() {
-		await().atMost(Duration.ofSeconds(45)).until(() -> tokensLeft(get("/v1/models", "x-api-key", ALICE)) == 3000);
+		await().atMost(Duration.ofSeconds(90)).until(() -> tokensLeft(get("/v1/models", "x-api-key", ALICE)) == 3000);
 	}
 
 	private static int tokensLeft(HttpResponse<String> response) {

@@ -23,7 +23,7 @@ final class Caller implements AutoCloseable {
 
 	private final HttpClient client = HttpClient.newBuilder()
 		.version(HttpClient.Version.HTTP_1_1)
-		.connectTimeout(Duration.ofSeconds(10))
+		.connectTimeout(Duration.ofMinutes(1))
 		.build();
 
 	private final int port;

@@ -10,7 +10,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import org.junit.jupiter.api.Assumptions;
@@ -21,6 +23,9 @@ import org.junit.jupiter.api.Assumptions;
  * @param browser closed with this
  */
 record Chromium(Playwright playwright, Browser browser) implements AutoCloseable {
+
+	/** For everything that is waited for: a busy machine may take long to do it. */
+	private static final double PATIENCE_MS = 120_000;
 
 	/**
 	 * Starts the Chromium of this machine.
@@ -36,14 +41,35 @@ record Chromium(Playwright playwright, Browser browser) implements AutoCloseable
 			.orElse(null);
 		Assumptions.assumeTrue(chromium != null,
 				"no Chromium: install it, or name it by -Dchromium=… or the variable CHROMIUM");
-		PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
+		PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
 		List<String> all = new ArrayList<>(List.of("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 				"--disable-background-networking", "--disable-component-update", "--disable-sync"));
 		all.addAll(List.of(flags));
 		Playwright playwright = Playwright
 			.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-		return new Chromium(playwright,
-				playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium).setArgs(all)));
+		try {
+			return new Chromium(playwright,
+					playwright.chromium()
+						.launch(new BrowserType.LaunchOptions().setExecutablePath(chromium)
+							.setArgs(all)
+							.setTimeout(PATIENCE_MS)));
+		}
+		catch (RuntimeException ex) {
+			playwright.close();
+			throw ex;
+		}
+	}
+
+	/** Opens a window; the browser closes what nobody else has closed. */
+	BrowserContext window(Browser.NewContextOptions options) {
+		BrowserContext window = this.browser.newContext(options);
+		window.setDefaultTimeout(PATIENCE_MS);
+		return window;
+	}
+
+	/** Opens a page in a window of its own. */
+	Page page() {
+		return window(new Browser.NewContextOptions()).newPage();
 	}
 
 	@Override

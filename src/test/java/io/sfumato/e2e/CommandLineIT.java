@@ -185,10 +185,10 @@ class CommandLineIT {
 			catch (IOException ex) {
 				// a command that needs no input may have ended before it took it
 			}
-			assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("it ended by itself").isTrue();
+			assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("it ended by itself").isTrue();
 		}
 		finally {
-			process.destroyForcibly();
+			process.destroyForcibly().waitFor();
 		}
 		return new Ended(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8),
 				Files.readString(errors, StandardCharsets.UTF_8));

@@ -70,7 +70,7 @@ class CrowdIT {
 			assertThat(refused).as("the queue is bounded").isPositive();
 		}
 
-		await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+		await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
 			assertThat(this.engine.status().activeRuns()).isZero();
 			assertThat(this.engine.status().queuedRuns()).isZero();
 		});

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Base64;
 
 import com.microsoft.playwright.Route;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.FilePayload;
 import com.openai.client.OpenAIClient;
 import com.openai.errors.BadRequestException;
@@ -83,7 +82,7 @@ class DeafModelIT extends CallerTest {
 	@Test
 	void thePageShowsTheServersWords() {
 		try (Chromium chromium = Chromium.launch()) {
-			var page = chromium.browser().newPage();
+			var page = chromium.page();
 			page.route("**/api/v1/models", (route) -> {
 				var served = route.fetch();
 				route.fulfill(new Route.FulfillOptions().setResponse(served)
@@ -96,7 +95,7 @@ class DeafModelIT extends CallerTest {
 
 			page.locator("#start").click();
 
-			assertThat(page.locator("#problem")).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(60_000));
+			assertThat(page.locator("#problem")).isVisible();
 			assertThat(page.locator("#problem-detail")).containsText("listen");
 			assertThat(page.locator("#start")).isVisible();
 		}

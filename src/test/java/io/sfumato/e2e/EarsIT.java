@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.openai.client.OpenAIClient;
 import com.openai.core.MultipartField;
 import com.openai.models.audio.AudioResponseFormat;
@@ -153,8 +152,7 @@ class EarsIT extends CallerTest {
 		Path microphone = Files.write(this.folder.resolve("microphone.wav"), Recordings.tone(5, 48_000));
 		try (Chromium chromium = Chromium.launch("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
 				"--use-file-for-fake-audio-capture=" + microphone)) {
-			Page page = chromium.browser()
-				.newContext(new Browser.NewContextOptions().setPermissions(List.of("microphone")))
+			Page page = chromium.window(new Browser.NewContextOptions().setPermissions(List.of("microphone")))
 				.newPage();
 			page.navigate("http://localhost:" + this.port + "/");
 			page.getByText("Coloured shapes").click();
@@ -163,7 +161,7 @@ class EarsIT extends CallerTest {
 			assertThat(page.locator("#recorded")).hasText(Pattern.compile("0:0[1-9]"));
 			page.locator("#ask-by-voice").click();
 
-			assertThat(page.locator("#receipt")).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(60_000));
+			assertThat(page.locator("#receipt")).isVisible();
 			assertThat(page.locator("#heard")).containsText("Heard: 0:00 to 0:0");
 			page.locator("#receipt summary").click();
 			assertThat(page.locator("#receipt-body")).containsText("s heard, audio/webm");
@@ -174,7 +172,7 @@ class EarsIT extends CallerTest {
 	@Test
 	void theSampleRecordingIsUnderstood() {
 		try (Chromium chromium = Chromium.launch()) {
-			Page page = chromium.browser().newPage();
+			Page page = chromium.page();
 			page.navigate("http://localhost:" + this.port + "/");
 			page.locator("#sample-sound").click();
 			assertThat(page.locator("#clip-name")).containsText("seven.wav");
@@ -182,7 +180,7 @@ class EarsIT extends CallerTest {
 
 			page.locator("#start").click();
 
-			assertThat(page.locator("#receipt")).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(60_000));
+			assertThat(page.locator("#receipt")).isVisible();
 			assertThat(page.locator("#canvas")).containsText(Pattern.compile("seven|7"));
 			assertThat(page.locator("#heard")).containsText("Heard: 0:00 to 0:0");
 		}

@@ -33,6 +33,7 @@ class EventStreamIT {
 
 	@Test
 	void aClientThatLeavesStopsTheWorkWithinOneStep() throws Exception {
+		awaitIdle();
 		double cancelledBefore = cancelled();
 		double stepsBefore;
 		try (var caller = new Caller(this.port);
@@ -47,14 +48,20 @@ class EventStreamIT {
 		}
 		stepsBefore = steps();
 
-		await().atMost(Duration.ofSeconds(20))
-			.untilAsserted(() -> assertThat(this.engine.status().activeRuns()).isZero());
+		awaitIdle();
 		double stepsAfter = steps();
 
 		assertThat(cancelled()).isEqualTo(cancelledBefore + 1);
 		// one in flight when the connection closed, and as many as pass until that is
 		// seen
 		assertThat(stepsAfter - stepsBefore).as("of 512 steps").isLessThan(40);
+	}
+
+	private void awaitIdle() {
+		await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+			assertThat(this.engine.status().activeRuns()).isZero();
+			assertThat(this.engine.status().queuedRuns()).isZero();
+		});
 	}
 
 	private double cancelled() {

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SpringBootTest(classes = SfumatoApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "sfumato.cache.directory=app/target/cache", "spring.ai.model.chat=none" })
 @DirtiesContext
-@Timeout(60)
+@Timeout(180)
 class IdempotencyIT {
 
 	private static final String ALICE = "5d1f0e7c2b9a48d3a6f1c0e95b7d2468";

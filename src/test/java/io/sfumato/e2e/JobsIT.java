@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Each test starts servers of its own, one after the other in one directory. */
-@Timeout(180)
+@Timeout(300)
 @ExtendWith(OutputCaptureExtension.class)
 class JobsIT {
 
@@ -196,15 +196,18 @@ class JobsIT {
 		try (ConfigurableApplicationContext server = start()) {
 			String path = create(server, many(400));
 			Keys.write(this.keys, Keys.line("bob", BOB, "run"));
-			await().until(() -> send(server, ALICE, "GET", path, "").statusCode() == 401);
+			await().atMost(Duration.ofMinutes(1)).until(() -> send(server, ALICE, "GET", path, "").statusCode() == 401);
 			Path results = this.folder.resolve("storage/jobs/" + path.substring(path.lastIndexOf('/') + 1))
 				.resolve("results.jsonl");
 			// the one that was begun ends
-			await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(20)).until(() -> isQuiet(results));
+			await().during(Duration.ofSeconds(2)).atMost(Duration.ofMinutes(1)).until(() -> isQuiet(results));
 			assertThat(Files.readAllLines(results)).hasSizeLessThan(400);
 
 			Keys.write(this.keys, Keys.line("alice", ALICE, "run"));
-			await().until(() -> send(server, ALICE, "GET", path, "").statusCode() == 200);
+			// seldom: until the file is read again each try is one with a wrong key
+			await().atMost(Duration.ofMinutes(1))
+				.pollInterval(Duration.ofSeconds(1))
+				.until(() -> send(server, ALICE, "GET", path, "").statusCode() == 200);
 			assertThat(send(server, ALICE, "POST", path + "/cancel", "").statusCode()).isEqualTo(202);
 			assertThat(ended(server, path).path("state").asString()).isEqualTo("cancelled");
 		}

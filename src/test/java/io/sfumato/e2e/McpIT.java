@@ -38,6 +38,7 @@ class McpIT {
 	void connect() {
 		this.client = McpClient.sync(HttpClientStreamableHttpTransport.builder("http://127.0.0.1:" + this.port).build())
 			.requestTimeout(Duration.ofMinutes(1))
+			.initializationTimeout(Duration.ofMinutes(1))
 			.build();
 		this.client.initialize();
 	}

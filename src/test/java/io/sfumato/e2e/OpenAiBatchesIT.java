@@ -34,7 +34,7 @@ import static org.awaitility.Awaitility.await;
 
 /** Files and batches of the official client, as it comes. */
 @EndToEndTest
-@Timeout(120)
+@Timeout(180)
 class OpenAiBatchesIT extends OpenAiTest {
 
 	private static final String LINES = """
@@ -76,7 +76,7 @@ class OpenAiBatchesIT extends OpenAiTest {
 				.build());
 		assertThat(batch.validate().outputFileId()).isEmpty();
 
-		Batch ended = await().atMost(Duration.ofSeconds(60))
+		Batch ended = await().atMost(Duration.ofMinutes(2))
 			.until(() -> this.client.batches().retrieve(batch.id()),
 					(now) -> now.status().equals(Batch.Status.COMPLETED));
 

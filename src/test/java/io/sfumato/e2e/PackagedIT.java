@@ -1,6 +1,7 @@
 package io.sfumato.e2e;
 
 import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -159,12 +160,19 @@ class PackagedIT {
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile())
 			.start();
-		return new Started(process, log, port(process, log));
+		try {
+			return new Started(process, log, port(process, log));
+		}
+		catch (Exception | Error ex) {
+			process.destroyForcibly().waitFor();
+			throw ex;
+		}
 	}
 
 	private static int port(Process process, Path log) throws Exception {
-		for (int round = 0; round < 1200 && process.isAlive(); round++) {
-			Matcher matcher = STARTED.matcher(Files.readString(log));
+		for (int round = 0; round < 3000 && process.isAlive(); round++) {
+			// it is being written: its end may be half a letter
+			Matcher matcher = STARTED.matcher(new String(Files.readAllBytes(log), StandardCharsets.UTF_8));
 			if (matcher.find()) {
 				return Integer.parseInt(matcher.group(1));
 			}

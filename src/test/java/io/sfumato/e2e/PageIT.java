@@ -7,7 +7,6 @@ import java.util.List;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.ReducedMotion;
@@ -62,11 +61,10 @@ class PageIT {
 		if (this.context != null) {
 			this.context.close();
 		}
-		this.context = chromium.browser()
-			.newContext(new Browser.NewContextOptions().setViewportSize(width, 900)
-				.setColorScheme(scheme)
-				.setReducedMotion(ReducedMotion.REDUCE)
-				.setPermissions(List.of("clipboard-read", "clipboard-write")));
+		this.context = chromium.window(new Browser.NewContextOptions().setViewportSize(width, 900)
+			.setColorScheme(scheme)
+			.setReducedMotion(ReducedMotion.REDUCE)
+			.setPermissions(List.of("clipboard-read", "clipboard-write")));
 		this.page = this.context.newPage();
 		this.page.onConsoleMessage((message) -> {
 			if (message.type().equals("error") && !message.text().contains("status of 4")) {
@@ -91,7 +89,7 @@ class PageIT {
 
 		this.page.locator("#start").click();
 
-		assertThat(this.page.locator("#receipt")).isVisible(patiently());
+		assertThat(this.page.locator("#receipt")).isVisible();
 		assertThat(this.page.locator("#canvas .cell.mask")).hasCount(0);
 		assertThat(this.page.locator("#progress-text")).containsText("sure");
 		this.page.locator("#receipt summary").click();
@@ -118,7 +116,7 @@ class PageIT {
 		this.page.locator("#strategy").selectOption("quality");
 
 		this.page.locator("#start").click();
-		assertThat(this.page.locator("#receipt")).isVisible(patiently());
+		assertThat(this.page.locator("#receipt")).isVisible();
 
 		assertThat((Integer) this.page.evaluate("() => window.seen.masks")).isPositive();
 		assertThat((Integer) this.page.evaluate("() => window.seen.words.size")).isPositive();
@@ -129,7 +127,7 @@ class PageIT {
 		this.page.getByText("A smiling face").click();
 		this.page.locator("#question").fill("What's this?");
 		this.page.locator("#question").press("Enter");
-		assertThat(this.page.locator("#receipt")).isVisible(patiently());
+		assertThat(this.page.locator("#receipt")).isVisible();
 
 		this.page.locator("#copy-curl").click();
 
@@ -148,7 +146,7 @@ class PageIT {
 
 		this.page.locator("#start").click();
 
-		assertThat(this.page.locator("#receipt")).isVisible(patiently());
+		assertThat(this.page.locator("#receipt")).isVisible();
 	}
 
 	@Test
@@ -158,7 +156,7 @@ class PageIT {
 
 		this.page.locator("#start").click();
 
-		assertThat(this.page.locator("#problem")).isVisible(patiently());
+		assertThat(this.page.locator("#problem")).isVisible();
 		assertThat(this.page.locator("#problem-detail")).not().isEmpty();
 		assertThat(this.page.locator("#problem-more")).containsText("req_");
 		assertThat(this.page.locator("#start")).isVisible();
@@ -175,7 +173,7 @@ class PageIT {
 		assertThat(this.page.locator("#question")).hasValue("What is this?");
 		this.page.locator("#question").press("Enter");
 
-		assertThat(this.page.locator("#receipt")).isVisible(patiently());
+		assertThat(this.page.locator("#receipt")).isVisible();
 		assertThat(this.page.locator("#spoken")).containsText("Confidence");
 	}
 
@@ -184,17 +182,13 @@ class PageIT {
 		open(360, ColorScheme.DARK);
 		this.page.getByText("Coloured shapes").click();
 		this.page.locator("#start").click();
-		assertThat(this.page.locator("#receipt")).isVisible(patiently());
+		assertThat(this.page.locator("#receipt")).isVisible();
 		this.page.locator("#receipt summary").click();
 
 		int width = (Integer) this.page.evaluate("() => document.documentElement.scrollWidth");
 
 		assertThat(width).isLessThanOrEqualTo(360);
 		screenshot("phone");
-	}
-
-	private static LocatorAssertions.IsVisibleOptions patiently() {
-		return new LocatorAssertions.IsVisibleOptions().setTimeout(60_000);
 	}
 
 	private void screenshot(String name) {

@@ -63,7 +63,7 @@ class PythonOpenAiClientIT {
 			assertThat(process.waitFor(4, TimeUnit.MINUTES)).as("it ended by itself").isTrue();
 		}
 		finally {
-			process.destroyForcibly();
+			process.destroyForcibly().waitFor();
 		}
 		return new Ended(process.exitValue(), Files.readString(log, StandardCharsets.UTF_8));
 	}

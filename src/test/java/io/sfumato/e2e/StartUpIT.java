@@ -20,6 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class StartUpIT {
 
+	private static final Path CACHE = Path.of("app/target/cache").toAbsolutePath();
+
 	@TempDir
 	Path folder;
 
@@ -129,7 +131,8 @@ class StartUpIT {
 		var command = new ArrayList<String>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp",
-				System.getProperty("java.class.path"), "io.sfumato.SfumatoApplication", "--server.port=0"));
+				System.getProperty("java.class.path"), "io.sfumato.SfumatoApplication", "--server.port=0",
+				"--sfumato.cache.directory=" + CACHE, "--sfumato.storage.directory=" + this.folder.resolve("storage")));
 		command.addAll(List.of(arguments));
 		Path log = this.folder.resolve("output.txt");
 		Process process = new ProcessBuilder(command).directory(this.folder.toFile())
@@ -137,10 +140,10 @@ class StartUpIT {
 			.redirectOutput(log.toFile())
 			.start();
 		try {
-			assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("it ended by itself").isTrue();
+			assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("it ended by itself").isTrue();
 		}
 		finally {
-			process.destroyForcibly();
+			process.destroyForcibly().waitFor();
 		}
 		return new Ended(process.exitValue(), Files.readString(log, StandardCharsets.UTF_8));
 	}

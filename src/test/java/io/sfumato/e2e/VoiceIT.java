@@ -13,7 +13,6 @@ import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.ReducedMotion;
@@ -122,10 +121,9 @@ class VoiceIT {
 
 	@BeforeEach
 	void openBrowser() {
-		this.context = chromium.browser()
-			.newContext(new Browser.NewContextOptions().setViewportSize(1280, 1100)
-				.setReducedMotion(ReducedMotion.REDUCE)
-				.setPermissions(List.of("microphone")));
+		this.context = chromium.window(new Browser.NewContextOptions().setViewportSize(1280, 1100)
+			.setReducedMotion(ReducedMotion.REDUCE)
+			.setPermissions(List.of("microphone")));
 		this.page = this.context.newPage();
 		this.page.onConsoleMessage((message) -> {
 			if (message.type().equals("error") && !message.text().contains("status of 4")) {
@@ -196,7 +194,7 @@ class VoiceIT {
 		assertThat(at("clip")).isHidden();
 		this.page.getByText("Coloured shapes").click();
 		at("start").click();
-		assertThat(at("receipt")).isVisible(patiently());
+		assertThat(at("receipt")).isVisible();
 	}
 
 	@Test
@@ -322,10 +320,6 @@ class VoiceIT {
 				}
 				""", List.of(name, type));
 		this.page.dispatchEvent("body", "drop", Map.of("dataTransfer", files));
-	}
-
-	private static LocatorAssertions.IsVisibleOptions patiently() {
-		return new LocatorAssertions.IsVisibleOptions().setTimeout(60_000);
 	}
 
 	private void screenshot(String name) {

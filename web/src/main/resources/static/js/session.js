@@ -6,17 +6,24 @@
 
 const TOKEN = "x-csrf-token";
 let token = null;
+/** Counts who comes and goes: an answer that was asked for before says nothing about now. */
+let turn = 0;
 
 /** fetch, with the token. */
 export async function call(path, init = {}) {
+	const asked = turn;
 	const headers = { ...init.headers, ...(token ? { [TOKEN]: token } : {}) };
 	const response = await fetch(path, { ...init, headers });
+	if (asked !== turn) {
+		return response;
+	}
 	const fresh = response.headers.get(TOKEN);
 	if (fresh && fresh !== token) {
 		token = fresh;
+		turn++;
 		dispatchEvent(new Event("unlocked"));
 	}
-	if (response.status === 401 && path !== "/session") {
+	else if (response.status === 401 && path !== "/session") {
 		lock();
 	}
 	return response;
@@ -24,6 +31,7 @@ export async function call(path, init = {}) {
 
 function lock() {
 	token = null;
+	turn++;
 	dispatchEvent(new Event("locked"));
 }
 
@@ -33,6 +41,7 @@ export const isSignedIn = () => token !== null;
 /** Exchanges a key for a session. The key is kept nowhere. */
 export async function signIn(key) {
 	token = null;
+	turn++;
 	return call("/session", { method: "POST", headers: { Authorization: `Bearer ${key}` } });
 }
 

@@ -31,7 +31,7 @@ final class Courier implements AutoCloseable {
 
 	private final HttpClient client = HttpClient.newBuilder()
 		.version(HttpClient.Version.HTTP_1_1)
-		.connectTimeout(Duration.ofSeconds(10))
+		.connectTimeout(Duration.ofMinutes(1))
 		.build();
 
 	/** Sends a step's request once. */

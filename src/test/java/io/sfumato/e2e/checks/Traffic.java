@@ -63,7 +63,7 @@ final class Traffic implements AutoCloseable {
 		catch (OverloadedException full) {
 			// busier than that it can't be
 		}
-		await().atMost(Duration.ofSeconds(30)).until(() -> engine.status().activeRuns() >= active);
+		await().atMost(Duration.ofMinutes(1)).until(() -> engine.status().activeRuns() >= active);
 		return traffic;
 	}
 

@@ -5,6 +5,8 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.util.Optional;
 
 import ai.onnxruntime.OrtEnvironment;
@@ -24,6 +26,10 @@ import ai.onnxruntime.OrtLoggingLevel;
 final class OrtLibrary {
 
 	private static final String SWITCH = "ORT_DISABLE_TELEMETRY";
+
+	private static final OrtLoggingLevel LEVEL = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING;
+
+	private static final String NAME = "sfumato";
 
 	private OrtLibrary() {
 	}
@@ -67,10 +73,30 @@ final class OrtLibrary {
 			threads.setGlobalIntraOpNumThreads(Runtime.getRuntime().availableProcessors());
 			threads.setGlobalInterOpNumThreads(1);
 			threads.setGlobalSpinControl(false);
-			return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, "sfumato", threads);
+			return kept(OrtEnvironment.getEnvironment(LEVEL, NAME, threads));
 		}
 		catch (OrtException ex) {
 			throw new IllegalStateException("ONNX Runtime's environment can't be made", ex);
+		}
+	}
+
+	/**
+	 * Takes the environment a second time. The Java API gives it back in a shutdown hook
+	 * of its own, beside all other hooks: from under the runs that may still finish and
+	 * the sessions that are being opened. The native side counts how often it was taken,
+	 * so it stays until the process has ended. The API has no other way to keep it.
+	 */
+	private static OrtEnvironment kept(OrtEnvironment environment) {
+		try {
+			Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
+			Method take = OrtEnvironment.class.getDeclaredMethod("createHandle", long.class, int.class, String.class);
+			api.setAccessible(true);
+			take.setAccessible(true);
+			take.invoke(null, api.getLong(null), LEVEL.getValue(), NAME);
+			return environment;
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException("ONNX Runtime's environment can't be kept until the end", ex);
 		}
 	}
 
