@@ -6,6 +6,7 @@ import java.util.List;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
@@ -147,6 +148,24 @@ class PageIT {
 		this.page.locator("#start").click();
 
 		assertThat(this.page.locator("#receipt")).isVisible();
+	}
+
+	@Test
+	void aRecordIsFilledInAndWhatIsWithheldIsCrossedOut() {
+		this.page.getByText("A till receipt").click();
+		this.page.getByText("Fill in", new Page.GetByTextOptions().setExact(true)).click();
+		this.page.locator("#record-form").fill("""
+				{"type": "object", "required": ["merchant", "total", "phone"], "properties": {
+				 "merchant": {"type": ["string", "null"], "maxLength": 30},
+				 "total": {"type": ["number", "null"], "minimum": 0}, "phone": {"type": ["string", "null"]}}}""");
+
+		this.page.locator("#start").click();
+
+		assertThat(this.page.locator("#receipt")).isVisible(patiently());
+		assertThat(this.page.locator("#slots dt")).hasCount(3);
+		assertThat(this.page.locator("#slots")).containsText("/phone");
+		int withheld = this.page.locator("#slots dd").filter(new Locator.FilterOptions().setHasText("perhaps")).count();
+		assertThat(this.page.locator("#canvas .cell.withheld").count() > 0).isEqualTo(withheld > 0);
 	}
 
 	@Test
