@@ -52,6 +52,9 @@ class RecordValidityTests {
 	/** Some schemas need more room than a model has. */
 	private static final int MOST_TRIES = 4;
 
+	/** The machine may be slow. */
+	private static final int LONGEST_MS = 600_000;
+
 	private static final String[] STRATEGIES = { "balanced", "fast", "quality", "static" };
 
 	private static final String[] SCORERS = { "confidence", "margin", "random", "leftToRight" };
@@ -123,6 +126,7 @@ class RecordValidityTests {
 					Requests request = aRequest()
 						.of(new Operation.Infill(RecordForm.Schema.strict(schema), RecordForm.Slots.NONE, "noise"))
 						.strategy(strategy.name())
+						.deadlineMs(LONGEST_MS)
 						.media(List.of());
 					try {
 						RunResult result = engine.submit(request.build(), (event) -> {
@@ -152,6 +156,7 @@ class RecordValidityTests {
 			.of(new Operation.Infill(RecordForm.Schema.strict(schema),
 					new RecordForm.Slots(Map.of(), Map.of(), Map.of(), threshold), "noise " + random.nextInt()))
 			.strategy(STRATEGIES[random.nextInt(STRATEGIES.length)])
+			.deadlineMs(LONGEST_MS)
 			.seed(random.nextInt());
 		switch (random.nextInt(6)) {
 			case 0 -> request.temperature(1.5);
