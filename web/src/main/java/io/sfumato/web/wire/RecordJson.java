@@ -99,7 +99,7 @@ public final class RecordJson {
 			json.put("alternatives", options(slot.alternatives()));
 		}
 		if (slot.withheld() != null) {
-			json.put("withheld", options(List.of(slot.withheld())).getFirst());
+			json.put("withheld", option(slot.withheld()));
 		}
 		json.put("status", slot.status().toString());
 		json.put("source", slot.source().toString());
@@ -107,9 +107,14 @@ public final class RecordJson {
 	}
 
 	private static List<Map<String, Object>> options(List<FilledSlot.Option> options) {
-		return options.stream()
-			.map((option) -> Map.<String, Object>of("value", value(option.value()), "p", option.probability()))
-			.toList();
+		return options.stream().map(RecordJson::option).toList();
+	}
+
+	private static Map<String, Object> option(FilledSlot.Option option) {
+		var json = new LinkedHashMap<String, Object>();
+		json.put("value", value(option.value()));
+		json.put("p", option.probability());
+		return json;
 	}
 
 	static JsonNode value(String json) {
