@@ -161,7 +161,7 @@ class PageIT {
 
 		this.page.locator("#start").click();
 
-		assertThat(this.page.locator("#receipt")).isVisible(patiently());
+		assertThat(this.page.locator("#receipt")).isVisible();
 		assertThat(this.page.locator("#slots dt")).hasCount(3);
 		assertThat(this.page.locator("#slots")).containsText("/phone");
 		int withheld = this.page.locator("#slots dd").filter(new Locator.FilterOptions().setHasText("perhaps")).count();
