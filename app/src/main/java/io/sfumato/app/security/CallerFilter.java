@@ -60,8 +60,9 @@ final class CallerFilter implements WebFilter, Ordered, AutoCloseable {
 		finally {
 			usage.headers().forEach(exchange.getResponse().getHeaders()::set);
 		}
-		Mono<Void> answer = this.pages.answers(exchange.getRequest()) ? this.pages.answer(exchange, caller)
-				: chain.filter(exchange);
+		// deferred: what is refused at once has to end, too
+		Mono<Void> answer = Mono.defer(() -> this.pages.answers(exchange.getRequest())
+				? this.pages.answer(exchange, caller) : chain.filter(exchange));
 		return answer.doFinally((signal) -> usage.end(RequestContext.tokens(exchange)));
 	}
 

@@ -3,6 +3,7 @@ package io.sfumato.web.api;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.sfumato.web.http.Body;
 import io.sfumato.web.http.JsonBody;
 import io.sfumato.web.http.RequestContext;
 import io.sfumato.web.problem.Problem;
@@ -12,6 +13,8 @@ import io.sfumato.web.run.FinishedRuns;
 import io.sfumato.web.run.RunState;
 import io.sfumato.web.wire.ResultJson;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -31,12 +34,21 @@ class RunStateController {
 
 	private final FinishedRuns runs;
 
+	/** A result may be large, and the event loop has others to serve. */
+	private final Scheduler workers = Schedulers.boundedElastic();
+
 	RunStateController(FinishedRuns runs) {
 		this.runs = runs;
 	}
 
 	@GetMapping
 	Mono<Void> state(ServerWebExchange exchange, @PathVariable String id) {
+		return Mono.fromCallable(() -> body(exchange, id))
+			.subscribeOn(this.workers)
+			.flatMap((body) -> body.write(exchange.getResponse()));
+	}
+
+	private Body body(ServerWebExchange exchange, String id) {
 		RunState state = this.runs.state(owner(exchange), id).orElseThrow(RunStateController::unknown);
 		Map<String, Object> json = new LinkedHashMap<>();
 		json.put("id", id);
@@ -48,7 +60,7 @@ class RunStateController {
 			case RunState.Queued _, RunState.Running _ -> {
 			}
 		}
-		return JsonBody.write(exchange.getResponse(), json);
+		return Body.json(json);
 	}
 
 	/** Who waits for the run is told that it was cancelled. */

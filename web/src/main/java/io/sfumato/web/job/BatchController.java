@@ -152,6 +152,7 @@ class BatchController {
 	private Mono<Void> answer(ServerWebExchange exchange, Callable<Object> json) {
 		return Mono.fromCallable(json)
 			.subscribeOn(this.workers)
+			.onErrorMap(IOException.class, Storage::failed)
 			.flatMap((body) -> IdempotentRequests.answer(exchange, Body.json(body)));
 	}
 

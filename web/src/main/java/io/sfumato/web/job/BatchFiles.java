@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.sfumato.web.http.JsonBody;
@@ -58,6 +59,7 @@ class BatchFiles {
 				}
 			}
 			BatchHead after = usage.of(before)
+				.hindered(List.of())
 				.with(keep(job, output, before.outputFileId(), "output"),
 						keep(job, errors, before.errorFileId(), "errors"));
 			job.change((head) -> head.with(after));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputSeconds how long its files are kept; null for as long as others
  * @param outputFileId the file of what was answered well; null for none, or not yet
  * @param errorFileId the file of what wasn't; null for none, or not yet
- * @param errors why it couldn't be run
+ * @param errors why it couldn't be run, or what keeps it from its end
  * @param model that answered; null if none did
  * @param inputTokens of all its prompts
  * @param cachedTokens of them whose keys and values were there already
@@ -28,6 +28,12 @@ record BatchHead(String inputFileId, @Nullable Long outputSeconds, @Nullable Str
 	/** The same with why it can't be run. */
 	BatchHead failing(List<LineError> errors) {
 		return new BatchHead(this.inputFileId, this.outputSeconds, null, null, List.copyOf(errors), null, 0, 0, 0);
+	}
+
+	/** The same with what keeps it from its end; nothing if nothing does. */
+	BatchHead hindered(List<LineError> errors) {
+		return new BatchHead(this.inputFileId, this.outputSeconds, this.outputFileId, this.errorFileId,
+				List.copyOf(errors), this.model, this.inputTokens, this.cachedTokens, this.outputTokens);
 	}
 
 	/** The same with its files. */

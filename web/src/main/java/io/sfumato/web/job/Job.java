@@ -198,6 +198,15 @@ final class Job {
 		this.changes.tryEmitNext(next);
 	}
 
+	/** Tells what isn't written down, since there may be no room for it. */
+	synchronized void tell(UnaryOperator<JobHead> change) {
+		JobHead next = change.apply(this.head);
+		if (next != this.head) {
+			this.head = next;
+			this.changes.tryEmitNext(next);
+		}
+	}
+
 	/** Whether all items are over. */
 	boolean isOver() throws IOException {
 		return this.position >= Files.size(items());
@@ -248,7 +257,15 @@ final class Job {
 	 */
 	synchronized void append(Item item, byte[] line, @Nullable Boolean done) throws IOException {
 		this.unwritten = line;
-		account(line.length);
+		if (this.head.ending() == null) {
+			account(line.length);
+		}
+		else {
+			// a job that ends gives no more than its items' names; it has to end to be
+			// deleted
+			this.storage.found(line.length);
+			this.bytes += line.length;
+		}
 		long end = size(results());
 		try (FileChannel channel = FileChannel.open(results(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
 			channel.position(end);

@@ -1,5 +1,6 @@
 package io.sfumato.web.job;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import io.sfumato.web.request.Paging;
 import io.sfumato.web.request.WebLimits;
 import io.sfumato.web.run.FinishedRuns;
 import io.sfumato.web.store.FileStore;
+import io.sfumato.web.store.Storage;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -213,6 +215,7 @@ class JobController {
 	private Mono<Void> answer(ServerWebExchange exchange, Callable<Object> json) {
 		return Mono.fromCallable(json)
 			.subscribeOn(this.workers)
+			.onErrorMap(IOException.class, Storage::failed)
 			.flatMap((body) -> IdempotentRequests.answer(exchange, Body.json(body)));
 	}
 

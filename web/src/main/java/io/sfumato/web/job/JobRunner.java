@@ -3,8 +3,10 @@ package io.sfumato.web.job;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -43,6 +45,12 @@ public class JobRunner implements AutoCloseable {
 	/** After something broke that another try may find mended. */
 	private static final Duration LONG_WAIT = Duration.ofSeconds(10);
 
+	/** Nothing is put off for longer without being looked at again. */
+	private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+	/** How long a batch's end waits for room. */
+	private static final Duration PATIENCE = Duration.ofDays(1);
+
 	/** Servers that one item may cost. */
 	private static final int MOST_LOST = 2;
 
@@ -70,6 +78,9 @@ public class JobRunner implements AutoCloseable {
 	private @Nullable Job current;
 
 	private @Nullable CompletableFuture<ItemCalls.@Nullable Answer> answer;
+
+	/** Jobs of which the log says already that they wait for room. */
+	private final Set<String> hindered = new HashSet<>();
 
 	private String lastId = "";
 
@@ -171,7 +182,9 @@ public class JobRunner implements AutoCloseable {
 			Instant soonest = unfinished.isPresent() ? Instant.MAX : now.plus(LONG_WAIT);
 			Job first = null;
 			for (Job job : unfinished.orElse(List.of())) {
-				if (job.notBefore().isAfter(now)) {
+				// further away than anything is put off: the clock was set back
+				boolean later = job.notBefore().isAfter(now) && !job.notBefore().isAfter(now.plus(LONGEST_WAIT));
+				if (later) {
 					soonest = job.notBefore().isBefore(soonest) ? job.notBefore() : soonest;
 				}
 				else if (job.head().id().compareTo(this.lastId) > 0) {
@@ -250,12 +263,26 @@ public class JobRunner implements AutoCloseable {
 			if (job.head().ending() != null) {
 				finish(job);
 			}
+			this.hindered.remove(job.head().id());
 		}
 		catch (ProblemException wait) {
 			Duration retryAfter = wait.problem().retryAfter();
-			putOff(job, ending, now.plus((retryAfter != null) ? longer(retryAfter, SHORTEST_WAIT) : LONG_WAIT));
+			if (wait.problem().kind() == ProblemKind.STORAGE_FULL) {
+				if (this.hindered.add(job.head().id())) {
+					logger.warn("{} can't go on before there is room on disk, and tries again: {}", job.head().id(),
+							wait.problem().detail());
+				}
+				job.tell(JobRunner::hindered);
+			}
+			putOff(job, ending, now.plus((retryAfter != null) ? bounded(retryAfter) : LONG_WAIT));
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (IOException ex) {
+			logger.warn("{} can't be kept on disk now and tries again later", job.head().id(), ex);
+			job.tell(JobRunner::hindered);
+			putOff(job, ending, now.plus(LONG_WAIT));
+		}
+		catch (RuntimeException | Error ex) {
+			// an error, too: without this thread no job of anybody would go on
 			logger.warn("{} can't go on now and tries again later", job.head().id(), ex);
 			putOff(job, ending, now.plus(LONG_WAIT));
 		}
@@ -278,8 +305,24 @@ public class JobRunner implements AutoCloseable {
 		}
 	}
 
-	private static Duration longer(Duration one, Duration other) {
-		return (one.compareTo(other) > 0) ? one : other;
+	private static Duration bounded(Duration wait) {
+		if (wait.compareTo(SHORTEST_WAIT) < 0) {
+			return SHORTEST_WAIT;
+		}
+		return (wait.compareTo(LONGEST_WAIT) < 0) ? wait : LONGEST_WAIT;
+	}
+
+	/** A batch says what its end waits for. */
+	private static JobHead hindered(JobHead head) {
+		BatchHead batch = head.batch();
+		if (batch == null || head.ending() == null || !batch.errors().isEmpty()) {
+			return head;
+		}
+		return head.with(noRoom(batch, "The server has no room for the batch's files yet; it tries again for a day."));
+	}
+
+	private static BatchHead noRoom(BatchHead batch, String message) {
+		return batch.hindered(List.of(new BatchHead.LineError("storage_full", null, message, null)));
 	}
 
 	private static JobHead progressed(JobHead head, Instant now) {
@@ -313,9 +356,8 @@ public class JobRunner implements AutoCloseable {
 		}
 		if (answer.isForLater()) {
 			Duration retryAfter = answer.retryAfter();
-			job.waitUntil(this.store.clock()
-				.instant()
-				.plus((retryAfter != null) ? longer(retryAfter, SHORTEST_WAIT) : SHORTEST_WAIT));
+			job.waitUntil(
+					this.store.clock().instant().plus((retryAfter != null) ? bounded(retryAfter) : SHORTEST_WAIT));
 			return;
 		}
 		job.append(item, Result.line(item.id(), answer), answer.status() < 300);
@@ -386,6 +428,18 @@ public class JobRunner implements AutoCloseable {
 		}
 	}
 
+	private static boolean isPatient(JobHead head, Instant now) {
+		JobState began = (head.since().containsKey(JobState.CANCELLING)) ? JobState.CANCELLING : JobState.FINISHING;
+		return now.isBefore(head.since().getOrDefault(began, now).plus(PATIENCE));
+	}
+
+	private static JobHead failed(JobHead head, Instant now) {
+		BatchHead batch = head.batch();
+		JobHead last = (batch == null) ? head
+				: head.with(noRoom(batch.with(null, null), "For a day the server had no room for the batch's files."));
+		return last.ending(JobState.FAILED).in(JobState.FAILED, now);
+	}
+
 	private void finish(Job job) throws IOException {
 		while (!job.isOver()) {
 			Job.Item item = job.next();
@@ -393,7 +447,18 @@ public class JobRunner implements AutoCloseable {
 				job.append(item, Result.line(item.id()), null);
 			}
 		}
-		this.files.write(job);
+		try {
+			this.files.write(job);
+		}
+		catch (ProblemException ex) {
+			Instant now = this.store.clock().instant();
+			if (ex.problem().kind() != ProblemKind.STORAGE_FULL || isPatient(job.head(), now)) {
+				throw ex;
+			}
+			logger.error("{} failed: for a day there was no room for its files", job.head().id());
+			job.change((head) -> failed(head, now));
+			return;
+		}
 		Instant now = this.store.clock().instant();
 		job.change((head) -> {
 			JobState end = head.ending();

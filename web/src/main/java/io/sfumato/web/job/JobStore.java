@@ -66,6 +66,11 @@ public final class JobStore {
 	synchronized Job keep(NewJob job, JobHead head) {
 		TreeMap<String, Job> all = jobs();
 		long owned = all.values().stream().filter((each) -> each.head().owner().equals(head.owner())).count();
+		Mark mark = head.mark();
+		// who went away may have come back before what was begun for them was kept
+		if (mark != null && kept(head.owner(), mark.key(), (other) -> Mono.empty()) != null) {
+			throw Mark.late();
+		}
 		int most = this.storage.limits().jobs();
 		if (owned >= most) {
 			throw new ProblemException(Problem.beyond(ProblemKind.STORAGE_FULL,

@@ -2,6 +2,11 @@ package io.sfumato.web.once;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+
+import io.sfumato.web.problem.Problem;
+import io.sfumato.web.problem.ProblemException;
+import io.sfumato.web.problem.ProblemKind;
 
 /**
  * What tells a request with an {@code Idempotency-Key} from others. It is kept beside the
@@ -15,6 +20,16 @@ public record Mark(String key, String fingerprint) {
 
 	/** How long after a request its key belongs to it (api.md §3.10). */
 	private static final Duration LIFE = Duration.ofHours(24);
+
+	/**
+	 * What a request is told that made the same as one of the same key which was kept
+	 * just before.
+	 */
+	public static ProblemException late() {
+		return new ProblemException(
+				new Problem(ProblemKind.IDEMPOTENCY_IN_PROGRESS, "Another request with this key was done meanwhile.",
+						IdempotentRequests.HEADER, null, null, Duration.ofSeconds(1), Set.of()));
+	}
 
 	/**
 	 * Whether a key still belongs to the request that was marked.

@@ -76,10 +76,17 @@ public final class FinishedRuns {
 	}
 
 	/** The run can be cancelled from now on, unless it has ended meanwhile. */
-	public synchronized void started(Run run) {
-		Watched watched = this.underway.get(run.id());
-		if (watched != null) {
-			watched.run = run;
+	public void started(Run run) {
+		boolean late = false;
+		synchronized (this) {
+			Watched watched = this.underway.get(run.id());
+			if (watched != null) {
+				watched.run = run;
+				late = watched.cancelled;
+			}
+		}
+		if (late) {
+			run.cancel();
 		}
 	}
 
@@ -94,7 +101,10 @@ public final class FinishedRuns {
 				return false;
 			}
 			Watched watched = this.underway.get(id);
-			run = (watched != null) ? watched.run : null;
+			if (watched != null) {
+				watched.cancelled = true;
+				run = watched.run;
+			}
 		}
 		if (run != null) {
 			run.cancel();
@@ -154,6 +164,9 @@ public final class FinishedRuns {
 		private RunState state = new RunState.Queued();
 
 		private @Nullable Run run;
+
+		/** Maybe before it is known to have started: its id is told first. */
+		private boolean cancelled;
 
 		private Watched(String owner, RunRequest request) {
 			this.owner = owner;

@@ -77,6 +77,11 @@ public final class FileStore {
 	public synchronized StoredFile keep(NewFile file, StoredFile about) {
 		TreeMap<String, StoredFile> all = files();
 		long owned = all.values().stream().filter((each) -> each.owner().equals(about.owner())).count();
+		Mark mark = about.mark();
+		// who went away may have come back before what was begun for them was kept
+		if (mark != null && kept(about.owner(), mark.key(), (other) -> Mono.empty()) != null) {
+			throw Mark.late();
+		}
 		int most = this.storage.limits().files();
 		if (owned >= most && !about.purpose().equals(StoredFile.OUTPUT)) {
 			throw new ProblemException(Problem.beyond(ProblemKind.STORAGE_FULL,

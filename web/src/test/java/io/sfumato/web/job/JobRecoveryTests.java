@@ -145,6 +145,23 @@ class JobRecoveryTests {
 		}
 	}
 
+	/** As when its client went away, and sent it again before the first one was kept. */
+	@Test
+	void oneRequestMakesOneJob() throws IOException {
+		var mark = new Mark("order-17", "f00d");
+		try (Storage storage = storage(100_000)) {
+			JobStore store = store(storage);
+			keep(store, mark, "a");
+			long before = storage.bytes();
+
+			assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> keep(store, mark, "a"))
+				.satisfies((ex) -> assertThat(ex.problem().kind()).isEqualTo(ProblemKind.IDEMPOTENCY_IN_PROGRESS));
+
+			assertThat(store.unfinished()).hasSize(1);
+			assertThat(storage.bytes()).isEqualTo(before);
+		}
+	}
+
 	private static Mark kept(JobStore store, String owner, String key) {
 		Archive.Kept kept = store.kept(owner, key, (head) -> Mono.empty());
 		return (kept != null) ? kept.mark() : null;

@@ -9,6 +9,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 
 import io.sfumato.web.problem.Problem;
@@ -51,6 +53,51 @@ class JobRunnerTests {
 			}
 
 			assertThat(job.head().state()).isEqualTo(JobState.CANCELLED);
+		}
+	}
+
+	@Test
+	void whatBreaksForOneJobDoesntEndTheRest() throws IOException {
+		try (Storage storage = new Storage(
+				new StorageLimits(this.folder, 100_000, 1000, 10, 10, 10, Duration.ofDays(1)))) {
+			var store = new JobStore(storage, InstantSource.system());
+			Job job = keep(store);
+			var broken = new CompletableFuture<Void>();
+			try (JobRunner runner = runner(store, (key) -> {
+				broken.complete(null);
+				throw new OutOfMemoryError("made up");
+			})) {
+				runner.resume();
+				broken.join();
+
+				runner.cancel(job);
+
+				await().until(() -> job.head().state().isFinal());
+			}
+		}
+	}
+
+	@Test
+	void aClockThatIsSetBackKeepsNobodyWaiting() {
+		var now = new AtomicReference<>(Instant.parse("2026-11-22T09:30:00Z"));
+		var asked = new AtomicInteger();
+		try (Storage storage = new Storage(
+				new StorageLimits(this.folder, 100_000, 1000, 10, 10, 10, Duration.ofDays(1)))) {
+			var store = new JobStore(storage, now::get);
+			Job job = keep(store);
+			try (JobRunner runner = runner(store, (key) -> {
+				asked.incrementAndGet();
+				throw new ProblemException(new Problem(ProblemKind.RATE_LIMITED, "That is enough for now.", null, null,
+						null, Duration.ofSeconds(20), Set.of()));
+			})) {
+				runner.resume();
+				await().until(() -> job.notBefore().isAfter(now.get()));
+
+				now.set(now.get().minus(Duration.ofHours(1)));
+				runner.wake();
+
+				await().until(() -> asked.get() > 1);
+			}
 		}
 	}
 

@@ -123,6 +123,19 @@ class FinishedRunsTests {
 		assertThat(this.runs.find("alice", "run_1")).as("it has no result").isEmpty();
 	}
 
+	/** Who reads the first event may be faster than who started the run. */
+	@Test
+	void aRunIsCancelledBeforeItIsKnownToHaveStarted() {
+		var events = this.runs.remembering("alice", request(0), (event) -> {
+		});
+		events.accept(accepted("run_1"));
+
+		assertThat(this.runs.cancel("alice", "run_1")).isTrue();
+		this.runs.started(new CancelledRun("run_1", events));
+
+		assertThat(this.runs.state("alice", "run_1").orElseThrow().label()).isEqualTo("cancelled");
+	}
+
 	private static GenerationEvent accepted(String id) {
 		return new GenerationEvent.Accepted(0, id, "answers", "sfumato-mini", "balanced", Map.of());
 	}
