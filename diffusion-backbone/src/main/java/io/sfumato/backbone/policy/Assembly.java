@@ -122,10 +122,12 @@ final class Assembly {
 	}
 
 	/**
-	 * Only where no cache, second canvas, pruning or exit remembers where cells stood.
+	 * Only where no cache, second canvas, pruning or exit remembers where cells stood,
+	 * nor the model counts blocks by it.
 	 */
 	private void grow(@Nullable LengthPolicy length, @Nullable VisualTokenPolicy visual, Policies.Builder builder) {
-		boolean whole = this.strategy.cache() == Cache.NONE || this.strategy.wantsPrefix(this.shape.attention());
+		boolean whole = !this.shape.isBlockCausal()
+				&& (this.strategy.cache() == Cache.NONE || this.strategy.wantsPrefix(this.shape.attention()));
 		boolean forgetful = visual == null && this.techniques.cfgScale() == 0
 				&& this.techniques.earlyExit() == EarlyExit.NONE;
 		if (length != null && whole && forgetful) {

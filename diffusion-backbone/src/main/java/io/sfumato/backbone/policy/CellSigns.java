@@ -46,7 +46,9 @@ public final class CellSigns {
 			this.entropies = Arrays.copyOf(this.entropies, length);
 			this.margins = Arrays.copyOf(this.margins, length);
 		}
-		this.stable[index] = this.passes[index] == context.step() && this.tokens[index] == token;
+		// 0 is no pass: before the first one nothing was proposed
+		this.stable[index] = this.passes[index] > 0 && this.passes[index] == context.step()
+				&& this.tokens[index] == token;
 		this.passes[index] = context.step() + 1;
 		this.tokens[index] = token;
 		this.probabilities[index] = row.probability(token);
@@ -78,7 +80,7 @@ public final class CellSigns {
 	}
 
 	private static double decided(Canvas canvas, int index) {
-		return (index < canvas.length() && !canvas.isMasked(index)) ? 1 : 0;
+		return (index >= 0 && index < canvas.length() && !canvas.isMasked(index)) ? 1 : 0;
 	}
 
 	private double sureness(StepContext context, int index) {
@@ -100,7 +102,7 @@ public final class CellSigns {
 	}
 
 	private boolean isRead(StepContext context, int index) {
-		return index < context.canvas().length() && this.passes[index] == context.step() + 1;
+		return index >= 0 && index < context.canvas().length() && this.passes[index] == context.step() + 1;
 	}
 
 }

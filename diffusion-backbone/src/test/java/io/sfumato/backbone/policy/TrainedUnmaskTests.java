@@ -101,6 +101,35 @@ class TrainedUnmaskTests {
 		assertThat(last[10]).isEqualTo(1 / 4.0);
 	}
 
+	/** Nothing stands before the first cell of a canvas without a prompt. */
+	@Test
+	void theFirstCellOfAllHasNoLeftNeighbour() {
+		Canvas alone = Canvas.masked(Prompt.of(), ToyBackbone.MASK, 1);
+		FixedContext first = new FixedContext(alone, new Window(0, 1, 0), 0, 0, 1, 1, 1);
+		CellSigns signs = new CellSigns();
+		signs.see(first, 0, row(0.7), 1);
+
+		double[] only = signs.of(first, 0);
+
+		assertThat(only[4]).as("left").isZero();
+		assertThat(only[5]).as("right").isZero();
+		assertThat(only[6]).isZero();
+		assertThat(only[12]).isZero();
+	}
+
+	/** Before the first pass nobody has proposed anything, token 0 included. */
+	@Test
+	void noTokenIsTheOneOfAPassBeforeTheFirst() {
+		CellSigns signs = new CellSigns();
+		signs.see(this.context, 2, row(0.7), 0);
+		double before = signs.of(this.context, 2)[11];
+		FixedContext second = new FixedContext(this.canvas, new Window(2, 6, 0), 1, 1, 4, 4, 1);
+		signs.see(second, 2, row(0.7), 0);
+
+		assertThat(before).isZero();
+		assertThat(signs.of(second, 2)[11]).isEqualTo(1);
+	}
+
 	@Test
 	void whatStandsNearDecidedCellsIsDense() {
 		DensityScorer.Density empty = DensityScorer.Density.of(this.canvas);

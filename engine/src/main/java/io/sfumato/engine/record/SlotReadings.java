@@ -171,7 +171,9 @@ final class SlotReadings {
 		List<Option> options = this.options.getOrDefault(name, List.of());
 		Option withheld = this.withheld.get(name);
 		double confidence = !options.isEmpty() ? aboveChance(options)
-				: (withheld != null) ? 1 - withheld.probability() : this.telling.confidence(result, nothing);
+				: (withheld != null) ? 1 - withheld.probability()
+						: this.absent.contains(name) ? this.telling.absence(this.notVisible.getOrDefault(name, 0.0))
+								: this.telling.confidence(result, nothing);
 		return new FilledSlot(name, JsonWriter.write(result.value()), result.text(), confidence,
 				this.notVisible.get(name), options, this.likeliest.getOrDefault(name, List.of()), withheld,
 				nothing ? Status.NOT_VISIBLE : Status.FILLED,

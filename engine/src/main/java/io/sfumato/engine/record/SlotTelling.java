@@ -49,4 +49,12 @@ public record SlotTelling(boolean alternatives, Calibration.@Nullable Entry valu
 		return (entry != null) ? entry.calibrator().apply(result.probability()) : result.confidence();
 	}
 
+	/**
+	 * How sure it is that there is nothing, where that was decided at once.
+	 * @param probability of the whole text that says so
+	 */
+	double absence(double probability) {
+		return (this.absences != null) ? this.absences.calibrator().apply(probability) : probability;
+	}
+
 }

@@ -345,10 +345,10 @@ public final class GenerationRun implements Work {
 			step(item);
 		}
 		if (item.finished()) {
-			this.open.removeLast();
 			this.texts.put(item.number(),
 					calibrated(item.result(this.plan.request().include().contains(Include.TOKENS))));
 			this.ledger.item(item, this.media.shared());
+			this.open.removeLast();
 			item.close();
 			this.media.finished(item.number());
 		}

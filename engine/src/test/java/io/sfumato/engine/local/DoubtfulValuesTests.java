@@ -25,6 +25,7 @@ import io.sfumato.structured.read.Wording;
 import static io.sfumato.engine.toy.Requests.aRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 class DoubtfulValuesTests extends EngineTest {
 
@@ -114,6 +115,27 @@ class DoubtfulValuesTests extends EngineTest {
 
 		assertThat(street.status()).isEqualTo(FilledSlot.Status.FILLED);
 		assertThat(street.withheld()).isNull();
+	}
+
+	/** Where it is decided at once that there is nothing, that has one probability. */
+	@Test
+	void anAbsenceThatIsReadIsAsSureAsItWasRead() {
+		Reliability unmeasured = new Reliability(1, 1, 0, 0, 0);
+		List<Calibration.Entry> entries = List.of(
+				new Calibration.Entry(CalibrationKey.VALUES.toString(), new Calibrator.Platt(1e-3, 5), unmeasured,
+						unmeasured),
+				new Calibration.Entry(CalibrationKey.ABSENCES.toString(), new Calibrator.Platt(1, 0), unmeasured,
+						unmeasured));
+		reopen(new ToyModel(AttentionPattern.SEGMENT_CAUSAL)
+			.read(new Reading(Wording.BARE, new Calibration("any", "toys", "2026-11-23", entries))), SETTINGS);
+
+		FilledSlot street = slots(fill(new RecordForm.Slots(Map.of(), Map.of(), Map.of("/street", 0.0), null)))
+			.get("/street");
+
+		assertThat(street.status()).isEqualTo(FilledSlot.Status.NOT_VISIBLE);
+		assertThat(street.source()).isEqualTo(FilledSlot.Source.READ);
+		assertThat(street.notVisible()).isPositive();
+		assertThat(street.confidence()).isCloseTo(street.notVisible(), withinPercentage(1e-6));
 	}
 
 	@Test

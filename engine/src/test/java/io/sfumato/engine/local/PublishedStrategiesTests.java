@@ -23,6 +23,8 @@ import io.sfumato.engine.EngineObserver;
 import io.sfumato.engine.EngineSettings;
 import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.event.GenerationEvent;
+import io.sfumato.engine.request.Operation;
+import io.sfumato.engine.request.RecordForm;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.toy.Requests;
@@ -144,6 +146,23 @@ class PublishedStrategiesTests {
 			}))
 			.withMessageContaining("sees no later one")
 			.satisfies((ex) -> assertThat(ex.pointer()).isEqualTo("/strategy"));
+	}
+
+	/** Cells that come between others would be those of other blocks. */
+	@ParameterizedTest
+	@ValueSource(strings = { "static", "lossless", "balanced" })
+	void recordsStayAsLongAsTheyAreWhereNoLaterBlockIsSeen(String strategy) throws Exception {
+		for (int picture = 0; picture < 12; picture++) {
+			RunResult result = blocks().submit(aRequest().media(List.of(TinyCheckpoint.picture(40, 50, picture)))
+				.of(new Operation.Infill(
+						new RecordForm.Template("A {{what}} sat {{where}}; paid {{sum:integer}}.", Map.of()),
+						RecordForm.Slots.NONE, null))
+				.strategy(strategy)
+				.build(), (event) -> {
+				}).await();
+
+			assertThat(result.texts().getFirst().text()).matches("(?s)A .+ sat .+; paid -?[0-9]+\\.");
+		}
 	}
 
 	@Test
