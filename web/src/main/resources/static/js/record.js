@@ -33,7 +33,7 @@ export class Slots {
 	}
 
 	/** A slot event. */
-	show({ name, value, count, present, branch, confidence, pNotVisible, withheld, status }) {
+	show({ name, value, count, present, branch, confidence, pNotVisible, withheld, status, source }) {
 		const term = document.createElement("dt");
 		term.textContent = name;
 		const text = document.createElement("dd");
@@ -41,8 +41,10 @@ export class Slots {
 		const shown = value !== undefined ? value : (count ?? present ?? branch)?.value;
 		const word = status === "notVisible" ? "not visible" : typeof shown === "string" ? shown : JSON.stringify(shown);
 		// what was too doubtful to be the value is told all the same
+		// a question that is left open tells how sure it is of that apart from its best answer
+		const sure = status === "notVisible" && !source ? pNotVisible ?? confidence : confidence;
 		text.textContent = withheld ? `${word} · perhaps ${withheld.value}, ${percent(withheld.p)} likely`
-			: `${word} · ${percent(status === "notVisible" ? pNotVisible ?? confidence : confidence)} sure`;
+			: `${word} · ${percent(sure)} sure`;
 		this.root.append(term, text);
 		this.root.hidden = false;
 	}
