@@ -40,9 +40,9 @@ export class Slots {
 		// what was read of the record's shape is told like a value
 		const shown = value !== undefined ? value : (count ?? present ?? branch)?.value;
 		const word = status === "notVisible" ? "not visible" : typeof shown === "string" ? shown : JSON.stringify(shown);
-		// what was too doubtful to be the value is told all the same
 		// a question that is left open tells how sure it is of that apart from its best answer
 		const sure = status === "notVisible" && !source ? pNotVisible ?? confidence : confidence;
+		// what was too doubtful to be the value is told all the same
 		text.textContent = withheld ? `${word} · perhaps ${withheld.value}, ${percent(withheld.p)} likely`
 			: `${word} · ${percent(sure)} sure`;
 		this.root.append(term, text);
