@@ -78,12 +78,22 @@ class RestingThreadsTests {
 		}
 	}
 
+	/** Nothing if the thread has ended meanwhile. */
+	private static String name(Path task) {
+		try {
+			return Files.readString(task.resolve("comm")).strip();
+		}
+		catch (IOException ex) {
+			return "";
+		}
+	}
+
 	private static List<Path> threadsOfTheSession() throws IOException {
 		Path self = TASKS.resolve(Path.of("/proc/thread-self").toRealPath().getFileName());
 		List<Path> threads = new ArrayList<>();
 		try (Stream<Path> tasks = Files.list(TASKS)) {
 			for (Path task : tasks.toList()) {
-				if (!task.equals(self) && Files.readString(task.resolve("comm")).strip().equals(NAME)) {
+				if (!task.equals(self) && name(task).equals(NAME)) {
 					threads.add(task);
 				}
 			}

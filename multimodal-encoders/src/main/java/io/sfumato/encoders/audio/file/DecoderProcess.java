@@ -64,6 +64,8 @@ final class DecoderProcess implements AutoCloseable {
 
 	}
 
+	private volatile boolean closed;
+
 	private DecoderProcess(Process process) {
 		this.process = process;
 		this.replies = new DataInputStream(new BufferedInputStream(process.getInputStream()));
@@ -123,9 +125,9 @@ final class DecoderProcess implements AutoCloseable {
 		return command;
 	}
 
-	/** Whether it can be asked. */
+	/** Whether it can be asked; one that was ended can't, even if it takes its time. */
 	boolean isAlive() {
-		return this.process.isAlive();
+		return !this.closed && this.process.isAlive();
 	}
 
 	/** How many files it has read. */
@@ -250,6 +252,7 @@ final class DecoderProcess implements AutoCloseable {
 	/** Kills the process, and waits until it is gone: it may hold a lot of memory. */
 	@Override
 	public void close() {
+		this.closed = true;
 		this.process.destroyForcibly()
 			.onExit()
 			.orTimeout(1, TimeUnit.SECONDS)

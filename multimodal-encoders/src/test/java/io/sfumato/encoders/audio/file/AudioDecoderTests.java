@@ -287,7 +287,12 @@ class AudioDecoderTests {
 			assertThatExceptionOfType(DecoderProcess.Died.class).isThrownBy(() -> {
 				// the file is still on its way when time is up
 				for (int i = 0; i < 50; i++) {
-					process.info(AudioFormat.MP3, file, Duration.ofMillis(1));
+					try {
+						process.info(AudioFormat.MP3, file, Duration.ofMillis(1));
+					}
+					catch (UnusableFile ex) {
+						// it was all there before anybody looked at the clock
+					}
 				}
 			});
 			assertThat(process.isAlive()).isFalse();
