@@ -252,15 +252,16 @@ class VoiceIT {
 	@Test
 	void aQuestionIsAskedByVoice() {
 		openListening();
-		answering("answers", "\"answers\":[{\"id\":\"0\",\"text\":\"Yes.\",\"confidence\":0.9}]", 1);
+		answering("answers", "\"answers\":[{\"id\":\"0\",\"text\":\"Yes.\",\"confidence\":0.9}]", 1,
+				"event: heard\ndata: {\"seq\":1,\"text\":\"Is it loud?\",\"confidence\":0.8}\n\n");
 
 		at("ask-by-voice").click();
 		assertThat(at("recorded")).hasText(SOME_SECONDS);
 		at("ask-by-voice").click();
 
 		assertThat(at("receipt")).isVisible();
-		assertThat(at("outcome-title")).hasText("A spoken question");
-		assertThat(sent()).contains("sound: audio/webm", "Answer the spoken question.").doesNotContain("image: ");
+		assertThat(at("outcome-title")).hasText("“Is it loud?”");
+		assertThat(sent()).contains("sound: audio/webm").doesNotContain("image: ", "question");
 	}
 
 	@Test
@@ -296,14 +297,14 @@ class VoiceIT {
 		screenshot("recording-on-a-phone");
 	}
 
-	/** Lets a run of an operation end with a result. */
-	private void answering(String operation, String result, double seconds) {
+	/** Lets a run of an operation end with a result, and other events before that. */
+	private void answering(String operation, String result, double seconds, String... before) {
 		this.page.route("**/api/v1/" + operation,
 				(route) -> route.fulfill(new Route.FulfillOptions().setStatus(200)
 					.setContentType("text/event-stream")
-					.setBody("event: accepted\ndata: {\"seq\":0}\n\nevent: done\ndata: {\"seq\":1,\"run\":{\"result\":{"
-							+ result.replace("\n", "") + "},\"receipt\":" + RECEIPT.formatted(seconds).replace("\n", "")
-							+ "}}\n\n")));
+					.setBody("event: accepted\ndata: {\"seq\":0}\n\n" + String.join("", before)
+							+ "event: done\ndata: {\"seq\":2,\"run\":{\"result\":{" + result.replace("\n", "")
+							+ "},\"receipt\":" + RECEIPT.formatted(seconds).replace("\n", "") + "}}\n\n")));
 	}
 
 	/** The parts of the form that was sent last, a line each. */

@@ -11,9 +11,6 @@ import { showReceipt, summary } from "./receipt.js";
 import { fetchSample } from "./samples.js";
 import { showSegments } from "./transcript.js";
 
-/** What a model is asked that finds its question in the recording. */
-const SPOKEN = "Answer the spoken question.";
-
 const byId = (id) => document.getElementById(id);
 const form = byId("ask");
 const question = byId("question");
@@ -122,7 +119,7 @@ function decision() {
 }
 
 function requestOf(operation) {
-	const request = operation === "answers" ? { question: clip.asks ? SPOKEN : question.value.trim() }
+	const request = operation === "answers" ? (clip.asks ? {} : { question: question.value.trim() })
 		: operation === "infills" ? formOf(byId("record-form").value.trim())
 		: operation === "decisions" ? { questions: [decision()] }
 		: operation === "transcriptions" ? { timestamps: "segment" } : { style: form.elements.style.value };
@@ -268,6 +265,10 @@ function show(name, data) {
 			break;
 		case "encoded":
 			progress(data.media.some(({ kind }) => kind === "audio") ? "The recording is heard." : "The picture is seen.");
+			break;
+		case "heard":
+			byId("outcome-title").textContent = `“${data.text}”`;
+			progress(`The question is heard, ${percent(data.confidence)} sure.`);
 			break;
 		case "canvas":
 			canvas.show(data);

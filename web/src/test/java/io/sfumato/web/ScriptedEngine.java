@@ -43,6 +43,7 @@ import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.FilledRecord;
 import io.sfumato.engine.result.FormCheck;
 import io.sfumato.engine.result.GeneratedText;
+import io.sfumato.engine.result.HeardQuestion;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
 import org.jspecify.annotations.Nullable;
@@ -180,7 +181,9 @@ public final class ScriptedEngine implements Engine {
 		if (request.operation() instanceof Operation.Transcribe && request.media().isEmpty()) {
 			throw new InvalidRequestException(Problem.MISSING_FIELD, "There is no clip", "/media");
 		}
-		new ScriptedMedia(request.media()).check(this.hears);
+		var media = new ScriptedMedia(request.media());
+		media.check(this.hears);
+		media.question(request.operation());
 		if (this.active.incrementAndGet() > this.capacity) {
 			this.active.decrementAndGet();
 			throw new OverloadedException("All places in the queue are taken.", Duration.ofMillis(1500));
@@ -329,6 +332,10 @@ public final class ScriptedEngine implements Engine {
 			}
 			List<Decision> called = ScriptedDecision.calls(this.request.operation(), ScriptedEngine.this.option);
 			called.forEach((each) -> emit(new GenerationEvent.Decided(this.trace.size(), 0, each)));
+			HeardQuestion heard = this.media.question(this.request.operation());
+			if (heard != null) {
+				emit(new GenerationEvent.Heard(this.trace.size(), heard));
+			}
 			List<String> ids = ScriptedCanvas.items(this.request.operation());
 			int step = 0;
 			var texts = new ArrayList<GeneratedText>();
@@ -354,7 +361,7 @@ public final class ScriptedEngine implements Engine {
 						emit(new GenerationEvent.Step(this.trace.size(), item, step++, 0, ScriptedCanvas.CELLS, commits,
 								order.size()));
 					}
-					if (prunes() && order.size() + 3 == ScriptedCanvas.CELLS) {
+					if (ScriptedMedia.arePruned(this.request) && order.size() + 3 == ScriptedCanvas.CELLS) {
 						for (int index = 0; index < media.size(); index++) {
 							emit(new GenerationEvent.Pruned(this.trace.size(), item, index, 10, 15));
 						}
@@ -379,7 +386,7 @@ public final class ScriptedEngine implements Engine {
 					this.request.include().contains(Include.TRACE) ? List.copyOf(this.trace) : null,
 					this.request.include().contains(Include.PROMPT)
 							? ids.stream().map((id) -> this.media.prompt()).toList() : null,
-					called, ScriptedMedia.transcript(this.request, whole()));
+					called, ScriptedMedia.transcript(this.request, whole()), heard);
 		}
 
 		private RunResult decided(Operation.Decide decide) {
@@ -408,12 +415,6 @@ public final class ScriptedEngine implements Engine {
 			emit(new GenerationEvent.Step(this.trace.size(), item, 2, 0, ScriptedCanvas.CELLS, List.of(),
 					List.of(new GenerationEvent.Remask(wrong.cell(), 0.4)), commits.subList(1, commits.size()),
 					order.size()));
-		}
-
-		/** After the first step, as a request for pruning wants it. */
-		private boolean prunes() {
-			var pruning = this.request.options().techniques().pruning();
-			return pruning != null && !"none".equals(pruning.method());
 		}
 
 		private String strategy() {

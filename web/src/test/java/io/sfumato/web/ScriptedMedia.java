@@ -12,6 +12,7 @@ import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.request.MediaInput.Trim;
 import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.RunRequest;
+import io.sfumato.engine.result.HeardQuestion;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult.PromptSegment;
 import io.sfumato.engine.result.Transcript;
@@ -51,6 +52,26 @@ record ScriptedMedia(List<MediaInput> inputs) {
 				throw new InvalidRequestException(Problem.INVALID_VALUE, "Only clips can be trimmed", input.pointer());
 			}
 		}
+	}
+
+	/** After the first step, as a request for pruning wants it. */
+	static boolean arePruned(RunRequest request) {
+		var pruning = request.options().techniques().pruning();
+		return pruning != null && !"none".equals(pruning.method());
+	}
+
+	/**
+	 * The question that the last clip asks, where a request has it in no words; null
+	 * where it has.
+	 */
+	@Nullable HeardQuestion question(Operation operation) {
+		if (!(operation instanceof Operation.Answer answer) || answer.questions().getFirst().text() != null) {
+			return null;
+		}
+		if (this.inputs.stream().noneMatch(ScriptedMedia::isSound)) {
+			throw new InvalidRequestException(Problem.MISSING_FIELD, "Nobody asks anything", "/question");
+		}
+		return new HeardQuestion("How many mugs?", 0.8);
 	}
 
 	private static boolean isSound(MediaInput input) {

@@ -7,6 +7,7 @@ import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.FilledShape;
 import io.sfumato.engine.result.FilledSlot;
+import io.sfumato.engine.result.HeardQuestion;
 import io.sfumato.engine.result.RunResult;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,10 @@ public sealed interface GenerationEvent {
 	/** Media and prompt are encoded and prefilled. */
 	record Encoded(int sequence, List<EncodedMedia> media, int promptTokens,
 			long encodeMicros) implements GenerationEvent {
+	}
+
+	/** A spoken question is written down; what comes next is about it. */
+	record Heard(int sequence, HeardQuestion question) implements GenerationEvent {
 	}
 
 	/**

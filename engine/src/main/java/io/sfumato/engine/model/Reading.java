@@ -14,4 +14,9 @@ public record Reading(Wording wording, Calibration calibration) {
 	/** A model that nothing is known of. */
 	public static final Reading UNKNOWN = new Reading(Wording.LISTED, Calibration.none(""));
 
+	/** The same, its scores turned into probabilities another way. */
+	public Reading with(Calibration calibration) {
+		return new Reading(this.wording, calibration);
+	}
+
 }

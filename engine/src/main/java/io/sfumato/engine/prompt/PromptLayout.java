@@ -27,6 +27,17 @@ public record PromptLayout(List<PromptPart> parts) {
 	}
 
 	/**
+	 * The same layout for some media of a request.
+	 * @param numbers their numbers in the request, by the numbers that they have here
+	 */
+	public PromptLayout of(List<Integer> numbers) {
+		return new PromptLayout(this.parts.stream()
+			.map((part) -> (part instanceof PromptPart.Medium medium)
+					? new PromptPart.Medium(numbers.get(medium.index())) : part)
+			.toList());
+	}
+
+	/**
 	 * The prompt with its media in their places.
 	 * @param media by their number in the request
 	 */

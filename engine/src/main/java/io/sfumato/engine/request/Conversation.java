@@ -17,9 +17,6 @@ public final class Conversation {
 
 	private static final String POINTER = "/messages";
 
-	/** The embedded model is trained on exactly this prompt. */
-	private static final String SPOKEN = "Answer the spoken question.";
-
 	private final Said instructions = new Said(Role.SYSTEM, new ArrayList<>(), 0);
 
 	private final List<Said> said = new ArrayList<>();
@@ -55,7 +52,8 @@ public final class Conversation {
 
 	/**
 	 * The turns, the last one the user's. An image or a clip and not a word about it asks
-	 * for a caption; a clip beside an image is a spoken question.
+	 * for a caption. A clip that comes after something else, an image or other turns, is
+	 * a spoken question: its turn says nothing.
 	 * @throws InvalidRequestException if nobody asks anything
 	 */
 	public List<Turn> turns() {
@@ -85,8 +83,8 @@ public final class Conversation {
 		for (MediaInput medium : this.media.subList(this.media.size() - count, this.media.size())) {
 			medium.kind().ifPresent(kinds::add);
 		}
-		return (kinds.contains(Kind.IMAGE) && kinds.contains(Kind.AUDIO)) ? SPOKEN
-				: CaptionStyle.SENTENCE.prompt(kinds);
+		boolean follows = kinds.contains(Kind.IMAGE) || this.said.size() > 1;
+		return (follows && kinds.contains(Kind.AUDIO)) ? "" : CaptionStyle.SENTENCE.prompt(kinds);
 	}
 
 	/** What neighbouring messages of one role say. */

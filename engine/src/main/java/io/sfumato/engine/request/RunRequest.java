@@ -22,4 +22,11 @@ import org.jspecify.annotations.Nullable;
 public record RunRequest(Operation operation, @Nullable String model, List<MediaInput> media,
 		@Nullable String instructions, @Nullable String strategy, GenerationOptions options, Set<Include> include,
 		Map<String, String> metadata) {
+
+	/** The same request for another operation. */
+	public RunRequest with(Operation operation) {
+		return new RunRequest(operation, this.model, this.media, this.instructions, this.strategy, this.options,
+				this.include, this.metadata);
+	}
+
 }

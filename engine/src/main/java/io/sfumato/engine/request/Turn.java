@@ -5,7 +5,8 @@ package io.sfumato.engine.request;
  *
  * @param media how many images and clips of the request belong to it; they stand before
  * its text and are taken in the request's order, turn by turn
- * @param text what was said; may be empty beside media
+ * @param text what was said; may be empty beside media, where in the last turn a clip
+ * asks
  */
 public record Turn(Role role, int media, String text) {
 

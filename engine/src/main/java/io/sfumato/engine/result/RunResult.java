@@ -23,13 +23,22 @@ import org.jspecify.annotations.Nullable;
  * @param decisions one per closed question, in request order; none of other operations
  * @param transcript what was said in the clip, all of it; null of other operations. Its
  * {@code texts} are those of the stretches that the clip was heard in.
+ * @param heard the question that was spoken, if it was written down first; otherwise null
  */
 public record RunResult(String id, String operation, String model, Instant created, Map<String, String> metadata,
 		List<GeneratedText> texts, Receipt receipt, @Nullable List<GenerationEvent> trace,
-		@Nullable List<List<PromptSegment>> prompts, List<Decision> decisions, @Nullable Transcript transcript) {
+		@Nullable List<List<PromptSegment>> prompts, List<Decision> decisions, @Nullable Transcript transcript,
+		@Nullable HeardQuestion heard) {
 
 	public RunResult {
 		decisions = List.copyOf(decisions);
+	}
+
+	/** A result without a spoken question. */
+	public RunResult(String id, String operation, String model, Instant created, Map<String, String> metadata,
+			List<GeneratedText> texts, Receipt receipt, @Nullable List<GenerationEvent> trace,
+			@Nullable List<List<PromptSegment>> prompts, List<Decision> decisions, @Nullable Transcript transcript) {
+		this(id, operation, model, created, metadata, texts, receipt, trace, prompts, decisions, transcript, null);
 	}
 
 	/** A result without a transcript. */

@@ -82,7 +82,7 @@ final class CallQuestions {
 		if (tools.mayAnswer()) {
 			Operation.Chat chat = (Operation.Chat) request.operation();
 			outcomes
-				.add(with(request, new Operation.Chat(chat.turns(), chat.choices(), chat.record(), chat.notVisible())));
+				.add(request.with(new Operation.Chat(chat.turns(), chat.choices(), chat.record(), chat.notVisible())));
 		}
 		return outcomes;
 	}
@@ -130,7 +130,7 @@ final class CallQuestions {
 
 	private RunRequest calling(RunRequest request, Tools.Function function) {
 		Operation.Chat chat = (Operation.Chat) request.operation();
-		return with(request, new Operation.Chat(told(chat.turns(), function), chat.choices(), function.parameters(),
+		return request.with(new Operation.Chat(told(chat.turns(), function), chat.choices(), function.parameters(),
 				chat.notVisible()));
 	}
 
@@ -152,11 +152,6 @@ final class CallQuestions {
 		String before = instructed ? told.removeFirst().text() + "\n" : "";
 		told.addFirst(Turn.of(Turn.Role.SYSTEM, before + words));
 		return told;
-	}
-
-	private static RunRequest with(RunRequest request, Operation operation) {
-		return new RunRequest(operation, request.model(), request.media(), request.instructions(), request.strategy(),
-				request.options(), request.include(), request.metadata());
 	}
 
 }

@@ -21,10 +21,7 @@ import io.sfumato.backbone.AttentionPattern;
 import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.canvas.Prompt;
 import io.sfumato.backbone.canvas.Segment;
-import io.sfumato.backbone.loop.MediaKeyValues;
 import io.sfumato.backbone.loop.Prefix;
-import io.sfumato.backbone.policy.Remask;
-import io.sfumato.backbone.policy.Strategy;
 import io.sfumato.engine.error.EngineException;
 import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.event.GenerationEvent;
@@ -37,6 +34,7 @@ import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.FilledShape;
 import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.GeneratedText;
+import io.sfumato.engine.result.HeardQuestion;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.result.Transcript;
 import io.sfumato.engine.schedule.Work;
@@ -76,9 +74,12 @@ public final class GenerationRun implements Work {
 
 	private final RunKeyValues keyValues;
 
-	private final Prefixes prefixes = new Prefixes();
-
 	private final Perception media;
+
+	private final ItemOpener opener;
+
+	/** A spoken question, before it is asked; null if nobody speaks. */
+	private final @Nullable QuestionHearing hearing;
 
 	private boolean encodedSent;
 
@@ -117,6 +118,9 @@ public final class GenerationRun implements Work {
 		this.media = (request.operation() instanceof Operation.Transcribe)
 				? new Dictation(this.plan, workshop, this.ledger, this.cancel)
 				: new RunMedia(this.plan, workshop, this.ledger, this.cancel);
+		this.opener = new ItemOpener(workshop.model(), this.backbone, this.keyValues, this.media, this.cancel);
+		SpokenQuestion.Plan spoken = this.plan.spoken();
+		this.hearing = (spoken != null) ? new QuestionHearing(spoken, this.plan.items()) : null;
 	}
 
 	/** {@code run_} and 26 characters. */
@@ -195,6 +199,10 @@ public final class GenerationRun implements Work {
 			}
 			return more;
 		}
+		if (this.hearing != null && !this.hearing.isDone()) {
+			HeardQuestion question = this.hearing.hear(this.workshop.model(), this.media.shared());
+			this.events.send((sequence) -> new GenerationEvent.Heard(sequence, question));
+		}
 		if (this.plan.isReadFirst() && (this.planning == null || !this.planning.isDone())) {
 			readPlan();
 			return true;
@@ -238,14 +246,6 @@ public final class GenerationRun implements Work {
 	private boolean prefillsMediaApart() {
 		AttentionPattern attention = this.backbone.shape().attention();
 		return attention == AttentionPattern.SEGMENT_CAUSAL && this.plan.decoding().strategy().wantsPrefix(attention);
-	}
-
-	/**
-	 * Whether the text of a prompt is evaluated by its answer's first step. Shadows of an
-	 * answer aren't part of such a pass.
-	 */
-	private boolean prefillsWithAnswer(Strategy strategy) {
-		return this.backbone.masksFreely() && strategy.techniques().remask() != Remask.WINO;
 	}
 
 	private void prefill(Segment.Medium medium) {
@@ -322,8 +322,11 @@ public final class GenerationRun implements Work {
 		this.events.send((sequence) -> new GenerationEvent.Decided(sequence, 0, choice));
 	}
 
-	/** As planned, or as it was read. */
+	/** As planned, or as it was heard or read. */
 	private List<RunPlan.Item> items() {
+		if (this.hearing != null) {
+			return this.hearing.items();
+		}
 		return (this.planning != null) ? this.planning.items() : this.media.items();
 	}
 
@@ -360,29 +363,19 @@ public final class GenerationRun implements Work {
 
 	/** Opens an item; returns whether that took a forward pass. */
 	private boolean open(int number) {
-		RunPlan.Item planned = items().get(number);
-		Prompt prompt = planned.layout().with(this.media.of(number));
-		// of media that no other item shares nothing is kept
-		MediaKeyValues known = this.media.shared().isEmpty() ? MediaKeyValues.uncached() : this.keyValues;
-		Strategy strategy = planned.decoding().strategy();
-		Prefixes.Use prefix = null;
-		boolean passed = false;
-		if (strategy.wantsPrefix(this.backbone.shape().attention())) {
-			long start = now();
-			boolean together = prefillsWithAnswer(strategy);
-			passed = !together && !this.prefixes.holds(planned.layout());
-			prefix = this.prefixes.acquire(planned.layout(), () -> together ? Prefix.open(this.backbone, prompt, known)
-					: Prefix.build(this.backbone, prompt, known, this.cancel));
+		long start = now();
+		ItemOpener.Opened opened = this.opener.open(number, items().get(number),
+				this.plan.request().include().contains(Include.ALTERNATIVES));
+		if (opened.item().hasPrefix()) {
 			this.ledger.prefilled(now() - start);
 		}
-		ItemRun item = new ItemRun(number, planned, prompt, prefix, this.backbone, this.workshop.model().language(),
-				this.cancel, this.plan.request().include().contains(Include.ALTERNATIVES));
+		ItemRun item = opened.item();
 		this.open.addLast(item);
 		this.events.send((sequence) -> new GenerationEvent.CanvasShown(sequence, number, 0, item.cells()));
 		for (FilledShape shape : item.shapes()) {
 			this.events.send((sequence) -> new GenerationEvent.ShapeRead(sequence, number, shape));
 		}
-		return passed;
+		return opened.passed();
 	}
 
 	private void step(ItemRun item) {
@@ -440,12 +433,12 @@ public final class GenerationRun implements Work {
 		// may have something to remark in the receipt
 		Transcript transcript = this.media.transcript(this.texts.values());
 		release();
-		RunResult result = new RunResult(this.id, operation(), this.workshop.model().card().id(), this.created,
-				this.plan.request().metadata(), List.copyOf(this.texts.values()),
-				this.ledger.receipt(this.backbone, this.keyValues, this.steps, now()), this.events.trace(),
-				this.plan.request().include().contains(Include.PROMPT) ? ShownPrompts.of(this.plan, items(), this.media)
-						: null,
-				decisions(), transcript);
+		RunResult result = new RunResult(
+				this.id, operation(), this.workshop.model().card().id(), this.created, this.plan.request().metadata(),
+				List.copyOf(this.texts.values()), this.ledger.receipt(this.backbone, this.keyValues, this.steps, now()),
+				this.events.trace(), this.plan.request().include().contains(Include.PROMPT)
+						? ShownPrompts.of(this.plan, items(), this.media) : null,
+				decisions(), transcript, (this.hearing != null) ? this.hearing.question() : null);
 		// complete whatever the receiver of events does with the last one
 		this.outcome.complete(result);
 		this.workshop.observer().finished(operation(), result.receipt());
@@ -468,7 +461,7 @@ public final class GenerationRun implements Work {
 		if (this.planning != null) {
 			owned.add(this.planning);
 		}
-		owned.add(this.prefixes);
+		owned.add(this.opener);
 		owned.add(this.keyValues);
 		owned.add(this.media);
 		RuntimeException failure = null;

@@ -368,6 +368,11 @@ final class ItemRun implements DenoisingListener, AutoCloseable {
 		return medium.length();
 	}
 
+	/** Whether its prompt is kept apart from its canvas. */
+	boolean hasPrefix() {
+		return this.prefix != null;
+	}
+
 	Denoised denoised() {
 		return this.denoising.result();
 	}

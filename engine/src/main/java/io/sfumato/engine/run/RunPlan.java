@@ -30,12 +30,14 @@ import io.sfumato.structured.calibration.Calibration;
  * that has several; otherwise null
  * @param calls what may be called, if which function it is has to be read first; then the
  * items are those of its first outcome. Otherwise null.
+ * @param spoken how a spoken question is written down before it is answered; then the
+ * items are those of a question that isn't known. Otherwise null.
  * @param confidence calibration of the texts' confidence; null if the model has none that
  * holds for such a run
  */
 record RunPlan(RunRequest request, Decoding decoding, List<Medium> media, List<Item> items,
 		List<Receipt.Warning> warnings, @Nullable DecisionPlan decisions, @Nullable RecordShaping shaping,
-		@Nullable CallPlan calls, Calibration.@Nullable Entry confidence) {
+		@Nullable CallPlan calls, SpokenQuestion.@Nullable Plan spoken, Calibration.@Nullable Entry confidence) {
 
 	/** Whether something has to be read before texts can be laid out. */
 	boolean isReadFirst() {

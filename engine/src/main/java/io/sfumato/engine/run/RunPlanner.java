@@ -74,11 +74,16 @@ public final class RunPlanner {
 	 * @throws InvalidRequestException pointing to the field that is wrong
 	 */
 	RunPlan plan(RunRequest asked) {
-		RunRequest request = this.calls.settled(named(asked));
-		checkMetadata(request.metadata());
+		RunRequest named = this.calls.settled(named(asked));
+		checkMetadata(named.metadata());
 		List<Receipt.Warning> warnings = new ArrayList<>();
-		List<RunPlan.Medium> media = this.media.plan(request, warnings);
+		List<RunPlan.Medium> media = this.media.plan(named, warnings);
 		List<Kind> kinds = media.stream().map(RunPlan.Medium::kind).toList();
+		SpokenQuestion spoken = SpokenQuestion.in(named, kinds);
+		if (spoken != null && spoken.isAskedInWords() && this.model.words() != null) {
+			return spoken(spoken, media, seeded(decoding(named, false)), warnings);
+		}
+		RunRequest request = (spoken != null) ? spoken.heard() : named;
 		TextChecks.checkLength(request.instructions(), this.limits.textBytes(), "/instructions");
 		boolean varied = request.operation() instanceof Operation.Caption caption && caption.count() > 1;
 		Decoding decoding = seeded(decoding(request, varied));
@@ -91,8 +96,21 @@ public final class RunPlanner {
 		Decoding shown = record ? texts.items().getFirst().decoding() : decoding;
 		DecisionPlan decisions = (request.operation() instanceof Operation.Decide decide)
 				? decisions(request, decide, decoding, kinds) : null;
-		return new RunPlan(request, shown, media, texts.items(), warnings, decisions, texts.shaping(), null,
+		return new RunPlan(request, shown, media, texts.items(), warnings, decisions, texts.shaping(), null, null,
 				confidence(request, kinds, decoding));
+	}
+
+	/** The question is written down first. Until then another one stands for it. */
+	private RunPlan spoken(SpokenQuestion question, List<RunPlan.Medium> media, Decoding decoding,
+			List<Receipt.Warning> warnings) {
+		ShownMedia shown = ShownMedia.all(media.stream().map(RunPlan.Medium::kind).toList());
+		TextChecks.checkLength(question.request().instructions(), this.limits.textBytes(), "/instructions");
+		SpokenQuestion.Plan plan = this.texts.spoken(question, shown, decoding);
+		int positions = this.model.backbone().shape().maxPositions();
+		List<RunPlan.Item> items = this.texts.plan(question.unknown(), shown.without(question.clip()), decoding,
+				warnings);
+		items.forEach((item) -> item.requireRoom(fewestTokens(shown.kinds(), item.decoding()), positions));
+		return new RunPlan(question.request(), decoding, media, items, warnings, null, null, null, plan, null);
 	}
 
 	private Decoding decoding(RunRequest request, boolean varied) {
@@ -102,7 +120,7 @@ public final class RunPlanner {
 
 	private CallPlan.Outcome texts(RunRequest request, List<Kind> kinds, Decoding decoding,
 			List<Receipt.Warning> warnings) {
-		List<RunPlan.Item> items = this.texts.plan(request, kinds, decoding, warnings);
+		List<RunPlan.Item> items = this.texts.plan(request, ShownMedia.all(kinds), decoding, warnings);
 		int positions = this.model.backbone().shape().maxPositions();
 		items.forEach((item) -> item.requireRoom(fewestTokens(kinds, item.decoding()), positions));
 		return new CallPlan.Outcome(items, this.texts.shaping(request, kinds, items, this.decisions, warnings));
@@ -124,7 +142,7 @@ public final class RunPlanner {
 		warnings.addAll(distinct);
 		DecisionPlan choice = this.calls.choice(request, tools, kinds, fewestTokens(kinds, decoding), this.decisions);
 		return new RunPlan(request, decoding, media, outcomes.getFirst().items(), warnings, null, null,
-				new CallPlan(choice, outcomes), null);
+				new CallPlan(choice, outcomes), null, null);
 	}
 
 	private DecisionPlan decisions(RunRequest request, Operation.Decide decide, Decoding decoding, List<Kind> media) {

@@ -56,11 +56,11 @@ final class TextPlanner {
 
 	/**
 	 * Plans the texts of a request; none for closed questions.
-	 * @param media what its media are, in order
+	 * @param media those that the texts are about
 	 * @param decoding of the request as a whole
 	 * @throws InvalidRequestException pointing to what is wrong
 	 */
-	List<RunPlan.Item> plan(RunRequest request, List<Kind> media, Decoding decoding, List<Receipt.Warning> warnings) {
+	List<RunPlan.Item> plan(RunRequest request, ShownMedia media, Decoding decoding, List<Receipt.Warning> warnings) {
 		Asked asked = new Asked(request, media, decoding, warnings);
 		return switch (request.operation()) {
 			case Operation.Caption caption -> captions(asked, caption);
@@ -93,7 +93,11 @@ final class TextPlanner {
 	}
 
 	/** A request with what is known of it by now. */
-	private record Asked(RunRequest request, List<Kind> media, Decoding decoding, List<Receipt.Warning> warnings) {
+	private record Asked(RunRequest request, ShownMedia media, Decoding decoding, List<Receipt.Warning> warnings) {
+
+		List<Kind> kinds() {
+			return this.media.kinds();
+		}
 
 		@Nullable String instructions() {
 			return this.request.instructions();
@@ -108,7 +112,7 @@ final class TextPlanner {
 			checkText(prompt, "/prompt");
 		}
 		PromptLayout layout = layout(asked, asked.instructions(),
-				(prompt != null) ? prompt : caption.style().prompt(asked.media()));
+				(prompt != null) ? prompt : caption.style().prompt(asked.kinds()));
 		List<RunPlan.Item> items = new ArrayList<>();
 		for (int number = 0; number < caption.count(); number++) {
 			items.add(new RunPlan.Item(Integer.toString(number), layout, own(asked.decoding(), number, caption.count()),
@@ -138,9 +142,10 @@ final class TextPlanner {
 			if (!ids.add(question.id())) {
 				throw new InvalidRequestException(Problem.INVALID_VALUE, "Two questions have the same id", pointer);
 			}
-			checkText(question.text(), pointer);
-			items.add(new RunPlan.Item(question.id(), layout(asked, system, question.text()),
-					decoding(asked, question, pointer), pointer));
+			String text = Objects.requireNonNull(question.text(), "a question without words is another request's");
+			checkText(text, pointer);
+			items.add(new RunPlan.Item(question.id(), layout(asked, system, text), decoding(asked, question, pointer),
+					pointer));
 		}
 		return items;
 	}
@@ -160,7 +165,7 @@ final class TextPlanner {
 		TextChecks.checkLength(infill.context(), this.limits.contextBytes(), "/context");
 		PromptLayout layout = layout(asked, joined(asked.instructions(), infill.context()),
 				this.records.prompt(infill.form(), this.language));
-		return List.of(this.records.infill(asked.request(), asked.media(), infill, before, layout, asked.decoding(),
+		return List.of(this.records.infill(asked.request(), asked.kinds(), infill, before, layout, asked.decoding(),
 				asked.warnings()));
 	}
 
@@ -171,8 +176,18 @@ final class TextPlanner {
 			checkText(question, "/question");
 		}
 		PromptLayout layout = layout(asked, asked.instructions(),
-				(question != null) ? question : CaptionStyle.SENTENCE.prompt(asked.media()));
+				(question != null) ? question : CaptionStyle.SENTENCE.prompt(asked.kinds()));
 		return List.of(this.records.edit(asked.request(), edit, layout, asked.decoding(), asked.warnings()));
+	}
+
+	/**
+	 * How a spoken question is answered once its words are known.
+	 * @param media of the request, all of them
+	 * @param decoding of the answers
+	 */
+	SpokenQuestion.Plan spoken(SpokenQuestion question, ShownMedia media, Decoding decoding) {
+		return new SpokenQuestion.Plan(question.clip(), question.request().media().get(question.clip()).pointer(),
+				(words) -> plan(question.written(words), media.without(question.clip()), decoding, new ArrayList<>()));
 	}
 
 	/**
@@ -198,25 +213,25 @@ final class TextPlanner {
 			RunPlan.Item item = new RunPlan.Item(Integer.toString(number), layout,
 					own(asked.decoding(), number, chat.choices()), "/messages");
 			RecordForm form = chat.record();
-			items.add((form != null) ? this.records.chat(asked.request(), asked.media(), form, chat.notVisible(), item,
+			items.add((form != null) ? this.records.chat(asked.request(), asked.kinds(), form, chat.notVisible(), item,
 					(number == 0) ? asked.warnings() : null) : item);
 		}
 		return items;
 	}
 
-	private PromptLayout conversation(List<Turn> turns, List<Kind> media) {
+	private PromptLayout conversation(List<Turn> turns, ShownMedia media) {
 		if (turns.isEmpty() || turns.getLast().role() != Turn.Role.USER) {
 			throw new InvalidRequestException(Problem.INVALID_VALUE, "The last turn isn't the user's", "/messages");
 		}
 		checkText(turns.getLast().text(), "/messages");
-		if (turns.stream().mapToInt(Turn::media).sum() != media.size()) {
+		if (turns.stream().mapToInt(Turn::media).sum() != media.kinds().size()) {
 			throw new InvalidRequestException(Problem.INVALID_VALUE,
 					"The turns have another number of media than the request", "/messages");
 		}
 		TextChecks.checkLength(turns.stream().map(Turn::text).collect(Collectors.joining()), this.limits.contextBytes(),
 				"/messages");
 		try {
-			return new PromptLayout(this.language.prompt(turns, media));
+			return media.layout(this.language.prompt(turns, media.kinds()));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidRequestException(Problem.INVALID_VALUE,
@@ -226,7 +241,7 @@ final class TextPlanner {
 
 	private PromptLayout layout(Asked asked, @Nullable String system, String text) {
 		String instructions = (system != null && !system.isBlank()) ? system : null;
-		return new PromptLayout(this.language.prompt(asked.media(), instructions, text));
+		return asked.media().layout(this.language.prompt(asked.kinds(), instructions, text));
 	}
 
 	private void checkText(String text, String pointer) {

@@ -27,6 +27,7 @@ import io.sfumato.engine.request.DecisionQuestion;
 import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.MediaInput.Detail;
 import io.sfumato.engine.request.Operation;
+import io.sfumato.engine.request.Question;
 import io.sfumato.engine.request.RunRequest;
 import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
@@ -113,6 +114,25 @@ class RealSoundTests {
 
 		assertThat(result.decisions()).singleElement()
 			.satisfies((decision) -> assertThat(decision.calibration()).isNull());
+	}
+
+	@Test
+	void earsThatHearWordsWriteAQuestionDown() throws InterruptedException {
+		Path location = new TinyCheckpoint().hearingWords(261, 0.5).writeTo(directory.resolve("words"));
+		try (LocalEngine writing = LocalEngine.open(EngineSettings.embedded(directory)
+			.with(new EngineSettings.Model("words", location, directory, "cpu", 1)), EngineObserver.NONE)) {
+			RunRequest request = aRequest()
+				.media(List.of(TinyCheckpoint.picture(40, 40, 5), TinyCheckpoint.clip(1.3, 1)))
+				.of(new Operation.Answer(List.of(Question.spoken("0")), null))
+				.build();
+
+			RunResult result = writing.submit(request, (event) -> {
+			}).await();
+
+			assertThat(result.heard()).isNotNull()
+				.satisfies((question) -> assertThat(question.confidence()).isBetween(1 / 272.0, 1.0));
+			assertThat(run(request).heard()).as("ears that hear no words").isNull();
+		}
 	}
 
 	@Test

@@ -182,6 +182,8 @@ class ModelLoaderTests {
 						config, "infill_token_id"),
 				arguments("two ways to end a value", tiny().replace(config, OF_RECORDS, OF_RECORDS + OF_GAPS), config,
 						"fill_token_id"),
+				arguments("a blank beyond all tokens", tiny().hearingWords(272, 1), config, "blank_token_id"),
+				arguments("a temperature of nothing", tiny().hearingWords(261, 0), config, "temperature"),
 				arguments("text before images", tiny().template(TEXT_FIRST), "tokenizer_config.json", "chat_template"),
 				arguments("unknown tower", tiny().replace(config, "sfumato_conv_vit", "clip_vision_model"), config,
 						"model_type"),

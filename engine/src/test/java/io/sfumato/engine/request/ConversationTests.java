@@ -1,11 +1,13 @@
 package io.sfumato.engine.request;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
 import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.request.Turn.Role;
+import io.sfumato.engine.toy.ToyModel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -45,6 +47,30 @@ class ConversationTests {
 	}
 
 	@Test
+	void aClipBesideAnImageIsASpokenQuestion() {
+		this.conversation.add(Role.USER, List.of(), List.of(ToyModel.image("shelf"), clip("b")));
+
+		assertThat(this.conversation.turns()).containsExactly(new Turn(Role.USER, 2, ""));
+	}
+
+	@Test
+	void aClipThatFollowsOtherTurnsIsASpokenQuestion() {
+		this.conversation.add(Role.USER, List.of("Look."), List.of(image("a")));
+		say(Role.ASSISTANT, "A cup.");
+		this.conversation.add(Role.USER, List.of(), List.of(clip("b")));
+
+		assertThat(this.conversation.turns().getLast()).isEqualTo(new Turn(Role.USER, 1, ""));
+	}
+
+	@Test
+	void aClipByItselfAsksForACaption() {
+		this.conversation.add(Role.USER, List.of(), List.of(clip("b")));
+
+		assertThat(this.conversation.turns())
+			.containsExactly(new Turn(Role.USER, 1, CaptionStyle.SENTENCE.prompt(List.of(MediaInput.Kind.AUDIO))));
+	}
+
+	@Test
 	void somebodyMustAsk() {
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(this.conversation::turns)
 			.satisfies((refused) -> assertThat(refused.pointer()).isEqualTo("/messages"));
@@ -58,6 +84,11 @@ class ConversationTests {
 
 	private void say(Role role, String text) {
 		this.conversation.add(role, List.of(text), List.of());
+	}
+
+	private static MediaInput clip(String name) {
+		return new MediaInput(null, "RIFF....WAVE".getBytes(StandardCharsets.US_ASCII), null, MediaInput.Detail.AUTO,
+				name);
 	}
 
 	private static MediaInput image(String name) {

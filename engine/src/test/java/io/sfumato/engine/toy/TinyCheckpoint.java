@@ -114,6 +114,16 @@ public final class TinyCheckpoint {
 	}
 
 	/**
+	 * With ears that write down what they hear.
+	 * @param blank the token that stands for no word
+	 */
+	public TinyCheckpoint hearingWords(int blank, double temperature) {
+		return listening().replace("config.json", "\"audio_token_id\": 261,",
+				"\"audio_token_id\": 261, \"ctc_config\": {\"blank_token_id\": %d, \"temperature\": %s},"
+					.formatted(blank, temperature));
+	}
+
+	/**
 	 * With the encoder of a Whisper model beside the rest: 10 bands, width 8.
 	 */
 	TinyCheckpoint whisper(String prefix, int layers, int positions) {

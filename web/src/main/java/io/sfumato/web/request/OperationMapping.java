@@ -97,7 +97,7 @@ final class OperationMapping {
 			return new Operation.Answer(List.of(new Question("0", single, null)), context);
 		}
 		if (!request.has("questions")) {
-			throw request.missing("question", "There is no question.");
+			return new Operation.Answer(List.of(Question.spoken("0")), context);
 		}
 		return new Operation.Answer(questions(request.elements("questions"), request.pointerTo("questions")), context);
 	}

@@ -49,7 +49,8 @@ final class Revision {
 	@Nullable String question() {
 		return switch (this.run.request().operation()) {
 			case Operation.Caption caption -> (caption.prompt() != null) ? caption.prompt() : caption.style().prompt();
-			case Operation.Answer answer -> answer.questions().getFirst().text();
+			case Operation.Answer answer -> (this.run.result().heard() != null) ? this.run.result().heard().text()
+					: answer.questions().getFirst().text();
 			case Operation.Edit edit -> edit.question();
 			default -> null;
 		};

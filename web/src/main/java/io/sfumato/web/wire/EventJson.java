@@ -63,6 +63,7 @@ public final class EventJson {
 			case GenerationEvent.Accepted accepted -> accepted(accepted);
 			case GenerationEvent.Queued queued -> queued(queued);
 			case GenerationEvent.Encoded encoded -> encoded(encoded);
+			case GenerationEvent.Heard heard -> heard(heard);
 			case GenerationEvent.CanvasShown canvas -> canvas(canvas);
 			case GenerationEvent.Step step -> step(step);
 			case GenerationEvent.Pruned pruned -> pruned(pruned);
@@ -128,6 +129,13 @@ public final class EventJson {
 		json.put("kept", medium.kept());
 		json.put("cache", medium.cacheHit() ? "hit" : "miss");
 		return json;
+	}
+
+	private Named heard(GenerationEvent.Heard event) {
+		var data = begin();
+		data.put("text", event.question().text());
+		data.put("confidence", event.question().confidence());
+		return new Named("heard", data);
 	}
 
 	private Named canvas(GenerationEvent.CanvasShown event) {

@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.sfumato.engine.event.GenerationEvent;
 import io.sfumato.engine.result.GeneratedText;
+import io.sfumato.engine.result.HeardQuestion;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.result.Transcript;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ public final class ResultJson {
 			case "edits" -> RecordJson.edit(run.texts().getFirst());
 			case "decisions" -> DecisionJson.of(run.decisions());
 			case "transcriptions" -> transcription(run);
-			default -> answers(run.texts());
+			default -> answers(run);
 		});
 		json.put("receipt", run.receipt());
 		List<List<RunResult.PromptSegment>> prompts = run.prompts();
@@ -59,13 +60,19 @@ public final class ResultJson {
 		return json;
 	}
 
-	private static Map<String, Object> answers(List<GeneratedText> texts) {
-		return Map.of("answers", texts.stream().map((text) -> {
+	private static Map<String, Object> answers(RunResult run) {
+		var answers = new LinkedHashMap<String, Object>();
+		answers.put("answers", run.texts().stream().map((text) -> {
 			var json = new LinkedHashMap<String, Object>();
 			json.put("id", text.id());
 			json.putAll(text(text));
 			return json;
 		}).toList());
+		HeardQuestion heard = run.heard();
+		if (heard != null) {
+			answers.put("heard", heard);
+		}
+		return answers;
 	}
 
 	private static Map<String, @Nullable Object> transcription(RunResult run) {

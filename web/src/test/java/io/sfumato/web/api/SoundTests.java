@@ -9,6 +9,7 @@ import io.sfumato.engine.request.MediaInput;
 import io.sfumato.engine.request.MediaInput.Kind;
 import io.sfumato.engine.request.MediaInput.Trim;
 import io.sfumato.engine.request.Operation;
+import io.sfumato.engine.request.Operation;
 import io.sfumato.web.Requests;
 import io.sfumato.web.ScriptedEngine;
 import io.sfumato.web.WebTest;
@@ -73,6 +74,34 @@ class SoundTests {
 		assertThat(reply.at("/receipt/media/1/seconds").doubleValue()).isEqualTo(12.5);
 		assertThat(clip().declaredKind()).isEqualTo(Kind.AUDIO);
 		assertThat(clip().data()).isEqualTo(Requests.WAV);
+	}
+
+	@Test
+	void withoutAQuestionTheClipAsks() {
+		JsonNode reply = post("answers", "{\"media\":[{\"data\":\"%s\"},{\"data\":\"%s\"}],\"include\":[\"trace\"]}"
+			.formatted(Requests.PNG_BASE64, Requests.WAV_BASE64), 200);
+
+		assertThat(reply.at("/result/heard/text").asString()).isEqualTo("How many mugs?");
+		assertThat(reply.at("/result/heard/confidence").doubleValue()).isEqualTo(0.8);
+		assertThat(reply.at("/result/answers").size()).isEqualTo(1);
+		JsonNode heard = reply.path("trace")
+			.valueStream()
+			.filter((event) -> event.path("event").asString().equals("heard"))
+			.findFirst()
+			.orElseThrow();
+		assertThat(heard.path("text").asString()).isEqualTo("How many mugs?");
+		JsonNode run = post("edits",
+				"{\"of\":\"%s\",\"spans\":[{\"start\":0,\"end\":5}]}".formatted(reply.path("id").asString()), 200);
+		assertThat(run.path("operation").asString()).isEqualTo("edits");
+		assertThat(this.engine.received().getLast().operation()).isInstanceOfSatisfying(Operation.Edit.class,
+				(edit) -> assertThat(edit.question()).isEqualTo("How many mugs?"));
+	}
+
+	@Test
+	void aPictureAsksNothing() {
+		JsonNode problem = post("answers", "{\"media\":[{\"data\":\"%s\"}]}".formatted(Requests.PNG_BASE64), 422);
+
+		assertThat(problem.path("pointer").asString()).isEqualTo("/question");
 	}
 
 	@Test

@@ -1,0 +1,75 @@
+package io.sfumato.engine.run;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.backbone.canvas.Segment;
+import io.sfumato.engine.error.InvalidRequestException;
+import io.sfumato.engine.error.Problem;
+import io.sfumato.engine.model.HeardWords;
+import io.sfumato.engine.model.ServedModel;
+import io.sfumato.engine.result.HeardQuestion;
+
+/**
+ * A spoken question on its way to words; then the texts are known that answer it. Used by
+ * one thread at a time.
+ */
+final class QuestionHearing {
+
+	private final SpokenQuestion.Plan plan;
+
+	private List<RunPlan.Item> items;
+
+	private @Nullable HeardQuestion heard;
+
+	/**
+	 * @param items the texts as they are planned, the question being unknown
+	 */
+	QuestionHearing(SpokenQuestion.Plan plan, List<RunPlan.Item> items) {
+		this.plan = plan;
+		this.items = items;
+	}
+
+	boolean isDone() {
+		return this.heard != null;
+	}
+
+	/**
+	 * Writes the question down. Takes less than a forward pass.
+	 * @param media of the run, in order
+	 * @throws InvalidRequestException if nobody asks anything
+	 */
+	HeardQuestion hear(ServedModel model, List<Segment.Medium> media) {
+		HeardWords ears = Objects.requireNonNull(model.words(), "the model hears no words");
+		GeometricMean confidence = new GeometricMean();
+		ByteArrayOutputStream text = new ByteArrayOutputStream();
+		for (HeardWords.Word word : ears.read(media.get(this.plan.clip()))) {
+			text.writeBytes(model.language().bytes(word.token()));
+			confidence.add(word.probability());
+		}
+		String words = text.toString(StandardCharsets.UTF_8).strip();
+		if (words.isEmpty()) {
+			throw new InvalidRequestException(Problem.MEDIA_INVALID, "No question is heard in the clip",
+					this.plan.pointer());
+		}
+		HeardQuestion question = new HeardQuestion(words + "?", confidence.value());
+		this.items = this.plan.texts().apply(question.text());
+		this.heard = question;
+		return question;
+	}
+
+	/** The question, once it is done. */
+	HeardQuestion question() {
+		return Objects.requireNonNull(this.heard, "the question isn't heard yet");
+	}
+
+	/** The texts, as far as they are known by now. */
+	List<RunPlan.Item> items() {
+		return this.items;
+	}
+
+}
