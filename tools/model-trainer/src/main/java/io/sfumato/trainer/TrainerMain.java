@@ -155,6 +155,7 @@ public final class TrainerMain {
 				case "naming" -> Sources.naming();
 				case "charts" -> Sources.charts(FontPool.training());
 				case "receipts" -> Sources.receipts(FontPool.training());
+				case "forms" -> Sources.forms(FontPool.training());
 				default -> throw new IllegalArgumentException("there are no samples called '" + part[0] + "'");
 			};
 		}

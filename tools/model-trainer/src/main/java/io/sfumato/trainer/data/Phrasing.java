@@ -32,9 +32,6 @@ public final class Phrasing {
 	/** The engine's prompt for the name of a sound. */
 	public static final String SOUND_NAME = "Name the sound.";
 
-	/** The engine's prompt for a question that is spoken. */
-	public static final String SPOKEN_QUESTION = "Answer the spoken question.";
-
 	/** The engine's prompt for records. */
 	static final String RECORD = "Fill in the record.";
 

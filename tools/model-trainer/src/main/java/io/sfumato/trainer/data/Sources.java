@@ -26,6 +26,11 @@ public final class Sources {
 		return new ReceiptSource(fonts, 1);
 	}
 
+	/** Forms alone, all on a single tile. */
+	public static SampleSource forms(FontPool fonts) {
+		return new FormSource(fonts, 1);
+	}
+
 	/** Scenes of shapes and objects: colours, counts, places, relations. */
 	public static SampleSource scenes() {
 		return new SceneSource(ObjectArt::training, 0.5, ObjectArt.isInstalled() ? 0.3 : 0);

@@ -11,6 +11,8 @@ import io.sfumato.backbone.CancelSignal;
 import io.sfumato.encoders.audio.Waveform;
 import io.sfumato.engine.EngineObserver;
 import io.sfumato.engine.EngineSettings;
+import io.sfumato.engine.error.InvalidRequestException;
+import io.sfumato.engine.error.Problem;
 import io.sfumato.engine.local.LocalEngine;
 import io.sfumato.engine.model.AudioEncoder;
 import io.sfumato.engine.model.EncodedClip;
@@ -63,15 +65,34 @@ public final class Examinee implements AutoCloseable {
 	}
 
 	/**
-	 * An answer in words.
+	 * An answer in words. A clip in which nobody asks anything is answered by nothing.
+	 * @param question {@link Item#IN_THE_CLIP} if the last file asks it
 	 * @param steps number of forward passes, 0 for the default strategy
 	 */
 	String answer(List<byte[]> files, String question, int steps) throws InterruptedException {
 		GenerationOptions options = (steps == 0) ? GenerationOptions.NONE : new GenerationOptions(steps, ANSWER_CELLS,
 				ANSWER_CELLS, "quota", null, null, null, null, null, null, null, null);
-		return run(files, new Operation.Answer(List.of(new Question("0", question, null)), null), options).texts()
-			.getFirst()
-			.text();
+		if (question.equals(Item.IN_THE_CLIP)) {
+			return spoken(files, options);
+		}
+		return answer(files, new Question("0", question, null), options);
+	}
+
+	private String spoken(List<byte[]> files, GenerationOptions options) throws InterruptedException {
+		try {
+			return answer(files, Question.spoken("0"), options);
+		}
+		catch (InvalidRequestException ex) {
+			if (ex.problem() != Problem.MEDIA_INVALID) {
+				throw ex;
+			}
+			return "";
+		}
+	}
+
+	private String answer(List<byte[]> files, Question question, GenerationOptions options)
+			throws InterruptedException {
+		return run(files, new Operation.Answer(List.of(question), null), options).texts().getFirst().text();
 	}
 
 	/**

@@ -13,7 +13,6 @@ import javax.imageio.ImageIO;
 import io.sfumato.encoders.audio.Waveform;
 import io.sfumato.trainer.data.EvaluationSets;
 import io.sfumato.trainer.data.Exchange;
-import io.sfumato.trainer.data.Phrasing;
 import io.sfumato.trainer.data.Sample;
 import io.sfumato.trainer.sound.Clip;
 import io.sfumato.trainer.sound.SoundSets;
@@ -33,6 +32,9 @@ record Item(List<byte[]> files, List<Exchange> exchanges) {
 	static final String SPOKEN_QUESTIONS = "spoken-questions";
 
 	static final String TYPED_QUESTIONS = "typed-questions";
+
+	/** A question that the last file asks. */
+	static final String IN_THE_CLIP = "";
 
 	private static final String ASKED_ABOUT = "shapes";
 
@@ -77,8 +79,8 @@ record Item(List<byte[]> files, List<Exchange> exchanges) {
 			Exchange asked = questions.getFirst();
 			if (spoken) {
 				float[] voice = SpokenQuestions.speak(Voices.HELD_OUT, asked.question(), random.split());
-				items.add(new Item(List.of(png(sample), wav(voice)),
-						List.of(new Exchange(Phrasing.SPOKEN_QUESTION, asked.answer()))));
+				items.add(
+						new Item(List.of(png(sample), wav(voice)), List.of(new Exchange(IN_THE_CLIP, asked.answer()))));
 			}
 			else {
 				items.add(new Item(List.of(png(sample)), List.of(asked)));

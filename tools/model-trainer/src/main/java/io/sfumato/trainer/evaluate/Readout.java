@@ -14,7 +14,6 @@ import io.sfumato.engine.EngineObserver;
 import io.sfumato.engine.EngineSettings;
 import io.sfumato.engine.local.LocalEngine;
 import io.sfumato.engine.model.ModelLoader;
-import io.sfumato.engine.model.Reading;
 import io.sfumato.engine.model.ServedModel;
 import io.sfumato.engine.request.GenerationOptions;
 import io.sfumato.engine.request.MediaInput;
@@ -66,8 +65,9 @@ public final class Readout implements AutoCloseable {
 		ServedModel opened = ModelLoader.open(settings);
 		this.calibration = opened.reading().calibration();
 		// the product tells the probability of a whole text only where it is calibrated
-		this.model = opened.with(new Reading(opened.reading().wording(), new Calibration(this.calibration.fingerprint(),
-				"", "", List.of(asItIs(CalibrationKey.VALUES), asItIs(CalibrationKey.ABSENCES)))));
+		this.model = opened.with(opened.reading()
+			.with(new Calibration(this.calibration.fingerprint(), "", "",
+					List.of(asItIs(CalibrationKey.VALUES), asItIs(CalibrationKey.ABSENCES)))));
 		this.engine = new LocalEngine(this.model, settings, EngineObserver.NONE);
 	}
 

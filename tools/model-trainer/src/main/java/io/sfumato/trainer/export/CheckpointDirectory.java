@@ -25,6 +25,7 @@ import io.sfumato.trainer.text.Special;
 import io.sfumato.trainer.text.TokenizerFiles;
 import io.sfumato.trainer.text.Vocabulary;
 import io.sfumato.trainer.train.GlyphAlphabet;
+import io.sfumato.trainer.train.HeardWords;
 import io.sfumato.trainer.train.ObjectWords;
 
 /**
@@ -140,6 +141,14 @@ final class CheckpointDirectory {
 		return config;
 	}
 
+	/** How words are read out of what is heard. */
+	private static Map<String, Object> ctc() {
+		Map<String, Object> ctc = new LinkedHashMap<>();
+		ctc.put("blank_token_id", HeardWords.BLANK);
+		ctc.put("temperature", HeardWords.TEMPERATURE);
+		return ctc;
+	}
+
 	/** The ears' sizes, and the features they take. */
 	private static void addEars(Map<String, Object> config, Map<String, Object> preprocessor) {
 		config.put("audio_token_id", Special.AUDIO.id());
@@ -161,6 +170,7 @@ final class CheckpointDirectory {
 		tower.put("pool", AudioTower.POOL);
 		config.put("audio_config", tower);
 		config.put("audio_projector_type", "mlp2x_gelu");
+		config.put("ctc_config", ctc());
 		preprocessor.put("feature_extractor_type", "WhisperFeatureExtractor");
 		preprocessor.put("feature_size", SpeechEmbedding.LOG_MEL_BANDS);
 		preprocessor.put("sampling_rate", 16_000);

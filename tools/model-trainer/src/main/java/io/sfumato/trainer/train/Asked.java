@@ -3,7 +3,6 @@ package io.sfumato.trainer.train;
 import java.util.List;
 
 import io.sfumato.trainer.data.Exchange;
-import io.sfumato.trainer.sound.SpokenQuestions;
 import io.sfumato.trainer.text.Encoder;
 
 /** Something that questions are asked about. */
@@ -20,13 +19,12 @@ interface Asked {
 	 *
 	 * @param question ids with the role tokens
 	 * @param target what the canvas should hold
-	 * @param spoken the question's words as a voice would say them
 	 */
-	record PreparedExchange(int[] question, AnswerTarget target, String spoken) {
+	record PreparedExchange(int[] question, AnswerTarget target) {
 
 		static PreparedExchange of(Exchange exchange, Encoder encoder) {
 			return new PreparedExchange(encoder.prompt(exchange.question()),
-					AnswerTarget.of(exchange.answer(), encoder), SpokenQuestions.words(exchange.question()));
+					AnswerTarget.of(exchange.answer(), encoder));
 		}
 
 	}

@@ -21,17 +21,18 @@ import io.sfumato.trainer.text.Encoder;
 import io.sfumato.trainer.text.Vocabulary;
 
 /**
- * Reads batches of clips from a folder of shards in a thread of its own. The folder may
- * grow meanwhile. Clips of a batch are about equally long.
+ * Reads batches of clips from folders of shards in a thread of its own, as many shards of
+ * one folder as of another. Folders may grow meanwhile. Clips of a batch are about
+ * equally long.
  */
 final class ClipFeed implements AutoCloseable {
 
 	private static final int AHEAD = 4;
 
-	/** Shards whose clips are mixed. */
-	private static final int MIXED = 4;
+	/** Shards of a folder whose clips are mixed. */
+	private static final int MIXED = 2;
 
-	private final Path directory;
+	private final List<Path> folders;
 
 	private final int batch;
 
@@ -44,11 +45,11 @@ final class ClipFeed implements AutoCloseable {
 	private final Thread thread;
 
 	/**
-	 * @param directory with at least one shard
+	 * @param folders each with at least one shard
 	 * @param batch clips of a batch
 	 */
-	ClipFeed(Path directory, int batch, long seed) {
-		this.directory = directory;
+	ClipFeed(List<Path> folders, int batch, long seed) {
+		this.folders = List.copyOf(folders);
 		this.batch = batch;
 		// the last field, since the thread reads the others
 		this.thread = Thread.ofPlatform().daemon().name("clips").start(() -> produce(new SplittableRandom(seed)));
@@ -57,11 +58,13 @@ final class ClipFeed implements AutoCloseable {
 	private void produce(SplittableRandom random) {
 		try {
 			while (!Thread.currentThread().isInterrupted()) {
-				List<Path> shards = new ArrayList<>(ClipShard.in(this.directory));
-				Collections.shuffle(shards, new Random(random.nextLong()));
 				List<PreparedClip> clips = new ArrayList<>();
-				for (Path shard : shards.subList(0, Math.min(MIXED, shards.size()))) {
-					clips.addAll(prepared(ClipShard.read(shard)));
+				for (Path folder : this.folders) {
+					List<Path> shards = new ArrayList<>(ClipShard.in(folder));
+					Collections.shuffle(shards, new Random(random.nextLong()));
+					for (Path shard : shards.subList(0, Math.min(MIXED, shards.size()))) {
+						clips.addAll(prepared(ClipShard.read(shard)));
+					}
 				}
 				for (List<PreparedClip> made : batches(clips, random)) {
 					this.batches.put(made);

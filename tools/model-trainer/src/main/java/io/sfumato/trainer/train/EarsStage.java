@@ -33,8 +33,8 @@ final class EarsStage implements Stage {
 	/** What pages count beside clips. */
 	private static final double PAGES = 0.7;
 
-	/** Share of steps in which the questions about the pages are spoken. */
-	private static final double SPOKEN = 0.35;
+	/** Share of steps in which a clip lies beside each page. */
+	private static final double BESIDE = 0.25;
 
 	/** As in the stage before: pages with predicted glyphs, and with blank patches. */
 	private static final double READ = 0.7;
@@ -51,10 +51,7 @@ final class EarsStage implements Stage {
 
 	private final PageReader reader;
 
-	private final Voicing voicing;
-
-	EarsStage(MiniModel model, Voicing voicing) {
-		this.voicing = voicing;
+	EarsStage(MiniModel model) {
 		this.model = model;
 		this.words = new HeardWords(model);
 		this.language = new LanguageLoss(model, 0.15, 0.35);
@@ -94,11 +91,12 @@ final class EarsStage implements Stage {
 
 	@Override
 	public Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
-		return heard(lesson.clips(), tally, random).add(seen(lesson.pages(), tally, random).mul(new Scalar(PAGES)));
+		return heard(lesson.clips(), tally, random)
+			.add(seen(lesson.pages(), lesson.clips(), tally, random).mul(new Scalar(PAGES)));
 	}
 
 	private Tensor heard(List<PreparedClip> clips, Tally tally, RandomGenerator random) {
-		HeardBatch batch = HeardBatch.of(clips);
+		HeardBatch batch = HeardBatch.of(clips).blotted(random);
 		Tensor sounds = listen(batch);
 		List<PreparedClip> asked = clips.subList(0, Math.min(ASKED, clips.size()));
 		MediaLayout layout = MediaLayout.heard(asked.stream().map(PreparedClip::tokens).toList());
@@ -118,7 +116,7 @@ final class EarsStage implements Stage {
 		return MediaLayout.heard(Arrays.stream(batch.tokens()).boxed().toList());
 	}
 
-	private Tensor seen(List<PreparedSample> pages, Tally tally, RandomGenerator random) {
+	private Tensor seen(List<PreparedSample> pages, List<PreparedClip> clips, Tally tally, RandomGenerator random) {
 		Tensor tokens;
 		List<Sight> sights = new ArrayList<>();
 		try (AutoGradMode off = new AutoGradMode(false)) {
@@ -131,44 +129,31 @@ final class EarsStage implements Stage {
 			}
 		}
 		MediaLayout layout = MediaLayout.seen(pages.getFirst().labels().views(), sights);
-		if (random.nextDouble() < SPOKEN) {
-			Spoken spoken = spoken(pages, layout, tokens, random);
-			return spoken.pages().isEmpty() ? Tensor.create(new float[] { 0 }, 1).sum()
-					: this.language.loss(
-							new LanguageBatch(spoken.layout(), this.language.segments(spoken.pages(), random)),
-							spoken.tokens(), spoken.pages(), tally);
+		if (clips.size() >= pages.size() && random.nextDouble() < BESIDE) {
+			return beside(pages, clips.subList(0, pages.size()), new SeenPages(sights, tokens), tally, random);
 		}
 		return this.language.loss(new LanguageBatch(layout, this.language.segments(pages, random)),
 				SoftTokens.seen(tokens), pages, tally);
 	}
 
-	/** Pages with a clip beside each that asks the question. */
-	private record Spoken(List<PreparedSample> pages, MediaLayout layout, SoftTokens tokens) {
+	/** What stands in the media cells of pages. */
+	private record SeenPages(List<Sight> sights, Tensor patches) {
 
 	}
 
-	/** Those of the pages of which a question is there as a clip. */
-	private Spoken spoken(List<PreparedSample> pages, MediaLayout layout, Tensor patches, RandomGenerator random) {
-		List<PreparedClip> clips = new ArrayList<>();
-		List<PreparedSample> voiced = new ArrayList<>();
-		List<Sight> seen = new ArrayList<>();
-		List<Long> rows = new ArrayList<>();
+	/** Pages with a clip beside each, and questions about the one or the other. */
+	private Tensor beside(List<PreparedSample> pages, List<PreparedClip> clips, SeenPages seen, Tally tally,
+			RandomGenerator random) {
+		List<PreparedSample> pairs = new ArrayList<>();
 		for (int i = 0; i < pages.size(); i++) {
-			Voicing.Voiced page = this.voicing.voice(pages.get(i), random);
-			if (page != null) {
-				clips.add(page.clip());
-				voiced.add(page.page());
-				seen.add(layout.sights().get(i));
-				rows.add((long) i);
-			}
-		}
-		if (voiced.isEmpty()) {
-			return new Spoken(voiced, layout, SoftTokens.seen(patches));
+			PreparedSample page = pages.get(i);
+			pairs.add(random.nextBoolean() ? page : page.asking(clips.get(i)));
 		}
 		HeardBatch batch = HeardBatch.of(clips);
-		long[] chosen = rows.stream().mapToLong(Long::longValue).toArray();
-		return new Spoken(voiced, new MediaLayout(layout.views(), seen, layout(batch).sounds()),
-				new SoftTokens(patches.index_select(0, Tensor.create(chosen, chosen.length)), listen(batch)));
+		MediaLayout layout = new MediaLayout(pages.getFirst().labels().views(), seen.sights(),
+				Arrays.stream(batch.tokens()).boxed().toList());
+		return this.language.loss(new LanguageBatch(layout, this.language.segments(pairs, random)),
+				new SoftTokens(seen.patches(), listen(batch)), pairs, tally);
 	}
 
 	@Override
@@ -185,10 +170,6 @@ final class EarsStage implements Stage {
 			Tensor tokens = this.language.pooled(this.model.projector().forward(patches), pages);
 			MediaLayout layout = MediaLayout.seen(pages.getFirst().labels().views(), this.reader.read(patches, pages));
 			this.exactness.measure(pages, layout, SoftTokens.seen(tokens), "", tally);
-			Spoken spoken = spoken(pages, layout, tokens, new SplittableRandom(1));
-			if (!spoken.pages().isEmpty()) {
-				this.exactness.measure(spoken.pages(), spoken.layout(), spoken.tokens(), ".beside", tally);
-			}
 		}
 	}
 

@@ -19,12 +19,13 @@ import io.sfumato.trainer.text.Special;
  * a word is spoken, and the backbone, which has learned to read words among the media
  * cells, finds words there.
  */
-final class HeardWords {
+public final class HeardWords {
 
 	/** Embeddings are long, so that their plain products would be too certain. */
-	private static final double TEMPERATURE = 4;
+	public static final double TEMPERATURE = 4;
 
-	private static final int BLANK = Special.AUDIO.id();
+	/** The token that stands for no word. */
+	public static final int BLANK = Special.AUDIO.id();
 
 	private static final int SUM = 2;
 

@@ -1,20 +1,31 @@
 package io.sfumato.trainer.train;
 
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 import org.bytedeco.pytorch.Tensor;
 
 import io.sfumato.trainer.model.MiniModel;
 
-/** Stage B: backbone and embeddings learn on symbolic pages; nothing is drawn. */
+/**
+ * Stage B: backbone and embeddings learn on symbolic pages; nothing is drawn. Later they
+ * may go on with that, when the tables of symbolic patches are gone: then all patches are
+ * blank.
+ */
 final class LanguageStage implements Stage {
 
 	/**
-	 * Share of pages whose patches are blank: symbolic patches know everything, and a
-	 * model that learns to believe them doesn't learn to read the words.
+	 * Share of pages whose patches are blank at first: symbolic patches know everything,
+	 * and a model that learns to believe them doesn't learn to read the words.
 	 */
 	private static final double BLANK = 0.8;
+
+	private final List<String> startsFrom;
+
+	private final double blank;
+
+	private final double rate;
 
 	private final LanguageLoss language;
 
@@ -22,9 +33,22 @@ final class LanguageStage implements Stage {
 
 	private final ObjectWords words = new ObjectWords();
 
-	LanguageStage(MiniModel model) {
+	private LanguageStage(MiniModel model, List<String> startsFrom, double blank, double rate) {
+		this.startsFrom = startsFrom;
+		this.blank = blank;
+		this.rate = rate;
 		this.language = new LanguageLoss(model, 0.05, 0.2);
 		this.exactness = new Exactness(this.language);
+	}
+
+	/** From nothing. */
+	static LanguageStage first(MiniModel model) {
+		return new LanguageStage(model, List.of(), BLANK, 1.5e-3);
+	}
+
+	/** From a model that has learned everything once. */
+	static LanguageStage again(MiniModel model) {
+		return new LanguageStage(model, Stages.ORDER.subList(0, Stages.ORDER.indexOf("revise")), 1, 8e-4);
 	}
 
 	/** Whether a weight belongs to the language half. */
@@ -38,12 +62,12 @@ final class LanguageStage implements Stage {
 
 	@Override
 	public List<String> startsFrom() {
-		return List.of();
+		return this.startsFrom;
 	}
 
 	@Override
 	public boolean trains(String weight) {
-		return isLanguage(weight) || weight.startsWith("symbolic.");
+		return isLanguage(weight) || (this.blank < 1 && weight.startsWith("symbolic."));
 	}
 
 	@Override
@@ -58,7 +82,7 @@ final class LanguageStage implements Stage {
 
 	@Override
 	public double rate() {
-		return 1.5e-3;
+		return this.rate;
 	}
 
 	@Override
@@ -70,7 +94,7 @@ final class LanguageStage implements Stage {
 			.toList();
 		LanguageBatch packed = new LanguageBatch(MediaLayout.seen(batch.getFirst().labels().views(), sights),
 				this.language.segments(batch, random));
-		Tensor tokens = this.language.blanked(this.language.symbolicTokens(batch), BLANK, random);
+		Tensor tokens = this.language.blanked(this.language.symbolicTokens(batch), this.blank, random);
 		return this.language.loss(packed, SoftTokens.seen(tokens), batch, tally);
 	}
 
@@ -78,8 +102,10 @@ final class LanguageStage implements Stage {
 	public void evaluate(Lesson lesson, Tally tally) {
 		List<PreparedSample> batch = lesson.pages();
 		List<Sight> sights = batch.stream().map((sample) -> sample.labels().sight()).toList();
-		this.exactness.measure(batch, MediaLayout.seen(batch.getFirst().labels().views(), sights),
-				SoftTokens.seen(this.language.symbolicTokens(batch)), "", tally);
+		this.exactness.measure(
+				batch, MediaLayout.seen(batch.getFirst().labels().views(), sights), SoftTokens.seen(this.language
+					.blanked(this.language.symbolicTokens(batch), (this.blank < 1) ? 0 : 1, new SplittableRandom(0))),
+				"", tally);
 	}
 
 }

@@ -1,9 +1,11 @@
 package io.sfumato.trainer.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,7 @@ final class Lessons implements AutoCloseable {
 
 	private static final int HELD_OUT = 64;
 
-	private static final int HELD_OUT_CLIPS = 300;
+	private static final int HELD_OUT_CLIPS = 600;
 
 	private static final long HELD_OUT_SEED = 20_260_101;
 
@@ -41,7 +43,8 @@ final class Lessons implements AutoCloseable {
 		}
 		Path folder = plan.clips()
 			.orElseThrow(() -> new IllegalArgumentException("stage " + plan.stage() + " needs --clips"));
-		this.clips = new ClipFeed(folder.resolve("train"), plan.clipBatch(), seed + 2);
+		List<Path> folders = Stream.of("train", "questions").map(folder::resolve).filter(Files::isDirectory).toList();
+		this.clips = new ClipFeed(folders, plan.clipBatch(), seed + 2);
 		this.clips.heldOut(folder.resolve("held-out"), HELD_OUT_CLIPS)
 			.forEach((batch) -> this.heldOut.add(new Lesson(List.of(), batch)));
 	}

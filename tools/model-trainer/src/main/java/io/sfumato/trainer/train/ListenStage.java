@@ -60,7 +60,7 @@ final class ListenStage implements Stage {
 
 	@Override
 	public Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
-		HeardBatch batch = HeardBatch.of(lesson.clips());
+		HeardBatch batch = HeardBatch.of(lesson.clips()).blotted(random);
 		return this.words.loss(listen(batch), batch, lesson.clips(), tally);
 	}
 

@@ -11,7 +11,6 @@ import io.sfumato.trainer.data.Page;
 import io.sfumato.trainer.data.Sample;
 import io.sfumato.trainer.data.Thing;
 import io.sfumato.trainer.model.ModelSize;
-import io.sfumato.trainer.sound.SpokenQuestions;
 import io.sfumato.trainer.text.Encoder;
 
 /**
@@ -38,11 +37,16 @@ record PreparedSample(String task, int tilesWide, PageLabels labels, float @Null
 				List<Thing> things = (labels.views() == 1) ? exchange.about().stream().map(page.things()::get).toList()
 						: List.of();
 				exchanges.add(new PreparedExchange(encoder.prompt(exchange.question()),
-						placed.with(placed.printed().about(labels.tokensOf(things), things)),
-						SpokenQuestions.words(exchange.question())));
+						placed.with(placed.printed().about(labels.tokensOf(things), things))));
 			}
 		}
 		return new PreparedSample(sample.task(), page.tilesWide(), labels, pixels(page, labels.views()), exchanges);
+	}
+
+	/** The same page, with questions about something that lies beside it. */
+	PreparedSample asking(Asked other) {
+		return new PreparedSample(other.task() + ".beside", this.tilesWide, this.labels, this.pixels,
+				other.exchanges());
 	}
 
 	private static float @Nullable [] pixels(Page page, int views) {

@@ -17,11 +17,11 @@ import io.sfumato.trainer.model.Weights;
 public final class Stages {
 
 	/** Names of all stages; a later one overrides what an earlier one has trained. */
-	public static final List<String> ORDER = List.of("eyes", "language", "projector", "together", "anneal", "listen",
-			"ears");
+	public static final List<String> ORDER = List.of("eyes", "language", "projector", "together", "anneal", "revise",
+			"listen", "ears");
 
 	/** What the ears start from. */
-	static final List<String> SEEING = ORDER.subList(0, 5);
+	static final List<String> SEEING = ORDER.subList(0, 6);
 
 	private Stages() {
 	}

@@ -109,15 +109,15 @@ public final class TrainingRun {
 		Ears.measure(heard, model.weights());
 	}
 
-	private Stage stage(MiniModel model) throws IOException {
+	private Stage stage(MiniModel model) {
 		return switch (this.plan.stage()) {
 			case "eyes" -> new EyesStage(model);
-			case "language" -> new LanguageStage(model);
+			case "language" -> LanguageStage.first(model);
+			case "revise" -> LanguageStage.again(model);
 			case "projector" -> new ProjectorStage(model);
 			case "together" -> new TogetherStage(model, List.of("eyes", "language", "projector"), 6e-4);
 			case "listen" -> new ListenStage(model);
-			case "ears" ->
-				new EarsStage(model, new Voicing(this.plan.clips().orElse(this.plan.run()).resolve("questions")));
+			case "ears" -> new EarsStage(model);
 			case "anneal" -> new TogetherStage(model, List.of("together"), 3e-4);
 			default -> throw new IllegalArgumentException("there is no stage '" + this.plan.stage() + "'");
 		};
