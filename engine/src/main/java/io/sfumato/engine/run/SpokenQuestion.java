@@ -33,18 +33,24 @@ record SpokenQuestion(RunRequest request, int clip) {
 	static @Nullable SpokenQuestion in(RunRequest request, List<Kind> media) {
 		boolean wordless = switch (request.operation()) {
 			case Operation.Answer answer -> answer.questions().stream().anyMatch((question) -> question.text() == null);
-			case Operation.Chat chat -> !chat.turns().isEmpty() && chat.turns().getLast().text().isBlank();
+			case Operation.Chat chat -> !chat.turns().isEmpty() && isClip(chat.turns().getLast(), media);
 			default -> false;
 		};
-		int clip = media.lastIndexOf(Kind.AUDIO);
-		if (!wordless || (clip < 0 && request.operation() instanceof Operation.Chat)) {
+		if (!wordless) {
 			return null;
 		}
+		int clip = media.lastIndexOf(Kind.AUDIO);
 		if (clip < 0) {
 			throw new InvalidRequestException(Problem.MISSING_FIELD, "There is no question, and no clip that asks one",
 					"/question");
 		}
 		return new SpokenQuestion(request, clip);
+	}
+
+	/** Whether a last turn has a clip and says nothing. */
+	private static boolean isClip(Turn last, List<Kind> media) {
+		int first = Math.max(0, media.size() - last.media());
+		return last.text().isBlank() && media.subList(first, media.size()).contains(Kind.AUDIO);
 	}
 
 	/** Whether the question may be written down before it is answered. */

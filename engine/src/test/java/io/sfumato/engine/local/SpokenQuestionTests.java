@@ -138,6 +138,18 @@ class SpokenQuestionTests extends EngineTest {
 	}
 
 	@Test
+	void aTurnThatSaysNothingIsNoQuestionOfAnEarlierClip() {
+		Operation chat = new Operation.Chat(List.of(new Turn(Turn.Role.USER, 1, "Listen."),
+				Turn.of(Turn.Role.ASSISTANT, "Yes?"), Turn.of(Turn.Role.USER, "")), 1);
+
+		InvalidRequestException refused = catchThrowableOfType(InvalidRequestException.class,
+				() -> submit(about(CLIP).of(chat).build()));
+
+		assertThat(refused.problem()).isEqualTo(Problem.INVALID_VALUE);
+		assertThat(refused.pointer()).isEqualTo("/messages");
+	}
+
+	@Test
 	void aModelThatAnswersWhatItHearsIsAskedAtOnce() {
 		serve(null);
 
