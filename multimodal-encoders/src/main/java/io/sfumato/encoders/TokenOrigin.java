@@ -66,6 +66,18 @@ public sealed interface TokenOrigin {
 	}
 
 	/**
+	 * A word that was heard in a clip.
+	 *
+	 * @param token of the language model
+	 * @param certainty its probability where it is heard best
+	 * @param from seconds from the clip's start
+	 * @param to seconds from the clip's start
+	 */
+	record Said(int token, float certainty, double from, double to) implements TokenOrigin {
+
+	}
+
+	/**
 	 * A rectangle in pixels of the original image, right and bottom exclusive.
 	 */
 	record Box(float left, float top, float right, float bottom) {

@@ -1,6 +1,7 @@
 package io.sfumato.engine.model;
 
 import io.sfumato.backbone.CancelSignal;
+import io.sfumato.encoders.TokenRange;
 import io.sfumato.encoders.audio.SoundWindow;
 import io.sfumato.encoders.audio.SoundWindows;
 import io.sfumato.encoders.audio.Waveform;
@@ -31,15 +32,20 @@ public interface AudioEncoder {
 	EncodedClip encode(SoundWindow window, CancelSignal cancel);
 
 	/** How many soft tokens a clip of so many seconds becomes. */
-	int tokens(double seconds);
+	TokenRange tokens(double seconds);
 
 	/** The fewest soft tokens of a clip. */
 	int fewestTokens();
 
-	/** Soft tokens of a full stretch, by the second. */
+	/** Whether encoded clips tell what is said in them. */
+	default boolean hearsWords() {
+		return false;
+	}
+
+	/** Soft tokens of a full stretch, without those of words, by the second. */
 	default double tokensPerSecond() {
 		double seconds = (double) windows().longest() / Waveform.HEARD_RATE;
-		return tokens(seconds) / seconds;
+		return tokens(seconds).least() / seconds;
 	}
 
 }

@@ -1,8 +1,12 @@
 package io.sfumato.engine.model;
 
+import java.util.List;
+
 import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.CancelledForwardException;
 import io.sfumato.encoders.SoftTokens;
+import io.sfumato.encoders.TokenOrigin;
+import io.sfumato.encoders.TokenRange;
 import io.sfumato.encoders.audio.SoundEncoder;
 import io.sfumato.encoders.audio.SoundWindow;
 import io.sfumato.encoders.audio.SoundWindows;
@@ -51,7 +55,12 @@ final class EarEncoder implements AudioEncoder {
 		try (RunControl control = new RunControl();
 				CancelSignal.Registration registration = cancel.onCancel(control::terminate)) {
 			SoftTokens tokens = this.ears.encode(window.sound(), control);
-			return new EncodedClip(tokens.embeddings(), tokens.count(), window.sound().seconds());
+			List<TokenOrigin.Said> words = tokens.origins()
+				.stream()
+				.filter(TokenOrigin.Said.class::isInstance)
+				.map(TokenOrigin.Said.class::cast)
+				.toList();
+			return new EncodedClip(tokens.embeddings(), tokens.count(), window.sound().seconds(), words);
 		}
 		catch (RunTerminatedException ex) {
 			throw new CancelledForwardException();
@@ -59,13 +68,18 @@ final class EarEncoder implements AudioEncoder {
 	}
 
 	@Override
-	public int tokens(double seconds) {
+	public TokenRange tokens(double seconds) {
 		return this.ears.tokens(seconds);
 	}
 
 	@Override
 	public int fewestTokens() {
-		return this.ears.tokens(SHORTEST_SECONDS);
+		return this.ears.tokens(SHORTEST_SECONDS).least();
+	}
+
+	@Override
+	public boolean hearsWords() {
+		return this.ears.hearsWords();
 	}
 
 }

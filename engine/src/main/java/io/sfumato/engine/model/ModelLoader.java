@@ -133,8 +133,8 @@ public final class ModelLoader {
 		ServedModel model = new ServedModel(
 				new ModelCard(id, digest, name(family, directories), license(directory), "fp32",
 						provider.name().toLowerCase(Locale.ROOT)),
-				backbone, spoken, images, clips, (clips != null) ? words(directories, backbone) : null,
-				defaults(language, backbone), Readings.of(directories.main(), digest), this::release);
+				backbone, spoken, images, clips, defaults(language, backbone), Readings.of(directories.main(), digest),
+				this::release);
 		long opened = System.nanoTime();
 		WarmUp.run(model);
 		long warm = System.nanoTime();
@@ -205,14 +205,6 @@ public final class ModelLoader {
 		AudioDecoder decoder = own(new AudioDecoder(audio, this.settings.cacheDirectory().resolve("audio")),
 				AudioDecoder::close);
 		return new EarEncoder(ears, decoder, audio);
-	}
-
-	private static @Nullable HeardWords words(ModelDirectories directories, Backbone backbone) {
-		return directories.main()
-			.config()
-			.object("ctc_config")
-			.map((config) -> HeardWords.of(backbone, config))
-			.orElse(null);
 	}
 
 	private static String name(BackboneFamily family, ModelDirectories directories) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.CancelSignal;
 import io.sfumato.backbone.canvas.Segment;
+import io.sfumato.encoders.TokenOrigin;
 import io.sfumato.encoders.audio.SoundWindow;
 import io.sfumato.encoders.audio.Waveform;
 import io.sfumato.engine.cache.LeasedCache.Lease;
@@ -51,9 +52,15 @@ final class Dictation implements Perception {
 
 	private final Map<Integer, Lease<EncodedMedium>> leases = new HashMap<>();
 
+	/** By item: soft tokens of the stretches that were heard. */
+	private final Map<Integer, Integer> heard = new HashMap<>();
+
 	private List<RunPlan.Item> items;
 
 	private double seconds;
+
+	/** Whether all of it was heard before this run. */
+	private boolean known = true;
 
 	Dictation(RunPlan plan, Workshop workshop, Ledger ledger, CancelSignal cancel) {
 		AudioEncoder encoder = workshop.model().clips();
@@ -98,6 +105,8 @@ final class Dictation implements Perception {
 			this.ledger.encoded(now() - start);
 		}
 		this.leases.put(item, lease);
+		this.heard.put(item, lease.value().tokens());
+		this.ledger.clip(this.seconds, tokens(), this.known);
 	}
 
 	private void decode() {
@@ -115,14 +124,13 @@ final class Dictation implements Perception {
 		RunPlan.Item first = this.plan.items().getFirst();
 		List<RunPlan.Item> items = new ArrayList<>();
 		int positions = this.workshop.model().backbone().shape().maxPositions();
-		boolean known = true;
 		for (int item = 0; item < this.windows.size(); item++) {
 			first.requireRoom(tokens(item).getFirst(), positions);
-			known &= this.workshop.media().contains(key(item));
+			this.known &= this.workshop.media().contains(key(item));
 			items.add(first.again(Integer.toString(item)));
 		}
 		this.items = items;
-		this.ledger.clip(this.seconds, tokens(), known);
+		this.ledger.clip(this.seconds, tokens(), this.known);
 	}
 
 	private String key(int item) {
@@ -145,8 +153,15 @@ final class Dictation implements Perception {
 	}
 
 	@Override
+	public List<TokenOrigin.Said> said(int medium) {
+		throw new IllegalStateException("no clip stands before every stretch");
+	}
+
+	@Override
 	public List<Integer> tokens(int item) {
-		return List.of(this.encoder.tokens(this.windows.get(item).sound().seconds()));
+		Integer tokens = this.heard.get(item);
+		return List
+			.of((tokens != null) ? tokens : this.encoder.tokens(this.windows.get(item).sound().seconds()).most());
 	}
 
 	@Override

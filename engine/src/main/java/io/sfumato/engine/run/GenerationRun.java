@@ -200,7 +200,8 @@ public final class GenerationRun implements Work {
 			return more;
 		}
 		if (this.hearing != null && !this.hearing.isDone()) {
-			HeardQuestion question = this.hearing.hear(this.workshop.model(), this.media.shared());
+			HeardQuestion question = this.hearing.hear(this.workshop.model().language(),
+					this.media.said(this.hearing.clip()));
 			this.events.send((sequence) -> new GenerationEvent.Heard(sequence, question));
 		}
 		if (this.plan.isReadFirst() && (this.planning == null || !this.planning.isDone())) {

@@ -151,10 +151,12 @@ final class Ledger {
 	}
 
 	/**
-	 * A clip that is written down.
-	 * @param tokens of all its stretches
+	 * A clip that is written down, told again whenever more of it was heard.
+	 * @param tokens of all its stretches, as far as they are known
 	 */
 	void clip(double seconds, int tokens, boolean hit) {
+		this.media.clear();
+		this.kept.clear();
 		this.media.add(new Seen(null, null, seconds, tokens, tokens, hit));
 		this.kept.add(tokens);
 	}

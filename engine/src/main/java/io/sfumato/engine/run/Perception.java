@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.sfumato.backbone.canvas.Segment;
+import io.sfumato.encoders.TokenOrigin;
 import io.sfumato.engine.result.GeneratedText;
 import io.sfumato.engine.result.Transcript;
 
@@ -36,10 +37,16 @@ interface Perception extends AutoCloseable {
 	/** The media of an item that is ready, in prompt order. */
 	List<Segment.Medium> of(int item);
 
-	/** Soft tokens of every medium of an item, once that or a later one was ready. */
+	/** What is said in a medium that stands before every item, by its number. */
+	List<TokenOrigin.Said> said(int medium);
+
+	/**
+	 * Soft tokens of every medium of an item, once that or a later one was ready; of a
+	 * clip that wasn't heard yet, the most it may become.
+	 */
 	List<Integer> tokens(int item);
 
-	/** Soft tokens of everything together, once an item was ready. */
+	/** Soft tokens of everything together, in the same way. */
 	int tokens();
 
 	/** An item is done with. */

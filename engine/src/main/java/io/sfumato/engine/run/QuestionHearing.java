@@ -7,11 +7,10 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-import io.sfumato.backbone.canvas.Segment;
+import io.sfumato.encoders.TokenOrigin;
 import io.sfumato.engine.error.InvalidRequestException;
 import io.sfumato.engine.error.Problem;
-import io.sfumato.engine.model.HeardWords;
-import io.sfumato.engine.model.ServedModel;
+import io.sfumato.engine.prompt.Language;
 import io.sfumato.engine.result.HeardQuestion;
 
 /**
@@ -34,22 +33,27 @@ final class QuestionHearing {
 		this.items = items;
 	}
 
+	/** Number of the clip that asks. */
+	int clip() {
+		return this.plan.clip();
+	}
+
 	boolean isDone() {
 		return this.heard != null;
 	}
 
 	/**
 	 * Writes the question down. Takes less than a forward pass.
-	 * @param media of the run, in order
+	 * @param language that the words belong to
+	 * @param said in the clip
 	 * @throws InvalidRequestException if nobody asks anything
 	 */
-	HeardQuestion hear(ServedModel model, List<Segment.Medium> media) {
-		HeardWords ears = Objects.requireNonNull(model.words(), "the model hears no words");
+	HeardQuestion hear(Language language, List<TokenOrigin.Said> said) {
 		GeometricMean confidence = new GeometricMean();
 		ByteArrayOutputStream text = new ByteArrayOutputStream();
-		for (HeardWords.Word word : ears.read(media.get(this.plan.clip()))) {
-			text.writeBytes(model.language().bytes(word.token()));
-			confidence.add(word.probability());
+		for (TokenOrigin.Said word : said) {
+			text.writeBytes(language.bytes(word.token()));
+			confidence.add(word.certainty());
 		}
 		String words = text.toString(StandardCharsets.UTF_8).strip();
 		if (words.isEmpty()) {

@@ -14,6 +14,7 @@ import io.sfumato.backbone.policy.DivPrune;
 import io.sfumato.backbone.policy.Pruning;
 import io.sfumato.backbone.policy.StrategyException;
 import io.sfumato.encoders.MediaException;
+import io.sfumato.encoders.TokenOrigin;
 import io.sfumato.encoders.audio.SoundWindow;
 import io.sfumato.encoders.audio.Waveform;
 import io.sfumato.encoders.image.RgbImage;
@@ -88,6 +89,11 @@ final class RunMedia implements Perception {
 	}
 
 	@Override
+	public List<TokenOrigin.Said> said(int medium) {
+		return (this.leases.get(medium).value() instanceof EncodedClip clip) ? clip.words() : List.of();
+	}
+
+	@Override
 	public List<Integer> tokens(int item) {
 		return this.segments.stream().map(Segment.Medium::length).toList();
 	}
@@ -154,7 +160,7 @@ final class RunMedia implements Perception {
 		if (this.unheard.isEmpty()) {
 			Waveform sound = ClipReader.read(medium.input(), encoder, this.workshop.clips().seconds());
 			// before the dear part: that it is too long for the model is known now
-			this.plan.requireRoom(tokens() + encoder.tokens(sound.seconds()),
+			this.plan.requireRoom(tokens() + encoder.tokens(sound.seconds()).least(),
 					this.workshop.model().backbone().shape().maxPositions());
 			this.unheard.addAll(encoder.windows().full(sound));
 			this.ledger.decoded(now() - start);

@@ -80,7 +80,7 @@ public final class RunPlanner {
 		List<RunPlan.Medium> media = this.media.plan(named, warnings);
 		List<Kind> kinds = media.stream().map(RunPlan.Medium::kind).toList();
 		SpokenQuestion spoken = SpokenQuestion.in(named, kinds);
-		if (spoken != null && spoken.isAskedInWords() && this.model.words() != null) {
+		if (spoken != null && spoken.isAskedInWords() && this.model.hearsWords()) {
 			return spoken(spoken, media, seeded(decoding(named, false)), warnings);
 		}
 		RunRequest request = (spoken != null) ? spoken.heard() : named;

@@ -89,7 +89,7 @@ class SoundTraceGoldenTest {
 			int sounding = (int) Arrays.stream(tensors.longs("attention_mask")).sum();
 			SoftTokens tokens = ears.encode(new MelFeatures(bands, frames, tensors.floats("input_features"), sounding),
 					control);
-			return new EncodedClip(tokens.embeddings(), tokens.count(), sounding / 100.0).medium("clip");
+			return new EncodedClip(tokens.embeddings(), tokens.count(), sounding / 100.0, List.of()).medium("clip");
 		}
 	}
 

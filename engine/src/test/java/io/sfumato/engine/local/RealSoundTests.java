@@ -131,6 +131,9 @@ class RealSoundTests {
 
 			assertThat(result.heard()).isNotNull()
 				.satisfies((question) -> assertThat(question.confidence()).isBetween(1 / 272.0, 1.0));
+			int heard = (int) Math.ceil(1.3 * 12.5);
+			assertThat(result.receipt().media().getLast().tokens()).as("words have tokens too")
+				.isBetween(heard + 1, heard + 20);
 			assertThat(run(request).heard()).as("ears that hear no words").isNull();
 		}
 	}

@@ -114,13 +114,17 @@ public final class TinyCheckpoint {
 	}
 
 	/**
-	 * With ears that write down what they hear.
+	 * With ears that write down what they hear, at most 20 words at once.
 	 * @param blank the token that stands for no word
 	 */
 	public TinyCheckpoint hearingWords(int blank, double temperature) {
-		return listening().replace("config.json", "\"audio_token_id\": 261,",
-				"\"audio_token_id\": 261, \"ctc_config\": {\"blank_token_id\": %d, \"temperature\": %s},"
-					.formatted(blank, temperature));
+		tensor("model.glyph_run.weight", 8, 16);
+		tensor("model.glyph_word.weight", 4, 16);
+		return listening().replace("config.json", "\"y_positions\": 24", """
+				"y_positions": 24, "run_positions": 8, "run_gap": 3, "word_positions": 4, "word_gap": 1""")
+			.replace("config.json", "\"audio_token_id\": 261,", """
+					"audio_token_id": 261, "ctc_config": {"blank_token_id": %d, "temperature": %s, "max_words": 20,
+					 "tokens_per_column": 2},""".formatted(blank, temperature));
 	}
 
 	/**

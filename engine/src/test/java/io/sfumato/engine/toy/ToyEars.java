@@ -5,8 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sfumato.backbone.CancelSignal;
 import io.sfumato.encoders.MediaException;
+import io.sfumato.encoders.TokenOrigin;
+import io.sfumato.encoders.TokenRange;
 import io.sfumato.encoders.audio.SoundWindow;
 import io.sfumato.encoders.audio.SoundWindows;
 import io.sfumato.encoders.audio.Waveform;
@@ -26,6 +30,21 @@ public final class ToyEars implements AudioEncoder {
 	private static final int TOKEN = Waveform.HEARD_RATE / 10;
 
 	private final List<SoundWindow> heard = new ArrayList<>();
+
+	private final @Nullable String letters;
+
+	/** Ears that hear no words. */
+	public ToyEars() {
+		this.letters = null;
+	}
+
+	/**
+	 * Ears that hear words.
+	 * @param letters they are made of; none where nobody ever speaks
+	 */
+	public ToyEars(String letters) {
+		this.letters = letters;
+	}
 
 	/** A clip of so many seconds: noise, but silence where it is said to be. */
 	public static MediaInput clip(double seconds, double... silences) {
@@ -72,17 +91,39 @@ public final class ToyEars implements AudioEncoder {
 	@Override
 	public synchronized EncodedClip encode(SoundWindow window, CancelSignal cancel) {
 		this.heard.add(window);
-		int tokens = tokens(window.sound().seconds());
+		int tokens = count(window.sound().seconds());
 		Random random = new Random(Arrays.hashCode(window.sound().samples()));
 		float[] embeddings = new float[tokens * ToyBackbone.HIDDEN];
 		for (int at = 0; at < embeddings.length; at++) {
 			embeddings[at] = random.nextFloat();
 		}
-		return new EncodedClip(embeddings, tokens, window.sound().seconds());
+		return new EncodedClip(embeddings, tokens, window.sound().seconds(), words(random, tokens));
+	}
+
+	/** A letter in every other token. */
+	private List<TokenOrigin.Said> words(Random random, int tokens) {
+		List<TokenOrigin.Said> words = new ArrayList<>();
+		if (this.letters != null && !this.letters.isEmpty()) {
+			for (int at = 0; at < tokens; at += 2) {
+				words.add(new TokenOrigin.Said(this.letters.charAt(random.nextInt(this.letters.length())),
+						0.5f + random.nextFloat() / 2, at / 10.0, (at + 1) / 10.0));
+			}
+		}
+		return words;
 	}
 
 	@Override
-	public int tokens(double seconds) {
+	public TokenRange tokens(double seconds) {
+		int tokens = count(seconds);
+		return new TokenRange(tokens, tokens);
+	}
+
+	@Override
+	public boolean hearsWords() {
+		return this.letters != null;
+	}
+
+	private static int count(double seconds) {
 		return Math.ceilDiv((int) Math.round(seconds * Waveform.HEARD_RATE), TOKEN);
 	}
 

@@ -15,7 +15,6 @@ import io.sfumato.backbone.CancelSignal;
 import io.sfumato.encoders.MediaException;
 import io.sfumato.encoders.image.RgbImage;
 import io.sfumato.engine.model.EncodedImage;
-import io.sfumato.engine.model.HeardWords;
 import io.sfumato.engine.model.ImageEncoder;
 import io.sfumato.engine.model.ModelCard;
 import io.sfumato.engine.model.Reading;
@@ -53,8 +52,6 @@ public final class ToyModel implements Language, ImageEncoder {
 
 	private @Nullable ToyEars ears;
 
-	private @Nullable HeardWords words;
-
 	private boolean calls;
 
 	private @Nullable SlotPadding padding;
@@ -83,12 +80,6 @@ public final class ToyModel implements Language, ImageEncoder {
 		return this;
 	}
 
-	/** From now on it reads words out of what it hears. */
-	public ToyModel reading(HeardWords words) {
-		this.words = words;
-		return this;
-	}
-
 	/** From now on it decides by itself when to call a function. */
 	public ToyModel calling() {
 		this.calls = true;
@@ -111,7 +102,7 @@ public final class ToyModel implements Language, ImageEncoder {
 
 	public ServedModel served() {
 		return new ServedModel(new ModelCard(ID, "0".repeat(64), "toy", null, "fp32", "none"), this.backbone, this,
-				this, this.ears, this.words, new GenerationDefaults(24, 8, 12, 0, this.backbone.shape()), this.reading,
+				this, this.ears, new GenerationDefaults(24, 8, 12, 0, this.backbone.shape()), this.reading,
 				this.backbone::close);
 	}
 

@@ -14,6 +14,7 @@ import ai.onnxruntime.OrtSession;
 
 import io.sfumato.encoders.SoftTokens;
 import io.sfumato.encoders.TokenOrigin;
+import io.sfumato.encoders.TokenRange;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.JoinedTensors;
 import io.sfumato.runtime.checkpoint.ModelConfig;
@@ -220,7 +221,7 @@ public final class DiffaEncoder implements SoundEncoder {
 	}
 
 	@Override
-	public int tokens(double seconds) {
+	public TokenRange tokens(double seconds) {
 		SoundWindows windows = windows();
 		int samples = windows.heard(Waveform.heardSamples(seconds));
 		int count = 0;
@@ -228,7 +229,7 @@ public final class DiffaEncoder implements SoundEncoder {
 			int sounding = Math.ceilDiv(Math.min(windows.longest(), samples - start), LogMel.HOP);
 			count += this.queries + semanticFrames(sounding) / SemanticConnector.STRIDE;
 		}
-		return count;
+		return new TokenRange(count, count);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.sfumato.encoders.audio;
 
 import io.sfumato.encoders.SoftTokens;
+import io.sfumato.encoders.TokenRange;
 import io.sfumato.runtime.ort.RunControl;
 
 /**
@@ -21,8 +22,19 @@ public interface SoundEncoder extends AutoCloseable {
 	 */
 	SoftTokens encode(Waveform sound, RunControl control);
 
-	/** How many tokens a clip of so many seconds becomes. */
-	int tokens(double seconds);
+	/**
+	 * How many tokens a clip of so many seconds becomes: words that are heard add their
+	 * own.
+	 */
+	TokenRange tokens(double seconds);
+
+	/**
+	 * Whether words of the language model are heard: tokens of kind
+	 * {@link io.sfumato.encoders.TokenOrigin.Said}.
+	 */
+	default boolean hearsWords() {
+		return false;
+	}
 
 	/** The stretches that are heard at once. */
 	SoundWindows windows();

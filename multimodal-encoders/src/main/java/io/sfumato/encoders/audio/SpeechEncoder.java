@@ -13,8 +13,11 @@ import java.util.stream.LongStream;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sfumato.encoders.SoftTokens;
 import io.sfumato.encoders.TokenOrigin;
+import io.sfumato.encoders.TokenRange;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.TensorStore;
 import io.sfumato.runtime.graph.ElementType;
@@ -30,7 +33,8 @@ import io.sfumato.runtime.ort.RunControl;
  * The embedded model's ears (embedded-model.md §2): Google's speech embedding, frozen,
  * for what is said, and beside it a small branch in Whisper's manner for pitch, loudness
  * and everything that isn't speech. Both give a row for 80 ms; a projector makes one
- * token of the two.
+ * token of the two. Behind the tokens of a stretch stand the words that are heard in it,
+ * if the ears were trained to hear any.
  * <p>
  * A stretch is padded to whole tokens and not to the longest, so that a short clip costs
  * no more than it lasts.
@@ -55,17 +59,22 @@ final class SpeechEncoder implements SoundEncoder {
 
 	private static final String TOKENS = "tokens";
 
+	private static final String WORDS = "words";
+
 	private final OrtModel model;
 
 	private final SpeechConfig config;
+
+	private final @Nullable HeardWords words;
 
 	private final SpeechMel speech = new SpeechMel();
 
 	private final LogMel mel;
 
-	private SpeechEncoder(OrtModel model, SpeechConfig config, LogMel mel) {
+	private SpeechEncoder(OrtModel model, SpeechConfig config, @Nullable HeardWords words, LogMel mel) {
 		this.model = model;
 		this.config = config;
+		this.words = words;
 		this.mel = mel;
 	}
 
@@ -77,9 +86,10 @@ final class SpeechEncoder implements SoundEncoder {
 	static SpeechEncoder open(OrtRuntime runtime, Checkpoint checkpoint) {
 		SpeechConfig config = SpeechConfig.of(checkpoint.config());
 		LogMel mel = features(checkpoint, config);
-		OnnxGraph graph = graph(config);
+		HeardWords words = HeardWords.of(checkpoint);
+		OnnxGraph graph = graph(config, words);
 		refuseUnexpected(checkpoint.tensors(), graph.tensors());
-		return new SpeechEncoder(runtime.open("audio tower", graph, checkpoint.tensors()), config, mel);
+		return new SpeechEncoder(runtime.open("audio tower", graph, checkpoint.tensors()), config, words, mel);
 	}
 
 	/**
@@ -100,7 +110,7 @@ final class SpeechEncoder implements SoundEncoder {
 		return new LogMel(config.branch().bands(), config.longest());
 	}
 
-	private static OnnxGraph graph(SpeechConfig config) {
+	private static OnnxGraph graph(SpeechConfig config, @Nullable HeardWords words) {
 		WhisperEncoder branch = config.branch();
 		GraphBuilder g = new GraphBuilder("sfumato-hearing");
 		Value speech = SpeechEmbedding.apply(g, g.input(SPEECH_MEL, ElementType.FLOAT, 1, 1, "F", SpeechMel.BANDS),
@@ -113,6 +123,9 @@ final class SpeechEncoder implements SoundEncoder {
 		g.output(TOKENS, tokens, "N", config.modelWidth());
 		g.output(SPEECH, speech, "N", SpeechEmbedding.WIDTH);
 		g.output(STATES, states, "N", branch.hidden());
+		if (words != null) {
+			g.output(WORDS, words.probabilities(g, tokens), "N", words.vocabulary());
+		}
 		return g.build();
 	}
 
@@ -130,17 +143,28 @@ final class SpeechEncoder implements SoundEncoder {
 	public SoftTokens encode(Waveform sound, RunControl control) {
 		List<float[]> parts = new ArrayList<>();
 		List<TokenOrigin> origins = new ArrayList<>();
-		double token = (double) SpeechMel.TOKEN / Waveform.HEARD_RATE;
 		for (SoundWindow window : windows().full(sound)) {
-			parts.add(hear(features(window.sound().samples()), Set.of(TOKENS), control).tokens());
-			for (int i = 0; i < SpeechMel.tokens(window.sound().samples().length); i++) {
-				origins.add(new TokenOrigin.Stretch(window.start() + i * token,
-						Math.min(window.end(), window.start() + (i + 1) * token)));
+			Heard heard = hear(features(window.sound().samples()),
+					(this.words != null) ? Set.of(TOKENS, WORDS) : Set.of(TOKENS), control);
+			parts.add(heard.tokens());
+			for (int i = 0; i < heard.tokens().length / hidden(); i++) {
+				origins.add(new TokenOrigin.Stretch(seconds(window, i), seconds(window, i + 1)));
+			}
+			if (this.words != null) {
+				List<HeardWords.Word> said = this.words.read(heard.words());
+				parts.add(this.words.tokens(said));
+				said.forEach((word) -> origins.add(new TokenOrigin.Said(word.token(), word.certainty(),
+						seconds(window, word.from()), seconds(window, word.to() + 1))));
 			}
 		}
 		FloatBuffer all = FloatBuffer.allocate(origins.size() * hidden());
 		parts.forEach(all::put);
 		return new SoftTokens(hidden(), all.array(), origins);
+	}
+
+	/** When a token begins, in the clip that a window is a part of. */
+	private static double seconds(SoundWindow window, int token) {
+		return Math.min(window.end(), window.start() + token * (double) SpeechMel.TOKEN / Waveform.HEARD_RATE);
 	}
 
 	/**
@@ -165,13 +189,15 @@ final class SpeechEncoder implements SoundEncoder {
 	 * @param speech {@code [tokens, 96]}
 	 * @param states {@code [tokens, width]}
 	 * @param tokens {@code [tokens, model width]}
+	 * @param words probabilities, {@code [tokens, vocabulary]}
 	 */
-	record Heard(float[] speech, float[] states, float[] tokens) {
+	record Heard(float[] speech, float[] states, float[] tokens, float[] words) {
 	}
 
 	/** All that stands between the parts, for comparisons. */
 	Heard hear(Features features, RunControl control) {
-		return hear(features, Set.of(SPEECH, STATES, TOKENS), control);
+		return hear(features,
+				(this.words != null) ? Set.of(SPEECH, STATES, TOKENS, WORDS) : Set.of(SPEECH, STATES, TOKENS), control);
 	}
 
 	private Heard hear(Features features, Set<String> results, RunControl control) {
@@ -184,7 +210,8 @@ final class SpeechEncoder implements SoundEncoder {
 				OnnxTensor positions = this.model.tensor(LongBuffer.wrap(rows), frames);
 				OrtSession.Result result = this.model.run(Map.of(SPEECH_MEL, speech, LOG_MEL, mel, ROWS, positions),
 						results, control)) {
-			return new Heard(floats(result, SPEECH), floats(result, STATES), floats(result, TOKENS));
+			return new Heard(floats(result, SPEECH), floats(result, STATES), floats(result, TOKENS),
+					floats(result, WORDS));
 		}
 	}
 
@@ -193,9 +220,23 @@ final class SpeechEncoder implements SoundEncoder {
 	}
 
 	@Override
-	public int tokens(double seconds) {
+	public TokenRange tokens(double seconds) {
 		// full windows are full tokens
-		return SpeechMel.tokens(Waveform.heardSamples(seconds));
+		int samples = Waveform.heardSamples(seconds);
+		int longest = this.config.longest();
+		int words = samples / longest * mostWords(longest) + mostWords(samples % longest);
+		int tokens = SpeechMel.tokens(samples);
+		return new TokenRange(tokens, tokens + words);
+	}
+
+	/** At most a word is heard in every token. */
+	private int mostWords(int samples) {
+		return (this.words != null) ? Math.min(SpeechMel.tokens(samples), this.words.most()) : 0;
+	}
+
+	@Override
+	public boolean hearsWords() {
+		return this.words != null;
 	}
 
 	@Override

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.sfumato.encoders.SoftTokens;
 import io.sfumato.encoders.TokenOrigin;
+import io.sfumato.encoders.TokenRange;
 import io.sfumato.encoders.image.AnyResolution;
 import io.sfumato.encoders.image.AnyResolution.Size;
 import io.sfumato.encoders.image.ImageProcessor;

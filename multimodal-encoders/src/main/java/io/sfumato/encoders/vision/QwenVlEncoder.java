@@ -9,6 +9,7 @@ import io.sfumato.encoders.MediaException;
 import io.sfumato.encoders.MediaException.Reason;
 import io.sfumato.encoders.SoftTokens;
 import io.sfumato.encoders.TokenOrigin.Box;
+import io.sfumato.encoders.TokenRange;
 import io.sfumato.encoders.image.Patches;
 import io.sfumato.encoders.image.QwenVlProcessor;
 import io.sfumato.encoders.image.RgbImage;

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 
 import io.sfumato.encoders.SoftTokens;
 import io.sfumato.encoders.TokenOrigin.Box;
+import io.sfumato.encoders.TokenRange;
 import io.sfumato.encoders.image.AnyResolution;
 import io.sfumato.encoders.image.AnyResolution.Cells;
 import io.sfumato.encoders.image.AnyResolution.Size;

@@ -1,6 +1,7 @@
 package io.sfumato.encoders.vision;
 
 import io.sfumato.encoders.SoftTokens;
+import io.sfumato.encoders.TokenRange;
 import io.sfumato.encoders.image.RgbImage;
 import io.sfumato.runtime.ort.RunControl;
 
@@ -44,15 +45,5 @@ public interface VisionEncoder extends AutoCloseable {
 
 	@Override
 	void close();
-
-	/**
-	 * A number of tokens.
-	 *
-	 * @param least inclusive
-	 * @param most inclusive
-	 */
-	record TokenRange(int least, int most) {
-
-	}
 
 }

@@ -46,7 +46,8 @@ class DiffaEncoderTests {
 					STRETCH + 960, STRETCH + 1121, 2 * STRETCH, 2 * STRETCH + 5000 }) {
 				SoftTokens tokens = encode(encoder, noise(samples, 16_000));
 
-				assertThat(tokens.count()).as("%d samples", samples).isEqualTo(encoder.tokens(samples / 16_000.0));
+				assertThat(tokens.count()).as("%d samples", samples)
+					.isEqualTo(encoder.tokens(samples / 16_000.0).most());
 				assertThat(tokens.hidden()).isEqualTo(DiffaCheckpoint.HIDDEN);
 			}
 		}

@@ -33,6 +33,9 @@ final class SpeechCheckpoint {
 
 	static final int LAYERS = 2;
 
+	/** Number of words of the language model; the last one is the blank. */
+	static final int VOCABULARY = 9;
+
 	private static final int[] CHANNELS = { 1, 24, 24, 24, 48, 48, 48, 48, 72, 72, 72, 72, 96, 96, 96, 96, 96, 96, 96,
 			96, 96 };
 
@@ -81,6 +84,19 @@ final class SpeechCheckpoint {
 		norm(tower + "layer_norm", WIDTH);
 		linear("audio_projector.0", HIDDEN, 96 + WIDTH);
 		linear("audio_projector.2", HIDDEN, HIDDEN);
+	}
+
+	/** The ears hear words, at most five in a stretch. */
+	SpeechCheckpoint hearingWords() {
+		add("model.embed_tokens.weight", VOCABULARY, HIDDEN);
+		add("model.glyph_x.weight", 6, HIDDEN);
+		add("model.glyph_y.weight", 3, HIDDEN);
+		add("model.glyph_run.weight", 4, HIDDEN);
+		add("model.glyph_word.weight", 2, HIDDEN);
+		return configure("\"hidden_size\": 12,", """
+				"hidden_size": 12, "vocab_size": 9,
+				"ctc_config": { "blank_token_id": 8, "temperature": 0.25, "max_words": 5, "tokens_per_column": 2 },
+				"glyph_config": { "x_positions": 6, "y_positions": 3, "run_positions": 4, "word_positions": 2 },""");
 	}
 
 	private void linear(String name, long... shape) {

@@ -65,7 +65,8 @@ class SpeechEncoderTests {
 
 				assertThat(tokens.count()).as("%d samples", samples)
 					.isEqualTo(Math.ceilDiv(samples, 1280))
-					.isEqualTo(encoder.tokens(samples / 16_000.0));
+					.isEqualTo(encoder.tokens(samples / 16_000.0).least())
+					.isEqualTo(encoder.tokens(samples / 16_000.0).most());
 				assertThat(tokens.hidden()).isEqualTo(SpeechCheckpoint.HIDDEN);
 			}
 		}
@@ -81,6 +82,86 @@ class SpeechEncoderTests {
 			assertThat(tokens.origins().get(1)).isEqualTo(new TokenOrigin.Stretch(0.08, 0.16));
 			assertThat(((TokenOrigin.Stretch) tokens.origins().getLast()).to()).isEqualTo(2.125, within(1e-9));
 		}
+	}
+
+	@Test
+	void wordsStandBehindTheSoundTheyWereHeardIn() {
+		try (Checkpoint checkpoint = new SpeechCheckpoint().hearingWords().write(this.directory);
+				SpeechEncoder encoder = SpeechEncoder.open(this.runtime, checkpoint);
+				RunControl control = new RunControl()) {
+			Waveform sound = noise(STRETCH + 5000);
+			float[] first = Arrays.copyOf(sound.samples(), STRETCH);
+			SpeechEncoder.Heard heard = encoder.hear(encoder.features(first), control);
+
+			SoftTokens tokens = encoder.encode(sound, control);
+
+			int words = (int) tokens.origins().stream().filter(TokenOrigin.Said.class::isInstance).count();
+			assertThat(words).isGreaterThan(1);
+			assertThat(tokens.count()).isEqualTo(29 + words)
+				.isBetween(encoder.tokens(sound.seconds()).least() + 1, encoder.tokens(sound.seconds()).most());
+			assertThat(tokens.origins().subList(0, 25)).hasOnlyElementsOfType(TokenOrigin.Stretch.class);
+			assertThat(Arrays.copyOf(tokens.embeddings(), heard.tokens().length)).containsExactly(heard.tokens());
+			assertThat(tokens.origins().get(25)).isInstanceOfSatisfying(TokenOrigin.Said.class, (said) -> {
+				int at = (int) Math.round(said.from() / 0.08);
+				assertThat(said.token()).isNotEqualTo(SpeechCheckpoint.VOCABULARY - 1);
+				assertThat(said.certainty())
+					.isGreaterThanOrEqualTo(heard.words()[at * SpeechCheckpoint.VOCABULARY + said.token()]);
+				assertThat(said.to()).isGreaterThan(said.from());
+				assertThat(Arrays.copyOfRange(tokens.embeddings(), 25 * SpeechCheckpoint.HIDDEN,
+						26 * SpeechCheckpoint.HIDDEN))
+					.containsExactly(sum(checkpoint, said.token(), Math.min(5, at / 2), 0));
+			});
+			assertThat(((TokenOrigin.Stretch) tokens.origins()
+				.stream()
+				.filter((origin) -> origin instanceof TokenOrigin.Stretch stretch && stretch.from() == 2)
+				.findFirst()
+				.orElseThrow()).to()).isEqualTo(2.08, within(1e-9));
+			assertThat(encoder.hearsWords()).isTrue();
+		}
+	}
+
+	@Test
+	void wordsAreWhatTheirProbabilitiesSay() {
+		try (Checkpoint checkpoint = new SpeechCheckpoint().hearingWords().write(this.directory);
+				SpeechEncoder encoder = SpeechEncoder.open(this.runtime, checkpoint);
+				RunControl control = new RunControl()) {
+			SpeechEncoder.Heard heard = encoder.hear(encoder.features(noise(5000).samples()), control);
+			float[] table = checkpoint.tensors().floats("model.embed_tokens.weight");
+			int width = SpeechCheckpoint.HIDDEN;
+			double[] weights = new double[SpeechCheckpoint.VOCABULARY];
+			for (int word = 0; word < weights.length; word++) {
+				double product = 0;
+				for (int i = 0; i < width; i++) {
+					product += table[word * width + i] * heard.tokens()[i];
+				}
+				weights[word] = Math.exp(product / 0.25);
+			}
+			double all = Arrays.stream(weights).sum();
+			for (int word = 0; word < weights.length; word++) {
+				assertThat((double) heard.words()[word]).isEqualTo(weights[word] / all, within(1e-5));
+			}
+		}
+	}
+
+	/** The embedding of a word in some column that has some number, in the first row. */
+	private static float[] sum(Checkpoint checkpoint, int word, int column, int number) {
+		float[] sum = checkpoint.tensors().floatRow("model.embed_tokens.weight", word);
+		float[][] parts = { checkpoint.tensors().floatRow("model.glyph_x.weight", column),
+				checkpoint.tensors().floatRow("model.glyph_run.weight", number),
+				add(checkpoint.tensors().floatRow("model.glyph_y.weight", 0),
+						checkpoint.tensors().floatRow("model.glyph_word.weight", 0)) };
+		for (float[] part : parts) {
+			sum = add(sum, part);
+		}
+		return sum;
+	}
+
+	private static float[] add(float[] a, float[] b) {
+		float[] sum = a.clone();
+		for (int i = 0; i < b.length; i++) {
+			sum[i] += b[i];
+		}
+		return sum;
 	}
 
 	@Test
@@ -139,6 +220,17 @@ class SpeechEncoderTests {
 						"feature_size"),
 				arguments(new SpeechCheckpoint().preprocess("\"chunk_length\": 2", "\"chunk_length\": 10"),
 						"chunk_length"),
+				arguments(new SpeechCheckpoint().hearingWords()
+					.configure("\"blank_token_id\": 8", "\"blank_token_id\": 9"), "ctc_config.blank_token_id"),
+				arguments(new SpeechCheckpoint().hearingWords().configure("0.25", "0"), "ctc_config.temperature"),
+				arguments(new SpeechCheckpoint().hearingWords().configure("\"max_words\": 5", "\"max_words\": 0"),
+						"ctc_config.max_words"),
+				arguments(new SpeechCheckpoint().hearingWords().configure("tokens_per_column", "tokens"),
+						"ctc_config.tokens_per_column"),
+				arguments(new SpeechCheckpoint().hearingWords().configure("glyph_config", "glyphs"), "glyph_config"),
+				arguments(new SpeechCheckpoint().hearingWords().remove("model.glyph_run.weight"), "glyph_run"),
+				arguments(new SpeechCheckpoint().hearingWords().configure("\"vocab_size\": 9", "\"vocab_size\": 10"),
+						"model.embed_tokens.weight"),
 				arguments(new SpeechCheckpoint().remove("speech_embedding.convs.19.weight"), "convs.19.weight"),
 				arguments(new SpeechCheckpoint().remove("audio_tower.layers.1.fc1.bias"), "fc1.bias"),
 				arguments(new SpeechCheckpoint().add("speech_embedding.convs.19.bias", 96), "convs.19.bias"),

@@ -2,6 +2,8 @@ package io.sfumato.encoders.audio;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,15 @@ class SpeechParityGoldenTest {
 			close("speech", heard.speech(), fixture);
 			close("mel_states", heard.states(), fixture);
 			close("audio_tokens", heard.tokens(), fixture);
+			HeardWords words = HeardWords.of(checkpoint);
+			if (words != null) {
+				long[] ids = fixture.longs("said_ids");
+				long[] places = fixture.longs("said_places");
+				List<HeardWords.Word> said = IntStream.range(0, ids.length)
+					.mapToObj((i) -> new HeardWords.Word((int) ids[i], 1, (int) places[i], (int) places[i]))
+					.toList();
+				close("said_tokens", words.tokens(said), fixture);
+			}
 		}
 	}
 

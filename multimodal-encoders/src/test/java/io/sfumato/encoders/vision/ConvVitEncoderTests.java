@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.sfumato.encoders.Golden;
 import io.sfumato.encoders.SoftTokens;
 import io.sfumato.encoders.TokenOrigin;
+import io.sfumato.encoders.TokenRange;
 import io.sfumato.encoders.image.AnyResolution;
 import io.sfumato.encoders.image.AnyResolution.Size;
 import io.sfumato.encoders.image.ImageProcessor;
@@ -173,7 +174,7 @@ class ConvVitEncoderTests {
 				(name) -> !name.contains("glyph") && !name.contains("embed_tokens"));
 				VisionEncoder encoder = open(checkpoint)) {
 			assertThat(encoder.encode(picture(64, 96)).count()).isEqualTo(28);
-			assertThat(encoder.tokens()).isEqualTo(new VisionEncoder.TokenRange(4, 28));
+			assertThat(encoder.tokens()).isEqualTo(new TokenRange(4, 28));
 		}
 	}
 

@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 import io.sfumato.encoders.Golden;
 import io.sfumato.encoders.SoftTokens;
+import io.sfumato.encoders.TokenRange;
 import io.sfumato.encoders.image.ImageDecoder;
 import io.sfumato.encoders.image.ImageLimits;
 import io.sfumato.encoders.image.Patches;
@@ -124,7 +125,7 @@ class QwenVlEncoderGoldenTest {
 		compare(tensors, "expected.projected", tokens.embeddings());
 		assertThat(tokens.grid()).isEqualTo(new SoftTokens.Grid(patches.rows() / merge, patches.columns() / merge));
 		assertThat(encoder.tokens(image.width(), image.height()))
-			.isEqualTo(new VisionEncoder.TokenRange(tokens.count(), tokens.count()));
+			.isEqualTo(new TokenRange(tokens.count(), tokens.count()));
 		assertThat(tokens.count()).isBetween(encoder.tokens().least(), encoder.tokens().most());
 	}
 

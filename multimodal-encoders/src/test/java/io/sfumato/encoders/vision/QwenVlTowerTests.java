@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.sfumato.encoders.MediaException;
+import io.sfumato.encoders.TokenRange;
 import io.sfumato.encoders.image.RgbImage;
 import io.sfumato.encoders.vision.QwenVlTower.Grid;
 import io.sfumato.runtime.checkpoint.Checkpoint;
@@ -140,7 +141,7 @@ class QwenVlTowerTests {
 	void anImageKeepsItsShape() throws IOException {
 		dimple();
 		try (Checkpoint checkpoint = write(whole()); VisionEncoder encoder = open(checkpoint)) {
-			assertThat(encoder.tokens(40, 20)).isEqualTo(new VisionEncoder.TokenRange(18, 18));
+			assertThat(encoder.tokens(40, 20)).isEqualTo(new TokenRange(18, 18));
 			assertThat(encoder.encode(new RgbImage(40, 20, new byte[2400])).grid())
 				.isEqualTo(new io.sfumato.encoders.SoftTokens.Grid(3, 6));
 			assertThatExceptionOfType(MediaException.class).isThrownBy(() -> encoder.tokens(201, 1))

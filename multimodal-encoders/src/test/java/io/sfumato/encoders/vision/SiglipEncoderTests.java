@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.sfumato.encoders.SoftTokens;
 import io.sfumato.encoders.TokenOrigin;
+import io.sfumato.encoders.TokenRange;
 import io.sfumato.encoders.image.RgbImage;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.CheckpointException;
@@ -51,7 +52,7 @@ class SiglipEncoderTests {
 	void tokenCountsOfLladaV(int width, int height, int count) throws IOException {
 		try (Checkpoint checkpoint = write(LLADA_V, "spatial_unpad", (name) -> true);
 				VisionEncoder encoder = open(checkpoint)) {
-			assertThat(encoder.tokens(width, height)).isEqualTo(new VisionEncoder.TokenRange(count, count));
+			assertThat(encoder.tokens(width, height)).isEqualTo(new TokenRange(count, count));
 			assertThat(encoder.tokens().most()).isGreaterThanOrEqualTo(count);
 		}
 	}
@@ -63,7 +64,7 @@ class SiglipEncoderTests {
 	void tokenCountsOfLavida(int width, int height, int count) throws IOException {
 		try (Checkpoint checkpoint = write(LAVIDA, "spatial_unpad", (name) -> true);
 				VisionEncoder encoder = open(checkpoint)) {
-			assertThat(encoder.tokens(width, height)).isEqualTo(new VisionEncoder.TokenRange(count, count));
+			assertThat(encoder.tokens(width, height)).isEqualTo(new TokenRange(count, count));
 			assertThat(encoder.tokens().most()).isGreaterThanOrEqualTo(count);
 		}
 	}

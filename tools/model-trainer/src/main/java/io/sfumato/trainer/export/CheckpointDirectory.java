@@ -146,6 +146,8 @@ final class CheckpointDirectory {
 		Map<String, Object> ctc = new LinkedHashMap<>();
 		ctc.put("blank_token_id", HeardWords.BLANK);
 		ctc.put("temperature", HeardWords.TEMPERATURE);
+		ctc.put("max_words", HeardWords.MOST);
+		ctc.put("tokens_per_column", HeardWords.COLUMN);
 		return ctc;
 	}
 

@@ -29,6 +29,7 @@ import io.sfumato.trainer.sound.Hearing;
 import io.sfumato.trainer.text.Encoder;
 import io.sfumato.trainer.text.Special;
 import io.sfumato.trainer.text.Vocabulary;
+import io.sfumato.trainer.train.HeardWords;
 
 /**
  * Inputs and outputs of the shipped weights, computed in fp32 by torch, against which the
@@ -66,8 +67,9 @@ final class ParityFixture {
 	 * <p>
 	 * A model that hears adds {@code waveform} [20000] → {@code speech_mel} [196, 32] →
 	 * {@code speech} [16, 96], {@code log_mel} [80, 128] → {@code mel_states} [16, 192],
-	 * both → {@code audio_tokens} [16, 256], and with {@code audio_text_ids} behind them
-	 * {@code audio_logits} [32, vocabulary].
+	 * both → {@code audio_tokens} [16, 256]; words {@code said_ids} at tokens {@code
+	 * said_places} → {@code said_tokens} [words, 256]; and with {@code audio_text_ids}
+	 * behind them {@code audio_logits} [32, vocabulary].
 	 */
 	void write(Path file) {
 		try (PointerScope scope = new PointerScope(); AutoGradMode off = new AutoGradMode(false)) {
@@ -180,9 +182,36 @@ final class ParityFixture {
 		floats("log_mel", logMel.squeeze(0));
 		floats("mel_states", this.model.ears().states(logMel, mask).squeeze(0));
 		floats("audio_tokens", heard.squeeze(0));
+		said();
 		long[] text = text(Phrasing.TRANSCRIBE);
 		longs("audio_text_ids", text);
 		floats("audio_logits", logits(heard, text));
+	}
+
+	/** Words, one in every third token. */
+	private void said() {
+		int[] words = new Encoder(Vocabulary.standard()).prompt("how much is that?");
+		long[] ids = Arrays.stream(words).asLongStream().toArray();
+		long[] none = new long[ids.length];
+		long[] places = new long[ids.length];
+		long[] columns = new long[ids.length];
+		long[] numbers = new long[ids.length];
+		for (int i = 0; i < ids.length; i++) {
+			places[i] = 3L * i;
+			columns[i] = places[i] / HeardWords.COLUMN;
+			numbers[i] = i;
+		}
+		longs("said_ids", ids);
+		longs("said_places", places);
+		floats("said_tokens",
+				this.model.backbone()
+					.marks(row(ids), row(columns), row(none), row(numbers), row(none), row(none),
+							torch.zeros(1, ids.length, 1))
+					.squeeze(0));
+	}
+
+	private static Tensor row(long[] values) {
+		return Tensor.create(values, 1, values.length);
 	}
 
 	/** A gliding tone with overtones that swells and falls, over a little noise. */

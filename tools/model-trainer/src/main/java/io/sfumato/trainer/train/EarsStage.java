@@ -99,7 +99,8 @@ final class EarsStage implements Stage {
 		HeardBatch batch = HeardBatch.of(clips).blotted(random);
 		Tensor sounds = listen(batch);
 		List<PreparedClip> asked = clips.subList(0, Math.min(ASKED, clips.size()));
-		MediaLayout layout = MediaLayout.heard(asked.stream().map(PreparedClip::tokens).toList());
+		MediaLayout layout = MediaLayout.heard(asked.stream().map(PreparedClip::tokens).toList(),
+				read(sounds, batch, clips, random).subList(0, asked.size()));
 		LanguageBatch packed = new LanguageBatch(layout, this.language.segments(asked, QUESTIONS, random));
 		Tensor heard = sounds.narrow(0, 0, asked.size()).narrow(1, 0, packed.soundCells);
 		return this.language.loss(packed, SoftTokens.heard(heard), asked, tally)
@@ -112,8 +113,20 @@ final class EarsStage implements Stage {
 					batch.maskTensor().to(this.model.weights().precision()));
 	}
 
-	private static MediaLayout layout(HeardBatch batch) {
-		return MediaLayout.heard(Arrays.stream(batch.tokens()).boxed().toList());
+	/** The words that were heard in most clips, those that were said in the others. */
+	private List<List<MediaToken>> read(Tensor sounds, HeardBatch batch, List<PreparedClip> clips,
+			RandomGenerator random) {
+		List<List<MediaToken>> read = new ArrayList<>(this.words.read(sounds, batch));
+		for (int i = 0; i < read.size(); i++) {
+			if (random.nextDouble() >= READ) {
+				read.set(i, HeardWords.said(clips.get(i)));
+			}
+		}
+		return read;
+	}
+
+	private MediaLayout layout(Tensor sounds, HeardBatch batch) {
+		return MediaLayout.heard(Arrays.stream(batch.tokens()).boxed().toList(), this.words.read(sounds, batch));
 	}
 
 	private Tensor seen(List<PreparedSample> pages, List<PreparedClip> clips, Tally tally, RandomGenerator random) {
@@ -150,10 +163,11 @@ final class EarsStage implements Stage {
 			pairs.add(random.nextBoolean() ? page : page.asking(clips.get(i)));
 		}
 		HeardBatch batch = HeardBatch.of(clips);
+		Tensor sounds = listen(batch);
 		MediaLayout layout = new MediaLayout(pages.getFirst().labels().views(), seen.sights(),
-				Arrays.stream(batch.tokens()).boxed().toList());
+				Arrays.stream(batch.tokens()).boxed().toList(), read(sounds, batch, clips, random));
 		return this.language.loss(new LanguageBatch(layout, this.language.segments(pairs, random)),
-				new SoftTokens(seen.patches(), listen(batch)), pairs, tally);
+				new SoftTokens(seen.patches(), sounds), pairs, tally);
 	}
 
 	@Override
@@ -162,7 +176,7 @@ final class EarsStage implements Stage {
 			HeardBatch batch = HeardBatch.of(lesson.clips());
 			Tensor sounds = listen(batch);
 			this.words.measure(sounds, batch, lesson.clips(), tally);
-			this.exactness.measure(lesson.clips(), layout(batch), SoftTokens.heard(sounds), ".heard", tally);
+			this.exactness.measure(lesson.clips(), layout(sounds, batch), SoftTokens.heard(sounds), ".heard", tally);
 		}
 		if (!lesson.pages().isEmpty()) {
 			List<PreparedSample> pages = lesson.pages();

@@ -27,6 +27,12 @@ public final class HeardWords {
 	/** The token that stands for no word. */
 	public static final int BLANK = Special.AUDIO.id();
 
+	/** Tokens of a sound between two columns: 10 s are the width of a page. */
+	public static final int COLUMN = 2;
+
+	/** Words of a clip that become tokens. */
+	public static final int MOST = 48;
+
 	private static final int SUM = 2;
 
 	private final MiniModel model;
@@ -68,6 +74,37 @@ public final class HeardWords {
 			boolean right = Arrays.equals(heard, clips.get(i).words());
 			tally.add("heard." + clips.get(i).task(), right ? 1 : 0, 1);
 		}
+	}
+
+	/** The words of each clip as tokens of its medium, none beyond the first few. */
+	List<List<MediaToken>> read(Tensor sounds, HeardBatch batch) {
+		int[] best = Tensors.ints(logits(sounds.detach()).argmax(new LongOptional(-1), false));
+		List<List<MediaToken>> words = new ArrayList<>();
+		for (int clip = 0; clip < batch.size(); clip++) {
+			List<MediaToken> heard = new ArrayList<>();
+			int last = BLANK;
+			for (int place = 0; place < batch.tokens()[clip]; place++) {
+				int token = best[clip * batch.longest() + place];
+				if (token != BLANK && token != last && heard.size() < MOST) {
+					heard.add(MediaToken.heard(token, place, heard.size()));
+				}
+				last = token;
+			}
+			words.add(heard);
+		}
+		return words;
+	}
+
+	/**
+	 * What is said in a clip, as if it had been heard so, one word as far as the next.
+	 */
+	static List<MediaToken> said(PreparedClip clip) {
+		List<MediaToken> words = new ArrayList<>();
+		int count = Math.min(clip.words().length, MOST);
+		for (int i = 0; i < count; i++) {
+			words.add(MediaToken.heard(clip.words()[i], (2 * i + 1) * clip.tokens() / (2 * count), i));
+		}
+		return words;
 	}
 
 	/** Without repetitions, then without blanks. */

@@ -2,7 +2,9 @@ package io.sfumato.trainer.train;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.sfumato.trainer.model.ModelSize;
 import io.sfumato.trainer.text.Special;
@@ -34,6 +36,12 @@ final class LanguageBatch {
 
 	/** Cells of the sounds, the longest deciding; they stand behind the marks. */
 	final int soundCells;
+
+	/** Cells of the words heard in them, which stand behind the sounds. */
+	final int wordCells;
+
+	/** [size·wordCells] as the other columns. */
+	final Marks words;
 
 	/** [size·mediaCells] */
 	final float[] mediaMask;
@@ -171,11 +179,14 @@ final class LanguageBatch {
 		List<List<MediaToken>> tokens = layout.sights().stream().map((sight) -> MediaToken.of(sight, WORDS)).toList();
 		this.markCells = Math.min(MAX_IMAGE_TOKENS - patchCells, tokens.stream().mapToInt(List::size).max().orElse(0));
 		this.soundCells = layout.sounds().stream().mapToInt(Integer::intValue).max().orElse(0);
+		this.wordCells = layout.words().stream().mapToInt(List::size).max().orElse(0);
+		this.words = new Marks(this.size * this.wordCells);
 		int cells = mediaCells();
 		this.marks = new Marks(this.size * this.markCells);
 		this.mediaMask = new float[this.size * cells];
 		this.mediaPositions = new long[this.size * cells];
-		this.apart = apart(cells - this.soundCells, this.soundCells);
+		int heard = this.soundCells + this.wordCells;
+		this.apart = apart(cells - heard, heard);
 		List<Medium> media = new ArrayList<>();
 		for (int i = 0; i < this.size; i++) {
 			List<MediaToken> page = tokens.get(i);
@@ -184,9 +195,16 @@ final class LanguageBatch {
 				this.marks.put(i * this.markCells + j, page.get(j));
 			}
 			int sound = layout.sounds().get(i);
-			media.add(new Medium(patchCells, page.subList(0, count), sound, WORDS));
+			List<MediaToken> words = layout.words().get(i);
+			for (int j = 0; j < words.size(); j++) {
+				this.words.put(i * this.wordCells + j, words.get(j));
+			}
+			media.add(new Medium(patchCells, page.subList(0, count), sound,
+					new Medium.Heard(words, patchCells + this.markCells + this.soundCells), WORDS));
 			place(i, 0, patchCells + count, 0, patchCells + this.markCells);
 			place(i, patchCells + this.markCells, sound, patchCells + count, this.soundCells);
+			place(i, patchCells + this.markCells + this.soundCells, words.size(), patchCells + count + sound,
+					this.wordCells);
 		}
 		List<Segment> sorted = new ArrayList<>(segments);
 		sorted.sort(Comparator.comparingInt(Segment::length));
@@ -219,7 +237,7 @@ final class LanguageBatch {
 	}
 
 	int mediaCells() {
-		return this.views * ModelSize.POOLED + this.markCells + this.soundCells;
+		return this.views * ModelSize.POOLED + this.markCells + this.soundCells + this.wordCells;
 	}
 
 	/** Rows and columns of {@link #apart}. */
@@ -295,6 +313,7 @@ final class LanguageBatch {
 						}
 					}
 				}
+				repeat(group, row + at, answer, medium);
 				this.answerMedia.add(segment.media());
 				see(sees, at, length, 0, questionLength);
 				see(sees, at, length, at, length);
@@ -303,6 +322,19 @@ final class LanguageBatch {
 			fillMask(group, s, sees);
 		}
 		this.groups.add(group);
+	}
+
+	/** An answer's words look at where they were heard, in the same order. */
+	private static void repeat(Group group, int row, MaskedAnswer answer, Medium medium) {
+		Map<Integer, Integer> before = new HashMap<>();
+		for (int i = 0; i < answer.target().length; i++) {
+			int number = before.merge(answer.target()[i], 1, Integer::sum) - 1;
+			if (answer.weight()[i] > 0) {
+				int[] cells = medium.heard(answer.target()[i], number);
+				group.characters.add(row + i, cells);
+				group.values.add(row + i, cells);
+			}
+		}
 	}
 
 	private static void see(boolean[][] sees, int from, int length, int first, int count) {

@@ -150,16 +150,13 @@ final class LanguageLoss {
 		}
 		long size = batch.size;
 		if (batch.markCells > 0) {
-			long cells = batch.markCells;
-			LanguageBatch.Marks marks = batch.marks;
-			vectors.push_back(this.model.backbone()
-				.marks(Tensor.create(marks.ids, size, cells), Tensor.create(marks.x, size, cells),
-						Tensor.create(marks.y, size, cells), Tensor.create(marks.first, size, cells),
-						Tensor.create(marks.second, size, cells), Tensor.create(marks.area, size, cells),
-						Tensor.create(marks.object, size, cells, 1)));
+			vectors.push_back(marks(batch.marks, size, batch.markCells));
 		}
 		if (soft.sounds() != null) {
 			vectors.push_back(soft.sounds());
+		}
+		if (batch.wordCells > 0) {
+			vectors.push_back(marks(batch.words, size, batch.wordCells));
 		}
 		torch.ScalarType precision = this.model.weights().precision();
 		long cells = batch.mediaCells();
@@ -174,6 +171,14 @@ final class LanguageLoss {
 					Tensor.create(group.mask, group.segments, 1, group.length, cells + group.length).to(precision)));
 		}
 		return this.model.backbone().forward(media, texts);
+	}
+
+	private Tensor marks(LanguageBatch.Marks marks, long size, long cells) {
+		return this.model.backbone()
+			.marks(Tensor.create(marks.ids, size, cells), Tensor.create(marks.x, size, cells),
+					Tensor.create(marks.y, size, cells), Tensor.create(marks.first, size, cells),
+					Tensor.create(marks.second, size, cells), Tensor.create(marks.area, size, cells),
+					Tensor.create(marks.object, size, cells, 1));
 	}
 
 	private List<Tensor> logits(LanguageBatch batch, List<Backbone.Read> read) {

@@ -9,15 +9,17 @@ import java.util.List;
  * @param views views of each image, 0 without images
  * @param sights what is read and seen on each image
  * @param sounds tokens of each sound, 0 without sound
+ * @param words the words that were heard in each sound, as tokens behind its own
  */
-record MediaLayout(int views, List<Sight> sights, List<Integer> sounds) {
+record MediaLayout(int views, List<Sight> sights, List<Integer> sounds, List<List<MediaToken>> words) {
 
 	static MediaLayout seen(int views, List<Sight> sights) {
-		return new MediaLayout(views, sights, Collections.nCopies(sights.size(), 0));
+		return new MediaLayout(views, sights, Collections.nCopies(sights.size(), 0),
+				Collections.nCopies(sights.size(), List.of()));
 	}
 
-	static MediaLayout heard(List<Integer> sounds) {
-		return new MediaLayout(0, Collections.nCopies(sounds.size(), new Sight(List.of(), List.of())), sounds);
+	static MediaLayout heard(List<Integer> sounds, List<List<MediaToken>> words) {
+		return new MediaLayout(0, Collections.nCopies(sounds.size(), new Sight(List.of(), List.of())), sounds, words);
 	}
 
 	int size() {

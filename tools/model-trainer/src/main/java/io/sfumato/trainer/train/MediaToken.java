@@ -33,6 +33,12 @@ record MediaToken(int id, int x, int y, int first, int second, int area) {
 
 	private static final Stretches WORDS = new Stretches(ModelSize.WORD_GAP, ModelSize.WORD_POSITIONS);
 
+	/** A word that was heard: laid out like a character of a line of print. */
+	static MediaToken heard(int id, int place, int number) {
+		return new MediaToken(id, Math.min(place / HeardWords.COLUMN, ModelSize.X_POSITIONS - 1), 0,
+				Math.min(number, ModelSize.RUN_POSITIONS - 1), 0, CHARACTER);
+	}
+
 	boolean isObject() {
 		return this.area != CHARACTER;
 	}

@@ -23,9 +23,15 @@ final class Medium {
 
 	private final int sound;
 
+	private final Heard heard;
+
 	private final Map<Integer, Integer> cellAt = new HashMap<>();
 
-	Medium(int patches, List<MediaToken> tokens, int sound, ObjectWords words) {
+	/**
+	 * @param sound tokens of what is heard, without its words
+	 */
+	Medium(int patches, List<MediaToken> tokens, int sound, Heard heard, ObjectWords words) {
+		this.heard = heard;
 		this.words = words;
 		this.patches = patches;
 		this.tokens = tokens;
@@ -39,7 +45,29 @@ final class Medium {
 	}
 
 	int cells() {
-		return this.patches + this.tokens.size() + this.sound;
+		return this.patches + this.tokens.size() + this.sound + this.heard.words().size();
+	}
+
+	/**
+	 * Words that were heard.
+	 *
+	 * @param cell in the batch of the first
+	 */
+	record Heard(List<MediaToken> words, int cell) {
+
+	}
+
+	/**
+	 * The cell of a word that was heard.
+	 * @param number how often it was heard before that
+	 */
+	int[] heard(int id, int number) {
+		return IntStream.range(0, this.heard.words().size())
+			.filter((i) -> this.heard.words().get(i).id() == id)
+			.skip(number)
+			.limit(1)
+			.map((i) -> this.heard.cell() + i)
+			.toArray();
 	}
 
 	/** The cells of the characters in some slots, as far as they were read. */

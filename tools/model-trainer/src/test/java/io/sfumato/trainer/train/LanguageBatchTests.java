@@ -1,6 +1,7 @@
 package io.sfumato.trainer.train;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -85,11 +86,17 @@ class LanguageBatchTests {
 	/** A sound behind an image has the places behind what was really seen. */
 	@Test
 	void soundsStandBehindImagesAndAreKeptApart() {
-		LanguageBatch batch = new LanguageBatch(new MediaLayout(1, List.of(sight(4, 0), sight(2, 0)), List.of(3, 5)),
-				List.of(segment(0, 3, 16), segment(1, 3, 16)));
+		MediaToken word = MediaToken.heard(70, 2, 0);
+		LanguageBatch batch = new LanguageBatch(new MediaLayout(1, List.of(sight(4, 0), sight(2, 0)), List.of(3, 5),
+				List.of(List.of(word, word), List.of())), List.of(segment(0, 3, 16), segment(1, 3, 16)));
 
-		int cells = 25 + 4 + 5;
+		int cells = 25 + 4 + 5 + 2;
 		assertThat(batch.mediaCells()).isEqualTo(cells);
+		// words follow the sound they were heard in, however long the longest one is
+		assertThat(batch.mediaPositions[34]).isEqualTo(25 + 4 + 3);
+		assertThat(batch.mediaMask[35]).isZero();
+		assertThat(batch.mediaMask[cells + 34]).isEqualTo(LanguageBatch.HIDDEN);
+		assertThat(batch.words.ids).containsExactly(70, 70, 0, 0);
 		// the second page has two characters less, its sound begins two places earlier
 		assertThat(batch.mediaPositions[29]).isEqualTo(29);
 		assertThat(batch.mediaPositions[cells + 29]).isEqualTo(27);
@@ -101,7 +108,7 @@ class LanguageBatchTests {
 		assertThat(batch.apart[29 * cells + 28]).isEqualTo(LanguageBatch.HIDDEN);
 		assertThat(batch.apart[29 * cells + 33]).isZero();
 		// the text follows the last medium
-		assertThat(batch.groups.getFirst().positions[0]).isEqualTo(25 + 4 + 3);
+		assertThat(batch.groups.getFirst().positions[0]).isEqualTo(25 + 4 + 3 + 2);
 	}
 
 	@Test
@@ -119,7 +126,8 @@ class LanguageBatchTests {
 	private float[][] heard(List<Integer> sounds, List<Segment> segments, int firstSound) {
 		try (PointerScope scope = new PointerScope(); AutoGradMode off = new AutoGradMode(false)) {
 			this.model.weights().nextStep();
-			LanguageBatch batch = new LanguageBatch(MediaLayout.heard(sounds), segments);
+			LanguageBatch batch = new LanguageBatch(
+					MediaLayout.heard(sounds, Collections.nCopies(sounds.size(), List.of())), segments);
 			float[] tokens = new float[sounds.size() * batch.mediaCells() * 64];
 			for (int i = 0; i < tokens.length; i++) {
 				tokens[i] = (float) Math.sin(i + firstSound * 7.0 * 64.0);

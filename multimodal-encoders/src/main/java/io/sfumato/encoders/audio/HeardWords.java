@@ -1,0 +1,177 @@
+package io.sfumato.encoders.audio;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.sfumato.runtime.checkpoint.Checkpoint;
+import io.sfumato.runtime.checkpoint.ModelConfig;
+import io.sfumato.runtime.checkpoint.TensorStore;
+import io.sfumato.runtime.graph.GraphBuilder;
+import io.sfumato.runtime.graph.Linear;
+import io.sfumato.runtime.graph.Value;
+import io.sfumato.runtime.graph.Weight;
+
+/**
+ * The words of ears that were trained to hear the language model's own: the product of a
+ * token with the table of embeddings says which word it is, under connectionist temporal
+ * classification with one token as the blank. The most probable path counts, without
+ * repetitions and then without blanks (Graves et al. 2006, §3.2).
+ * <p>
+ * Each word becomes a token of its own behind those of its stretch, laid out like a
+ * character of a line of print: the sum of the word's embedding and of rows of the tables
+ * for characters, by when it is heard and by its number. A language model that has
+ * learned to repeat what is read repeats what is heard in the same way.
+ *
+ * @param table embeddings of the language model, {@code [vocabulary, width]}
+ * @param vocabulary number of tokens
+ * @param width of an embedding
+ * @param blank the token that stands for no word
+ * @param temperature that products are divided by
+ * @param most words of a stretch; further ones aren't heard
+ * @param column tokens that share a column
+ * @param columns {@code [columns, width]}
+ * @param numbers {@code [numbers, width]}
+ * @param rest what every word has: {@code [width]}
+ */
+record HeardWords(TensorStore table, int vocabulary, int width, int blank, float temperature, int most, int column,
+		float[] columns, float[] numbers, float[] rest) {
+
+	private static final String CONFIG = "ctc_config";
+
+	private static final String GLYPHS = "glyph_config";
+
+	private static final String EMBEDDINGS = "model.embed_tokens.weight";
+
+	/**
+	 * A word.
+	 *
+	 * @param token of the language model
+	 * @param certainty its probability where it is heard best
+	 * @param from first soft token in which it is heard
+	 * @param to last one
+	 */
+	record Word(int token, float certainty, int from, int to) {
+
+		/** The same word, heard in one token more. */
+		Word continued(float certainty, int to) {
+			return new Word(this.token, Math.max(this.certainty, certainty), this.from, to);
+		}
+
+	}
+
+	/**
+	 * Reads the tables of a checkpoint; null if its ears weren't trained to hear words.
+	 * @throws io.sfumato.runtime.checkpoint.CheckpointException naming a field or a
+	 * tensor that doesn't fit
+	 */
+	static @Nullable HeardWords of(Checkpoint checkpoint) {
+		ModelConfig main = checkpoint.config();
+		return main.object(CONFIG).map((config) -> of(checkpoint, main, config)).orElse(null);
+	}
+
+	private static HeardWords of(Checkpoint checkpoint, ModelConfig main, ModelConfig config) {
+		int vocabulary = main.requireInt("vocab_size");
+		int width = main.requireInt("hidden_size");
+		int blank = config.requireInt("blank_token_id");
+		if (blank < 0 || blank >= vocabulary) {
+			throw config.refuse("blank_token_id", "is %d, which is no token".formatted(blank));
+		}
+		double temperature = config.number("temperature", 1);
+		if (!(temperature > 0)) {
+			throw config.refuse("temperature", "is %s, not above 0".formatted(temperature));
+		}
+		ModelConfig glyphs = main.object(GLYPHS)
+			.orElseThrow(() -> main.refuse(GLYPHS, "is missing: words that are heard are laid out like characters"));
+		TensorStore tensors = checkpoint.tensors();
+		Weight.of(EMBEDDINGS, vocabulary, width).check(tensors);
+		float[] rest = table(tensors, glyphs, "y", width);
+		float[] first = table(tensors, glyphs, "word", width);
+		float[] shared = new float[width];
+		for (int i = 0; i < width; i++) {
+			shared[i] = rest[i] + first[i];
+		}
+		return new HeardWords(tensors, vocabulary, width, blank, (float) temperature, positive(config, "max_words"),
+				positive(config, "tokens_per_column"), table(tensors, glyphs, "x", width),
+				table(tensors, glyphs, "run", width), shared);
+	}
+
+	private static float[] table(TensorStore tensors, ModelConfig glyphs, String name, int width) {
+		String tensor = "model.glyph_" + name + ".weight";
+		Weight.of(tensor, positive(glyphs, name + "_positions"), width).check(tensors);
+		return tensors.floats(tensor);
+	}
+
+	private static int positive(ModelConfig config, String field) {
+		int value = config.requireInt(field);
+		if (value < 1) {
+			throw config.refuse(field, "is %d, not above 0".formatted(value));
+		}
+		return value;
+	}
+
+	/** tokens {@code [N, width]} → probabilities of words {@code [N, vocabulary]}. */
+	Value probabilities(GraphBuilder g, Value tokens) {
+		Value products = new Linear(Weight.of(EMBEDDINGS, this.vocabulary, this.width), null).apply(g, tokens);
+		return g.softmax(g.divide(products, g.scalar(this.temperature)));
+	}
+
+	/**
+	 * The words of a stretch, in order; none where nobody speaks.
+	 * @param probabilities {@code [tokens, vocabulary]}
+	 */
+	List<Word> read(float[] probabilities) {
+		List<Word> words = new ArrayList<>();
+		int last = this.blank;
+		for (int at = 0; at < probabilities.length / this.vocabulary; at++) {
+			int row = at * this.vocabulary;
+			int token = best(probabilities, row);
+			if (token != this.blank) {
+				float certainty = probabilities[row + token];
+				if (token == last) {
+					words.add(words.removeLast().continued(certainty, at));
+				}
+				else if (words.size() == this.most) {
+					break;
+				}
+				else {
+					words.add(new Word(token, certainty, at, at));
+				}
+			}
+			last = token;
+		}
+		return words;
+	}
+
+	private int best(float[] probabilities, int row) {
+		int best = 0;
+		for (int token = 1; token < this.vocabulary; token++) {
+			best = (probabilities[row + token] > probabilities[row + best]) ? token : best;
+		}
+		return best;
+	}
+
+	/** The tokens of the words of a stretch, {@code [words, width]}. */
+	float[] tokens(List<Word> words) {
+		FloatBuffer tokens = FloatBuffer.allocate(words.size() * this.width);
+		for (int number = 0; number < words.size(); number++) {
+			float[] embedding = this.table.floatRow(EMBEDDINGS, words.get(number).token());
+			add(this.columns, words.get(number).from() / this.column, embedding);
+			add(this.numbers, number, embedding);
+			add(this.rest, 0, embedding);
+			tokens.put(embedding);
+		}
+		return tokens.array();
+	}
+
+	/** A table ends somewhere; all further rows are the last. */
+	private void add(float[] table, int row, float[] embedding) {
+		int from = Math.min(row, table.length / this.width - 1) * this.width;
+		for (int i = 0; i < this.width; i++) {
+			embedding[i] += table[from + i];
+		}
+	}
+
+}
