@@ -17,6 +17,7 @@ minutes_language=${MINUTES_LANGUAGE:-150}
 minutes_projector=${MINUTES_PROJECTOR:-10}
 minutes_together=${MINUTES_TOGETHER:-150}
 minutes_anneal=${MINUTES_ANNEAL:-60}
+minutes_revise=${MINUTES_REVISE:-60}
 minutes_listen=${MINUTES_LISTEN:-60}
 minutes_ears=${MINUTES_EARS:-90}
 shards=${CLIP_SHARDS:-300} # of 300 clips, a minute of one core each
@@ -60,11 +61,15 @@ wait "$eyes"
 stage projector "$minutes_projector" --batch 24 --tiled 0.2
 stage together "$minutes_together" --batch 12 --tiled 0.3 --threads 2
 stage anneal "$minutes_anneal" --batch 12 --tiled 0.5 --threads 2
-mix=receipts=4,documents=0.4,scenes=4,naming=2.6
+mix=forms=3,charts=2.5,receipts=3,documents=0.5,scenes=4,naming=4
+stage revise "$minutes_revise" --mix forms=3,charts=3,receipts=2.5,documents=0.5,scenes=2.5,naming=3
 trainer clips --to "$work/clips/held-out" --shards 1 --seed 2026 --voices held_out
+trainer clips --to "$work/clips/held-out" --shards 2 --seed 2026 --voices held_out --questions "$mix"
 trainer clips --to "$work/clips/questions" --shards 10 --seed 90000 --questions "$mix"
 trainer clips --to "$work/clips/train" --shards "$shards"
 stage listen "$minutes_listen" --clips "$work/clips" --clip-batch 32 --threads 2
-stage ears "$minutes_ears" --clips "$work/clips" --clip-batch 48 --batch 8 --tiled 0 --longest 130 --threads 2 --mix "$mix"
+# pages and clips on a core each
+export OPENBLAS_NUM_THREADS=1
+stage ears "$minutes_ears" --clips "$work/clips" --clip-batch 24 --batch 10 --tiled 0 --longest 130 --threads 2 --mix "$mix"
 trainer export --run "$run" --to "$target"
 echo "the model lies in $target; snapshots and logs in $run"

@@ -16,13 +16,14 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * The model's numbers by the names they have in the checkpoint: masters in fp32, and
  * casts in the precision of the forward pass, made once a step. A cast belongs to the
- * pointer scope of its step, so {@link #nextStep()} is called at the start of each scope.
+ * pointer scope of its step and thread, so {@link #nextStep()} is called at the start of
+ * each scope.
  */
 public final class Weights {
 
 	private final Map<String, Tensor> masters = new LinkedHashMap<>();
 
-	private final Map<String, Tensor> casts = new HashMap<>();
+	private final ThreadLocal<Map<String, Tensor>> casts = ThreadLocal.withInitial(HashMap::new);
 
 	private final SplittableRandom random;
 
@@ -135,18 +136,18 @@ public final class Weights {
 
 	/** Forgets the casts of the step before. */
 	public void nextStep() {
-		this.casts.clear();
+		this.casts.get().clear();
 	}
 
 	/** A weight in the precision of the forward pass. */
 	Tensor get(String name) {
-		return this.casts.computeIfAbsent(name, (key) -> master(key).to(this.precision));
+		return this.casts.get().computeIfAbsent(name, (key) -> master(key).to(this.precision));
 	}
 
 	/** A convolution's weight in the layout that oneDNN computes fastest. */
 	Tensor kernel(String name) {
-		return this.casts.computeIfAbsent(name,
-				(key) -> master(key).to(this.precision).contiguous(torch.MemoryFormat.ChannelsLast));
+		return this.casts.get()
+			.computeIfAbsent(name, (key) -> master(key).to(this.precision).contiguous(torch.MemoryFormat.ChannelsLast));
 	}
 
 	/**
@@ -154,7 +155,7 @@ public final class Weights {
 	 * times each of them; the result of the first one is scaled by another number.
 	 */
 	Tensor scaled(String scale, double firstScale, String... names) {
-		return this.casts.computeIfAbsent(names[0] + "*" + scale, (key) -> {
+		return this.casts.get().computeIfAbsent(names[0] + "*" + scale, (key) -> {
 			TensorVector parts = new TensorVector(names.length);
 			for (int i = 0; i < names.length; i++) {
 				Tensor part = master(names[i]);
@@ -166,7 +167,7 @@ public final class Weights {
 
 	/** Several matrices or biases stacked. */
 	Tensor stacked(String... names) {
-		return this.casts.computeIfAbsent(names[0] + "+", (key) -> {
+		return this.casts.get().computeIfAbsent(names[0] + "+", (key) -> {
 			TensorVector parts = new TensorVector(names.length);
 			for (int i = 0; i < names.length; i++) {
 				parts.put(i, master(names[i]));

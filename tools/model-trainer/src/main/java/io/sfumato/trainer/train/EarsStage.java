@@ -90,9 +90,9 @@ final class EarsStage implements Stage {
 	}
 
 	@Override
-	public Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
-		return heard(lesson.clips(), tally, random)
-			.add(seen(lesson.pages(), lesson.clips(), tally, random).mul(new Scalar(PAGES)));
+	public List<Term> terms(Lesson lesson) {
+		return List.of((tally, random) -> heard(lesson.clips(), tally, random),
+				(tally, random) -> seen(lesson.pages(), lesson.clips(), tally, random).mul(new Scalar(PAGES)));
 	}
 
 	private Tensor heard(List<PreparedClip> clips, Tally tally, RandomGenerator random) {

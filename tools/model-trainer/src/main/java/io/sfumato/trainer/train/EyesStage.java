@@ -48,7 +48,11 @@ final class EyesStage implements Stage {
 	}
 
 	@Override
-	public Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
+	public List<Term> terms(Lesson lesson) {
+		return List.of((tally, random) -> loss(lesson, tally, random));
+	}
+
+	private Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
 		List<PreparedSample> batch = lesson.pages();
 		VisionTower.Seen seen = this.model.tower().see(Tensors.pixels(batch), true);
 		return this.dense.loss(seen.patches(), batch, tally).add(this.dense.earlyLoss(seen.early(), batch, tally));

@@ -86,7 +86,11 @@ final class LanguageStage implements Stage {
 	}
 
 	@Override
-	public Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
+	public List<Term> terms(Lesson lesson) {
+		return List.of((tally, random) -> loss(lesson, tally, random));
+	}
+
+	private Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
 		List<PreparedSample> batch = lesson.pages();
 		List<Sight> sights = batch.stream()
 			.map((sample) -> new Sight(GlyphNoise.apply(sample.labels(), sample.tilesWide(), random),

@@ -59,7 +59,11 @@ final class ListenStage implements Stage {
 	}
 
 	@Override
-	public Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
+	public List<Term> terms(Lesson lesson) {
+		return List.of((tally, random) -> loss(lesson, tally, random));
+	}
+
+	private Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
 		HeardBatch batch = HeardBatch.of(lesson.clips()).blotted(random);
 		return this.words.loss(listen(batch), batch, lesson.clips(), tally);
 	}

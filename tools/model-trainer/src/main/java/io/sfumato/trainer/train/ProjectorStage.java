@@ -60,7 +60,11 @@ final class ProjectorStage implements Stage {
 	}
 
 	@Override
-	public Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
+	public List<Term> terms(Lesson lesson) {
+		return List.of((tally, random) -> loss(lesson, tally, random));
+	}
+
+	private Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
 		List<PreparedSample> batch = lesson.pages();
 		Tensor patches;
 		Tensor wanted;

@@ -35,8 +35,18 @@ interface Stage {
 	/** Peak learning rate. */
 	double rate();
 
-	/** The loss of a batch, with its graph. */
-	Tensor loss(Lesson lesson, Tally tally, RandomGenerator random);
+	/** The loss of a batch: what its terms add up to. */
+	List<Term> terms(Lesson lesson);
+
+	/**
+	 * A part of a loss that has a graph of its own, so that it may be computed beside the
+	 * others.
+	 */
+	interface Term {
+
+		Tensor loss(Tally tally, RandomGenerator random);
+
+	}
 
 	/** Measures on what was never trained on, without gradients. */
 	void evaluate(Lesson lesson, Tally tally);

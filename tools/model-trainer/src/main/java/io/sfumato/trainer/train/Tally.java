@@ -27,6 +27,11 @@ final class Tally {
 		}
 	}
 
+	/** Adds all that another one has. */
+	void add(Tally other) {
+		other.sums.forEach((name, sum) -> this.sums.merge(name, sum, Sum::plus));
+	}
+
 	/** A mean, zero when nothing was added. */
 	double mean(String name) {
 		Sum sum = this.sums.get(name);

@@ -70,7 +70,11 @@ final class TogetherStage implements Stage {
 	}
 
 	@Override
-	public Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
+	public List<Term> terms(Lesson lesson) {
+		return List.of((tally, random) -> loss(lesson, tally, random));
+	}
+
+	private Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
 		List<PreparedSample> batch = lesson.pages();
 		Tensor patches = this.model.tower().forward(Tensors.pixels(batch), false);
 		Tensor tokens = this.language.pooled(this.model.projector().forward(patches), batch);

@@ -12,7 +12,6 @@ import java.util.SplittableRandom;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 import io.sfumato.trainer.convert.PublishedSpeechEmbedding;
@@ -66,9 +65,12 @@ public final class TrainingRun {
 
 	/** Trains until the budget is used up. */
 	public void run() throws IOException, InterruptedException {
+		// on one thread, where no library is helped by another's
+		torch.set_num_threads(1);
+		torch.ScalarType precision = Precision.fastest();
 		torch.set_num_threads(this.plan.threads());
 		MiniModel model = MiniModel.create(ModelSize.mini(Vocabulary.EMBEDDINGS, GlyphAlphabet.CHARACTERS.length()),
-				this.plan.seed(), Precision.fastest());
+				this.plan.seed(), precision);
 		Stage stage = stage(model);
 		log("starts from " + Stages.load(this.plan.run(), model, stage.startsFrom()) + " of " + stage.startsFrom());
 		AdamW optimiser = new AdamW(model.weights(), stage::trains);
@@ -84,11 +86,12 @@ public final class TrainingRun {
 				this.plan.stage(), optimiser.total(), model.weights().precision(), start.step(), start.progress(),
 				this.plan.budget()));
 		long seed = this.plan.seed() * 1_000_003 + start.step();
-		try (Lessons lessons = new Lessons(stage, this.source, this.plan, start.longest(), seed)) {
+		try (Lessons lessons = new Lessons(stage, this.source, this.plan, start.longest(), seed);
+				Gradients gradients = new Gradients(model.weights(), this.plan.threads())) {
 			if (stage.listens()) {
 				listening(model, lessons);
 			}
-			loop(model, stage, optimiser, lessons, start, file, new SplittableRandom(seed + 1));
+			loop(model, stage, optimiser, lessons, gradients, start, file, new SplittableRandom(seed + 1));
 		}
 	}
 
@@ -123,8 +126,8 @@ public final class TrainingRun {
 		};
 	}
 
-	private void loop(MiniModel model, Stage stage, AdamW optimiser, Lessons lessons, Snapshot start, Path file,
-			SplittableRandom random) throws InterruptedException {
+	private void loop(MiniModel model, Stage stage, AdamW optimiser, Lessons lessons, Gradients gradients,
+			Snapshot start, Path file, SplittableRandom random) throws InterruptedException {
 		Tally tally = new Tally();
 		long began = this.clock.millis();
 		long saved = began;
@@ -145,14 +148,8 @@ public final class TrainingRun {
 			double warm = Math.min(1, (step - start.step() + 1.0) / warmUp);
 			double cosine = LOWEST_RATE + (1 - LOWEST_RATE) * 0.5 * (1 + Math.cos(Math.PI * progress));
 			double rate = stage.rate() * warm * cosine;
-			double loss;
-			try (PointerScope scope = new PointerScope()) {
-				model.weights().nextStep();
-				optimiser.zeroGradients();
-				Tensor tensor = stage.loss(batch, tally, random);
-				loss = tensor.item_float();
-				tensor.backward();
-			}
+			optimiser.zeroGradients();
+			double loss = gradients.add(stage.terms(batch), tally, random);
 			double norm = optimiser.step(rate);
 			tally.add("loss", loss, 1);
 			tally.add("gradient", norm, 1);
