@@ -72,4 +72,5 @@ stage listen "$minutes_listen" --clips "$work/clips" --clip-batch 32 --threads 2
 export OPENBLAS_NUM_THREADS=1
 stage ears "$minutes_ears" --clips "$work/clips" --clip-batch 24 --batch 10 --tiled 0 --longest 130 --threads 2 --mix "$mix"
 trainer export --run "$run" --to "$target"
+trainer expect --model "$target" --mix "$mix"
 echo "the model lies in $target; snapshots and logs in $run"

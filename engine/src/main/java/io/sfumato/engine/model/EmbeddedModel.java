@@ -38,7 +38,7 @@ final class EmbeddedModel {
 	/** Files of a model directory (checkpoints.md §15), the first three always there. */
 	private static final List<String> FILES = List.of("config.json", "tokenizer.json", "model.safetensors",
 			"generation_config.json", "tokenizer_config.json", "special_tokens_map.json", "preprocessor_config.json",
-			"calibration.json", "README.md", "LICENSE", "NOTICE");
+			"calibration.json", "words.arpa", "README.md", "LICENSE", "NOTICE");
 
 	private static final int REQUIRED = 3;
 

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -95,10 +96,13 @@ record ModelDirectories(Checkpoint main, Checkpoint language, @Nullable Checkpoi
 		return SoundEncoders.isIn(this.main);
 	}
 
-	/** Opens the ears; to be closed before this. */
-	SoundEncoder ears(OrtRuntime runtime) {
+	/**
+	 * Opens the ears; to be closed before this.
+	 * @param tokens the id of the token that is exactly this text, −1 if there is none
+	 */
+	SoundEncoder ears(OrtRuntime runtime, ToIntFunction<String> tokens) {
 		return (this.encoder != null) ? DiffaEncoder.open(runtime, this.main, this.encoder)
-				: SoundEncoders.open(this.main, runtime);
+				: SoundEncoders.open(this.main, runtime, tokens);
 	}
 
 	/** Identifies the model with all its parts. */

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -124,7 +125,7 @@ public final class ModelLoader {
 					.formatted(backbone.shape().vocabulary(), tokenizer.size()));
 		}
 		ImageEncoder images = directories.hasEyes() ? images(language, runtime, tokenizer, backbone) : null;
-		AudioEncoder clips = directories.hasEars() ? clips(directories, runtime, backbone) : null;
+		AudioEncoder clips = directories.hasEars() ? clips(directories, runtime, tokenizer, backbone) : null;
 		Language spoken = Languages.of(directories, tokenizer);
 		if (backbone.shape().attention() == AttentionPattern.SEGMENT_CAUSAL) {
 			MediaFirst.require(directories.main(), spoken, images != null, clips != null);
@@ -176,10 +177,7 @@ public final class ModelLoader {
 
 	private ImageEncoder images(Checkpoint checkpoint, OrtRuntime runtime, Tokenizer tokenizer, Backbone backbone) {
 		ModelConfig config = checkpoint.config();
-		VisionEncoder tower = own(VisionEncoders.open(checkpoint, runtime, (text) -> {
-			int[] ids = tokenizer.encodePlain(text);
-			return (ids.length == 1) ? ids[0] : -1;
-		}), VisionEncoder::close);
+		VisionEncoder tower = own(VisionEncoders.open(checkpoint, runtime, tokens(tokenizer)), VisionEncoder::close);
 		if (tower.hidden() != backbone.shape().hidden()) {
 			throw config.refuse("hidden_size", "the projector's width %d isn't the language model's %d"
 				.formatted(tower.hidden(), backbone.shape().hidden()));
@@ -189,9 +187,18 @@ public final class ModelLoader {
 		return new TowerEncoder(tower, images);
 	}
 
+	/** The id of the token that is exactly some text. */
+	private static ToIntFunction<String> tokens(Tokenizer tokenizer) {
+		return (text) -> {
+			int[] ids = tokenizer.encodePlain(text);
+			return (ids.length == 1) ? ids[0] : -1;
+		};
+	}
+
 	/** FFmpeg's process is started with the first clip. */
-	private AudioEncoder clips(ModelDirectories directories, OrtRuntime runtime, Backbone backbone) {
-		SoundEncoder ears = own(directories.ears(runtime), SoundEncoder::close);
+	private AudioEncoder clips(ModelDirectories directories, OrtRuntime runtime, Tokenizer tokenizer,
+			Backbone backbone) {
+		SoundEncoder ears = own(directories.ears(runtime, tokens(tokenizer)), SoundEncoder::close);
 		if (ears.hidden() != backbone.shape().hidden()) {
 			throw directories.main()
 				.config()

@@ -51,9 +51,17 @@ final class QuestionHearing {
 	HeardQuestion hear(Language language, List<TokenOrigin.Said> said) {
 		GeometricMean confidence = new GeometricMean();
 		ByteArrayOutputStream text = new ByteArrayOutputStream();
+		boolean whole = false;
 		for (TokenOrigin.Said word : said) {
-			text.writeBytes(language.bytes(word.token()));
+			byte[] bytes = language.bytes(word.token());
+			boolean begins = bytes.length > 0 && bytes[0] == ' ';
+			if (whole && !begins) {
+				// words that are no token are heard letter by letter
+				text.write(' ');
+			}
+			text.writeBytes(bytes);
 			confidence.add(word.certainty());
+			whole = begins;
 		}
 		String words = text.toString(StandardCharsets.UTF_8).strip();
 		if (words.isEmpty()) {

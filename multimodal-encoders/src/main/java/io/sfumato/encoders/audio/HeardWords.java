@@ -1,8 +1,11 @@
 package io.sfumato.encoders.audio;
 
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +20,7 @@ import io.sfumato.runtime.graph.Weight;
 /**
  * The words of ears that were trained to hear the language model's own: the product of a
  * token with the table of embeddings says which word it is, under connectionist temporal
- * classification with one token as the blank. The most probable path counts, without
- * repetitions and then without blanks (Graves et al. 2006, §3.2).
+ * classification with one token as the blank (Graves et al. 2006).
  * <p>
  * Each word becomes a token of its own behind those of its stretch, laid out like a
  * character of a line of print: the sum of the word's embedding and of rows of the tables
@@ -26,20 +28,21 @@ import io.sfumato.runtime.graph.Weight;
  * learned to repeat what is read repeats what is heard in the same way.
  *
  * @param table embeddings of the language model, {@code [vocabulary, width]}
- * @param vocabulary number of tokens
  * @param width of an embedding
- * @param blank the token that stands for no word
  * @param temperature that products are divided by
- * @param most words of a stretch; further ones aren't heard
+ * @param search finds the words of a stretch
  * @param column tokens that share a column
  * @param columns {@code [columns, width]}
  * @param numbers {@code [numbers, width]}
  * @param rest what every word has: {@code [width]}
  */
-record HeardWords(TensorStore table, int vocabulary, int width, int blank, float temperature, int most, int column,
-		float[] columns, float[] numbers, float[] rest) {
+record HeardWords(TensorStore table, int width, float temperature, WordSearch search, int column, float[] columns,
+		float[] numbers, float[] rest) {
 
 	private static final String CONFIG = "ctc_config";
+
+	/** Which words follow which; in the ARPA format. */
+	private static final String EXPECTED = "words.arpa";
 
 	private static final String GLYPHS = "glyph_config";
 
@@ -64,15 +67,17 @@ record HeardWords(TensorStore table, int vocabulary, int width, int blank, float
 
 	/**
 	 * Reads the tables of a checkpoint; null if its ears weren't trained to hear words.
+	 * @param tokens the id of the token that is exactly this text, −1 if there is none
 	 * @throws io.sfumato.runtime.checkpoint.CheckpointException naming a field or a
 	 * tensor that doesn't fit
 	 */
-	static @Nullable HeardWords of(Checkpoint checkpoint) {
+	static @Nullable HeardWords of(Checkpoint checkpoint, ToIntFunction<String> tokens) {
 		ModelConfig main = checkpoint.config();
-		return main.object(CONFIG).map((config) -> of(checkpoint, main, config)).orElse(null);
+		return main.object(CONFIG).map((config) -> of(checkpoint, main, config, tokens)).orElse(null);
 	}
 
-	private static HeardWords of(Checkpoint checkpoint, ModelConfig main, ModelConfig config) {
+	private static HeardWords of(Checkpoint checkpoint, ModelConfig main, ModelConfig config,
+			ToIntFunction<String> tokens) {
 		int vocabulary = main.requireInt("vocab_size");
 		int width = main.requireInt("hidden_size");
 		int blank = config.requireInt("blank_token_id");
@@ -93,9 +98,18 @@ record HeardWords(TensorStore table, int vocabulary, int width, int blank, float
 		for (int i = 0; i < width; i++) {
 			shared[i] = rest[i] + first[i];
 		}
-		return new HeardWords(tensors, vocabulary, width, blank, (float) temperature, positive(config, "max_words"),
-				positive(config, "tokens_per_column"), table(tensors, glyphs, "x", width),
-				table(tensors, glyphs, "run", width), shared);
+		WordSearch search = new WordSearch(vocabulary, blank, positive(config, "max_words"), positive(config, "beams"),
+				prior(checkpoint, config, tokens));
+		return new HeardWords(tensors, width, (float) temperature, search, positive(config, "tokens_per_column"),
+				table(tensors, glyphs, "x", width), table(tensors, glyphs, "run", width), shared);
+	}
+
+	/** What is likely to be said, if the checkpoint knows. */
+	private static WordSearch.@Nullable Prior prior(Checkpoint checkpoint, ModelConfig config,
+			ToIntFunction<String> tokens) {
+		Path file = checkpoint.directory().resolve(EXPECTED);
+		return Files.exists(file) ? new WordSearch.Prior(BackOffModel.read(file, tokens),
+				config.number("prior_weight", 1), config.number("prior_bonus", 0)) : null;
 	}
 
 	private static float[] table(TensorStore tensors, ModelConfig glyphs, String name, int width) {
@@ -114,8 +128,17 @@ record HeardWords(TensorStore table, int vocabulary, int width, int blank, float
 
 	/** tokens {@code [N, width]} → probabilities of words {@code [N, vocabulary]}. */
 	Value probabilities(GraphBuilder g, Value tokens) {
-		Value products = new Linear(Weight.of(EMBEDDINGS, this.vocabulary, this.width), null).apply(g, tokens);
+		Value products = new Linear(Weight.of(EMBEDDINGS, vocabulary(), this.width), null).apply(g, tokens);
 		return g.softmax(g.divide(products, g.scalar(this.temperature)));
+	}
+
+	int vocabulary() {
+		return this.search.vocabulary();
+	}
+
+	/** Words of a stretch that are heard at most. */
+	int most() {
+		return this.search.most();
 	}
 
 	/**
@@ -123,34 +146,18 @@ record HeardWords(TensorStore table, int vocabulary, int width, int blank, float
 	 * @param probabilities {@code [tokens, vocabulary]}
 	 */
 	List<Word> read(float[] probabilities) {
+		int[] tokens = this.search.words(probabilities);
+		int[] heard = WordAlignment.of(probabilities, vocabulary(), this.search.blank(), tokens);
 		List<Word> words = new ArrayList<>();
-		int last = this.blank;
-		for (int at = 0; at < probabilities.length / this.vocabulary; at++) {
-			int row = at * this.vocabulary;
-			int token = best(probabilities, row);
-			if (token != this.blank) {
-				float certainty = probabilities[row + token];
-				if (token == last) {
-					words.add(words.removeLast().continued(certainty, at));
-				}
-				else if (words.size() == this.most) {
-					break;
-				}
-				else {
-					words.add(new Word(token, certainty, at, at));
-				}
+		for (int at = 0; at < heard.length; at++) {
+			if (heard[at] >= 0) {
+				int token = tokens[heard[at]];
+				float certainty = probabilities[at * vocabulary() + token];
+				words.add((heard[at] < words.size()) ? words.removeLast().continued(certainty, at)
+						: new Word(token, certainty, at, at));
 			}
-			last = token;
 		}
 		return words;
-	}
-
-	private int best(float[] probabilities, int row) {
-		int best = 0;
-		for (int token = 1; token < this.vocabulary; token++) {
-			best = (probabilities[row + token] > probabilities[row + best]) ? token : best;
-		}
-		return best;
 	}
 
 	/** The tokens of the words of a stretch, {@code [words, width]}. */

@@ -1,5 +1,7 @@
 package io.sfumato.encoders.audio;
 
+import java.util.function.ToIntFunction;
+
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.ort.OrtRuntime;
 
@@ -13,12 +15,13 @@ public final class SoundEncoders {
 
 	/**
 	 * Opens the ears of a directory that holds all of them.
+	 * @param tokens the id of the token that is exactly this text, −1 if there is none
 	 * @throws io.sfumato.runtime.checkpoint.CheckpointException if there are none, or a
 	 * field or tensor doesn't fit
 	 */
-	public static SoundEncoder open(Checkpoint checkpoint, OrtRuntime runtime) {
+	public static SoundEncoder open(Checkpoint checkpoint, OrtRuntime runtime, ToIntFunction<String> tokens) {
 		if (SpeechConfig.isIn(checkpoint.config())) {
-			return SpeechEncoder.open(runtime, checkpoint);
+			return SpeechEncoder.open(runtime, checkpoint, tokens);
 		}
 		if (isDiffa(checkpoint)) {
 			return DiffaEncoder.open(runtime, checkpoint);

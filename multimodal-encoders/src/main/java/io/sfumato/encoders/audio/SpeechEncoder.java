@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 import java.util.stream.LongStream;
 
 import ai.onnxruntime.OnnxTensor;
@@ -80,13 +81,14 @@ final class SpeechEncoder implements SoundEncoder {
 
 	/**
 	 * Opens the ears of a checkpoint.
+	 * @param tokens the id of the token that is exactly this text, −1 if there is none
 	 * @throws io.sfumato.runtime.checkpoint.CheckpointException naming a field or a
 	 * tensor that doesn't fit
 	 */
-	static SpeechEncoder open(OrtRuntime runtime, Checkpoint checkpoint) {
+	static SpeechEncoder open(OrtRuntime runtime, Checkpoint checkpoint, ToIntFunction<String> tokens) {
 		SpeechConfig config = SpeechConfig.of(checkpoint.config());
 		LogMel mel = features(checkpoint, config);
-		HeardWords words = HeardWords.of(checkpoint);
+		HeardWords words = HeardWords.of(checkpoint, tokens);
 		OnnxGraph graph = graph(config, words);
 		refuseUnexpected(checkpoint.tensors(), graph.tensors());
 		return new SpeechEncoder(runtime.open("audio tower", graph, checkpoint.tensors()), config, words, mel);

@@ -53,6 +53,8 @@ final class SpeechCheckpoint {
 			}
 			""";
 
+	private String expected = "";
+
 	private String preprocessor = """
 			{ "feature_size": 10, "sampling_rate": 16000, "hop_length": 160, "n_fft": 400, "chunk_length": 2 }
 			""";
@@ -95,8 +97,32 @@ final class SpeechCheckpoint {
 		add("model.glyph_word.weight", 2, HIDDEN);
 		return configure("\"hidden_size\": 12,", """
 				"hidden_size": 12, "vocab_size": 9,
-				"ctc_config": { "blank_token_id": 8, "temperature": 0.25, "max_words": 5, "tokens_per_column": 2 },
+				"ctc_config": { "blank_token_id": 8, "temperature": 0.25, "max_words": 5, "beams": 8,
+				  "tokens_per_column": 2 },
 				"glyph_config": { "x_positions": 6, "y_positions": 3, "run_positions": 4, "word_positions": 2 },""");
+	}
+
+	/** Words are the letters from a to i, with a space before them from e on. */
+	static int word(String text) {
+		boolean spaced = text.startsWith(" ");
+		int word = text.strip().charAt(0) - 'a';
+		return (text.strip().length() == 1 && word >= 0 && word < VOCABULARY && spaced == (word >= 4)) ? word : -1;
+	}
+
+	/**
+	 * Some words are expected rather than others.
+	 * @param header instead of that of the first section
+	 * @param lines of that section
+	 */
+	SpeechCheckpoint expecting(String header, String lines) {
+		this.expected = """
+				\\data\\
+
+				\\%s
+				%s
+				\\end\\
+				""".formatted(header.isEmpty() ? "1-grams:" : header, lines);
+		return configure("\"tokens_per_column\"", "\"prior_weight\": 2, \"prior_bonus\": 0.5, \"tokens_per_column\"");
 	}
 
 	private void linear(String name, long... shape) {
@@ -151,6 +177,9 @@ final class SpeechCheckpoint {
 		});
 		try {
 			Files.writeString(directory.resolve("config.json"), this.config);
+			if (!this.expected.isEmpty()) {
+				Files.writeString(directory.resolve("words.arpa"), this.expected);
+			}
 			Files.writeString(directory.resolve("preprocessor_config.json"), this.preprocessor);
 		}
 		catch (IOException ex) {

@@ -39,7 +39,7 @@ class SpeechEncoderTests {
 	@ValueSource(ints = { 1, 700, 1280, 1281, 5000, 16_000 })
 	void bothBranchesEqualThePlainArithmetic(int samples) {
 		try (Checkpoint checkpoint = new SpeechCheckpoint().write(this.directory);
-				SpeechEncoder encoder = SpeechEncoder.open(this.runtime, checkpoint);
+				SpeechEncoder encoder = SpeechEncoder.open(this.runtime, checkpoint, SpeechCheckpoint::word);
 				RunControl control = new RunControl()) {
 			SpeechEncoder.Features features = encoder.features(noise(samples).samples());
 			PlainSpeech plain = new PlainSpeech(checkpoint.tensors());
@@ -58,7 +58,7 @@ class SpeechEncoderTests {
 	@Test
 	void aClipBecomesAsManyTokensAsAnnounced() {
 		try (Checkpoint checkpoint = new SpeechCheckpoint().write(this.directory);
-				SoundEncoder encoder = SoundEncoders.open(checkpoint, this.runtime)) {
+				SoundEncoder encoder = SoundEncoders.open(checkpoint, this.runtime, SpeechCheckpoint::word)) {
 			for (int samples : new int[] { 1, 1279, 1280, 1281, 16_000, STRETCH - 1, STRETCH, STRETCH + 1,
 					2 * STRETCH + 5000 }) {
 				SoftTokens tokens = encode(encoder, noise(samples));
@@ -75,7 +75,7 @@ class SpeechEncoderTests {
 	@Test
 	void aTokenIsEightyMilliseconds() {
 		try (Checkpoint checkpoint = new SpeechCheckpoint().write(this.directory);
-				SoundEncoder encoder = SoundEncoders.open(checkpoint, this.runtime)) {
+				SoundEncoder encoder = SoundEncoders.open(checkpoint, this.runtime, SpeechCheckpoint::word)) {
 			SoftTokens tokens = encode(encoder, noise(STRETCH + 2000));
 
 			assertThat(tokens.origins()).hasSize(27);
@@ -87,7 +87,7 @@ class SpeechEncoderTests {
 	@Test
 	void wordsStandBehindTheSoundTheyWereHeardIn() {
 		try (Checkpoint checkpoint = new SpeechCheckpoint().hearingWords().write(this.directory);
-				SpeechEncoder encoder = SpeechEncoder.open(this.runtime, checkpoint);
+				SpeechEncoder encoder = SpeechEncoder.open(this.runtime, checkpoint, SpeechCheckpoint::word);
 				RunControl control = new RunControl()) {
 			Waveform sound = noise(STRETCH + 5000);
 			float[] first = Arrays.copyOf(sound.samples(), STRETCH);
@@ -123,7 +123,7 @@ class SpeechEncoderTests {
 	@Test
 	void wordsAreWhatTheirProbabilitiesSay() {
 		try (Checkpoint checkpoint = new SpeechCheckpoint().hearingWords().write(this.directory);
-				SpeechEncoder encoder = SpeechEncoder.open(this.runtime, checkpoint);
+				SpeechEncoder encoder = SpeechEncoder.open(this.runtime, checkpoint, SpeechCheckpoint::word);
 				RunControl control = new RunControl()) {
 			SpeechEncoder.Heard heard = encoder.hear(encoder.features(noise(5000).samples()), control);
 			float[] table = checkpoint.tensors().floats("model.embed_tokens.weight");
@@ -168,7 +168,7 @@ class SpeechEncoderTests {
 	void longerSoundIsHeardStretchByStretch() {
 		float[] samples = noise(STRETCH + 5000).samples();
 		try (Checkpoint checkpoint = new SpeechCheckpoint().write(this.directory);
-				SoundEncoder encoder = SoundEncoders.open(checkpoint, this.runtime)) {
+				SoundEncoder encoder = SoundEncoders.open(checkpoint, this.runtime, SpeechCheckpoint::word)) {
 			float[] whole = encode(encoder, new Waveform(samples, 16_000)).embeddings();
 			float[] first = encode(encoder, new Waveform(Arrays.copyOf(samples, STRETCH), 16_000)).embeddings();
 			float[] second = encode(encoder, new Waveform(Arrays.copyOfRange(samples, STRETCH, samples.length), 16_000))
@@ -182,7 +182,7 @@ class SpeechEncoderTests {
 	@Test
 	void whoeverStopsItIsObeyed() {
 		try (Checkpoint checkpoint = new SpeechCheckpoint().write(this.directory);
-				SoundEncoder encoder = SoundEncoders.open(checkpoint, this.runtime);
+				SoundEncoder encoder = SoundEncoders.open(checkpoint, this.runtime, SpeechCheckpoint::word);
 				RunControl control = new RunControl()) {
 			control.terminate();
 
@@ -196,7 +196,7 @@ class SpeechEncoderTests {
 	void whatDoesntFitIsRefusedByName(SpeechCheckpoint written, String named) {
 		try (Checkpoint checkpoint = written.write(this.directory)) {
 			assertThatExceptionOfType(CheckpointException.class)
-				.isThrownBy(() -> SoundEncoders.open(checkpoint, this.runtime).close())
+				.isThrownBy(() -> SoundEncoders.open(checkpoint, this.runtime, SpeechCheckpoint::word).close())
 				.withMessageContaining(named);
 		}
 	}
@@ -225,6 +225,12 @@ class SpeechEncoderTests {
 				arguments(new SpeechCheckpoint().hearingWords().configure("0.25", "0"), "ctc_config.temperature"),
 				arguments(new SpeechCheckpoint().hearingWords().configure("\"max_words\": 5", "\"max_words\": 0"),
 						"ctc_config.max_words"),
+				arguments(new SpeechCheckpoint().hearingWords().configure("beams", "rays"), "ctc_config.beams"),
+				arguments(new SpeechCheckpoint().hearingWords().expecting("2-grams:", "0.1 a"), "2-grams"),
+				arguments(new SpeechCheckpoint().hearingWords().expecting("", "-1 j"), "'j'"),
+				arguments(new SpeechCheckpoint().hearingWords().expecting("", "x a"), "line 4: 'x'"),
+				arguments(new SpeechCheckpoint().hearingWords().expecting("", "-1 a b c"), "1-gram"),
+				arguments(new SpeechCheckpoint().hearingWords().expecting("", "-1 a"), "<unk>"),
 				arguments(new SpeechCheckpoint().hearingWords().configure("tokens_per_column", "tokens"),
 						"ctc_config.tokens_per_column"),
 				arguments(new SpeechCheckpoint().hearingWords().configure("glyph_config", "glyphs"), "glyph_config"),

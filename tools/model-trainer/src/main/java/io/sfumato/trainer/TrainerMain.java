@@ -36,7 +36,10 @@ import io.sfumato.trainer.sound.ClipMaker;
 import io.sfumato.trainer.sound.ClipSource;
 import io.sfumato.trainer.sound.Hearing;
 import io.sfumato.trainer.sound.SpokenQuestions;
+import io.sfumato.trainer.sound.SpokenText;
 import io.sfumato.trainer.sound.Voices;
+import io.sfumato.trainer.text.NGrams;
+import io.sfumato.trainer.text.Vocabulary;
 import io.sfumato.trainer.train.Precision;
 import io.sfumato.trainer.train.TrainingPlan;
 import io.sfumato.trainer.train.TrainingRun;
@@ -50,6 +53,7 @@ import io.sfumato.trainer.train.TrainingRun;
  * probe
  * export --run DIR --to DIR [--parity FILE]
  * restore --model DIR --run DIR
+ * expect --model DIR --mix documents=7,scenes=2,naming=1
  * calibrate --model DIR [--pages N] [--sets receipts,shapes] [--seed N]
  * evaluate --model DIR --report FILE [--pages N] [--closed-pages N] [--sets receipts,spoken-digits] [--seed N]
  * </pre>
@@ -95,6 +99,7 @@ public final class TrainerMain {
 			case "clips" -> clips();
 			case "export" -> export();
 			case "restore" -> ModelExport.restore(Path.of(required("--model")), Path.of(required("--run")));
+			case "expect" -> expect();
 			case "calibrate" -> calibrate();
 			case "evaluate" -> evaluate();
 			case "probe" -> LOG.log(System.Logger.Level.INFO, "this processor is fastest in " + Precision.fastest());
@@ -169,6 +174,12 @@ public final class TrainerMain {
 		if (parity != null) {
 			ModelExport.writeParity(run, Path.of(parity));
 		}
+	}
+
+	/** What is said more often is heard more easily. */
+	private void expect() throws IOException {
+		new NGrams(SpokenText.sentences(source(required("--mix"))), 3, 3, Vocabulary.EMBEDDINGS)
+			.write(Path.of(required("--model")).resolve("words.arpa"));
 	}
 
 	private void calibrate() throws Exception {

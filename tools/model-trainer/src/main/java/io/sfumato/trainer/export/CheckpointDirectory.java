@@ -34,6 +34,12 @@ import io.sfumato.trainer.train.ObjectWords;
  */
 final class CheckpointDirectory {
 
+	/** Of what is likely to be said beside what is heard; chosen on held-out clips. */
+	private static final double PRIOR_WEIGHT = 0.5;
+
+	/** For each word, as a natural logarithm. */
+	private static final double PRIOR_BONUS = 1.5;
+
 	private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
 	/** Glyph tokens of a tile, the most certain ones when there are more. */
@@ -148,6 +154,9 @@ final class CheckpointDirectory {
 		ctc.put("temperature", HeardWords.TEMPERATURE);
 		ctc.put("max_words", HeardWords.MOST);
 		ctc.put("tokens_per_column", HeardWords.COLUMN);
+		ctc.put("beams", 16);
+		ctc.put("prior_weight", PRIOR_WEIGHT);
+		ctc.put("prior_bonus", PRIOR_BONUS);
 		return ctc;
 	}
 

@@ -38,8 +38,17 @@ public final class ClipSource implements ClipMaker {
 
 	@Override
 	public List<Clip> next(RandomGenerator random, int count) throws IOException {
-		double[] weights = ORDER.stream().mapToDouble(KINDS::get).toArray();
-		return next(ORDER.get(Chance.weighted(random, weights)), random, count);
+		return next(kind(random), random, count);
+	}
+
+	private static String kind(RandomGenerator random) {
+		return ORDER.get(Chance.weighted(random, ORDER.stream().mapToDouble(KINDS::get).toArray()));
+	}
+
+	/** What is said in some clip, or the name of what sounds. */
+	static String words(RandomGenerator random) {
+		String kind = kind(random);
+		return kind.equals("event") ? Chance.pick(random, SoundEvent.ALL).noun() : said(kind, random).words();
 	}
 
 	/**
@@ -52,7 +61,11 @@ public final class ClipSource implements ClipMaker {
 		if (kind.equals("event")) {
 			return events(random, count);
 		}
-		Said said = switch (kind) {
+		return spoken(said(kind, random), random, count);
+	}
+
+	private static Said said(String kind, RandomGenerator random) {
+		return switch (kind) {
 			case "digits" -> Sayings.digits(random);
 			case "number" -> Sayings.number(random);
 			case "letters" -> Sayings.letters(random);
@@ -61,7 +74,6 @@ public final class ClipSource implements ClipMaker {
 			case "sentence" -> Sentences.next(random);
 			default -> throw new IllegalArgumentException("there are no clips called '" + kind + "'");
 		};
-		return spoken(said, random, count);
 	}
 
 	private List<Clip> spoken(Said said, RandomGenerator random, int count) throws IOException {
