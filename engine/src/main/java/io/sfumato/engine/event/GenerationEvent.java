@@ -8,6 +8,7 @@ import io.sfumato.engine.result.Decision;
 import io.sfumato.engine.result.FilledShape;
 import io.sfumato.engine.result.FilledSlot;
 import io.sfumato.engine.result.HeardQuestion;
+import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,21 @@ public sealed interface GenerationEvent {
 	record Queued(int sequence, int position) implements GenerationEvent {
 	}
 
-	/** Media and prompt are encoded and prefilled. */
+	/**
+	 * Media and prompt are encoded and prefilled.
+	 *
+	 * @param promptTokens of all prompts; stretches of a clip that are heard later count
+	 * with the most that they may become
+	 */
 	record Encoded(int sequence, List<EncodedMedia> media, int promptTokens,
 			long encodeMicros) implements GenerationEvent {
+
+		/** Tokens of all prompts, now that everything was heard. */
+		public int promptTokens(Receipt receipt) {
+			int expected = this.media.stream().mapToInt(EncodedMedia::kept).sum();
+			return this.promptTokens - expected + receipt.media().stream().mapToInt(Receipt.Media::kept).sum();
+		}
+
 	}
 
 	/** A spoken question is written down; what comes next is about it. */

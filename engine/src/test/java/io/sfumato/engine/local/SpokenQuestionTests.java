@@ -16,6 +16,7 @@ import io.sfumato.engine.request.Operation;
 import io.sfumato.engine.request.Question;
 import io.sfumato.engine.request.Turn;
 import io.sfumato.engine.result.HeardQuestion;
+import io.sfumato.engine.result.Receipt;
 import io.sfumato.engine.result.RunResult;
 import io.sfumato.engine.result.RunResult.PromptSegment;
 import io.sfumato.engine.toy.Requests;
@@ -152,6 +153,30 @@ class SpokenQuestionTests extends EngineTest {
 		InvalidRequestException refused = catchThrowableOfType(InvalidRequestException.class, recording::result);
 		assertThat(refused.problem()).isEqualTo(Problem.MEDIA_INVALID);
 		assertThat(refused.pointer()).isEqualTo(CLIP.pointer());
+	}
+
+	@Test
+	void tokensAreCountedWhenTheirWordsWereHeard() {
+		ToyEars ears = new ToyEars("abcd");
+		serve(ears);
+
+		Recording recording = submit(about(ToyEars.clip(2.5)).of(new Operation.Transcribe("en", null, true)).build());
+
+		Receipt receipt = recording.result().receipt();
+		// ten tokens a second, and a word in every other one
+		List<Integer> sounds = ears.heard()
+			.stream()
+			.map((window) -> (int) Math.ceil(10 * window.sound().seconds()))
+			.toList();
+		int heard = sounds.stream().mapToInt((tokens) -> tokens + (tokens + 1) / 2).sum();
+		int first = sounds.getFirst() + (sounds.getFirst() + 1) / 2;
+		int most = first + sounds.stream().skip(1).mapToInt((tokens) -> 2 * tokens).sum();
+		assertThat(sounds).hasSizeGreaterThan(2);
+		assertThat(receipt.media()).singleElement().satisfies((media) -> assertThat(media.tokens()).isEqualTo(heard));
+		assertThat(recording.all(GenerationEvent.Encoded.class)).singleElement().satisfies((encoded) -> {
+			assertThat(encoded.media().getFirst().tokens()).isEqualTo(most);
+			assertThat(encoded.promptTokens(receipt)).isEqualTo(encoded.promptTokens() - most + heard);
+		});
 	}
 
 	@Test

@@ -91,13 +91,15 @@ public final class ToyEars implements AudioEncoder {
 	@Override
 	public synchronized EncodedClip encode(SoundWindow window, CancelSignal cancel) {
 		this.heard.add(window);
-		int tokens = count(window.sound().seconds());
+		int sounds = count(window.sound().seconds());
 		Random random = new Random(Arrays.hashCode(window.sound().samples()));
+		List<TokenOrigin.Said> words = words(random, sounds);
+		int tokens = sounds + words.size();
 		float[] embeddings = new float[tokens * ToyBackbone.HIDDEN];
 		for (int at = 0; at < embeddings.length; at++) {
 			embeddings[at] = random.nextFloat();
 		}
-		return new EncodedClip(embeddings, tokens, window.sound().seconds(), words(random, tokens));
+		return new EncodedClip(embeddings, tokens, window.sound().seconds(), words);
 	}
 
 	/** A letter in every other token. */
@@ -115,7 +117,7 @@ public final class ToyEars implements AudioEncoder {
 	@Override
 	public TokenRange tokens(double seconds) {
 		int tokens = count(seconds);
-		return new TokenRange(tokens, tokens);
+		return new TokenRange(tokens, hearsWords() ? 2 * tokens : tokens);
 	}
 
 	@Override

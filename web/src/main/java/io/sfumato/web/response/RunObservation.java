@@ -24,6 +24,8 @@ final class RunObservation implements Consumer<GenerationEvent> {
 
 	static final String NAME = "gen_ai.server.request";
 
+	private static final String INPUT = "gen_ai.usage.input_tokens";
+
 	private static final String NONE = "none";
 
 	private final Observation observation;
@@ -31,6 +33,8 @@ final class RunObservation implements Consumer<GenerationEvent> {
 	private final String operation;
 
 	private final Consumer<GenerationEvent> next;
+
+	private GenerationEvent.@Nullable Encoded encoded;
 
 	private RunObservation(Observation observation, String operation, Consumer<GenerationEvent> next) {
 		this.observation = observation;
@@ -70,8 +74,10 @@ final class RunObservation implements Consumer<GenerationEvent> {
 				this.observation.contextualName(this.operation + " " + accepted.model())
 					.lowCardinalityKeyValue("gen_ai.response.model", accepted.model())
 					.lowCardinalityKeyValue("sfumato.strategy", accepted.strategy());
-			case GenerationEvent.Encoded encoded ->
-				this.observation.highCardinalityKeyValue(count("gen_ai.usage.input_tokens", encoded.promptTokens()));
+			case GenerationEvent.Encoded encoded -> {
+				this.encoded = encoded;
+				this.observation.highCardinalityKeyValue(count(INPUT, encoded.promptTokens()));
+			}
 			case GenerationEvent.Done done -> finish(done.result().receipt());
 			case GenerationEvent.Failed failed -> fail(failed.problem());
 			default -> {
@@ -81,6 +87,9 @@ final class RunObservation implements Consumer<GenerationEvent> {
 	}
 
 	private void finish(Receipt receipt) {
+		if (this.encoded != null) {
+			this.observation.highCardinalityKeyValue(count(INPUT, this.encoded.promptTokens(receipt)));
+		}
 		this.observation.highCardinalityKeyValue(count("gen_ai.usage.output_tokens", receipt.tokens()))
 			.highCardinalityKeyValue(count("sfumato.steps", receipt.steps()))
 			.highCardinalityKeyValue(count("sfumato.forward_passes", receipt.forwardPasses()))

@@ -2,7 +2,10 @@ package io.sfumato.web.response;
 
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 import io.sfumato.engine.event.GenerationEvent;
+import io.sfumato.engine.result.Receipt;
 import io.sfumato.web.http.RequestContext;
 
 import org.springframework.web.server.ServerWebExchange;
@@ -17,7 +20,7 @@ public final class TokenCount implements Consumer<GenerationEvent> {
 
 	private final Consumer<GenerationEvent> next;
 
-	private int prompt;
+	private GenerationEvent.@Nullable Encoded encoded;
 
 	/**
 	 * @param exchange of the request that the run is for
@@ -32,11 +35,13 @@ public final class TokenCount implements Consumer<GenerationEvent> {
 	@Override
 	public void accept(GenerationEvent event) {
 		if (event instanceof GenerationEvent.Encoded encoded) {
-			this.prompt = encoded.promptTokens();
-			RequestContext.tokens(this.exchange, this.prompt);
+			this.encoded = encoded;
+			RequestContext.tokens(this.exchange, encoded.promptTokens());
 		}
 		else if (event instanceof GenerationEvent.Done done) {
-			RequestContext.tokens(this.exchange, this.prompt + done.result().receipt().tokens());
+			Receipt receipt = done.result().receipt();
+			int prompt = (this.encoded != null) ? this.encoded.promptTokens(receipt) : 0;
+			RequestContext.tokens(this.exchange, prompt + receipt.tokens());
 		}
 		this.next.accept(event);
 	}
