@@ -149,7 +149,7 @@ class EarsIT extends CallerTest {
 
 	@Test
 	void aQuestionThatIsSpokenIntoTheMicrophoneIsAnswered() throws Exception {
-		Path microphone = Files.write(this.folder.resolve("microphone.wav"), Recordings.tone(5, 48_000));
+		Path microphone = Files.write(this.folder.resolve("microphone.wav"), Recordings.questionForAMicrophone());
 		try (Chromium chromium = Chromium.launch("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
 				"--use-file-for-fake-audio-capture=" + microphone)) {
 			Page page = chromium.window(new Browser.NewContextOptions().setPermissions(List.of("microphone")))
@@ -158,14 +158,46 @@ class EarsIT extends CallerTest {
 			page.getByText("Coloured shapes").click();
 
 			page.locator("#ask-by-voice").click();
-			assertThat(page.locator("#recorded")).hasText(Pattern.compile("0:0[1-9]"));
+			// the file begins anew at its end: all of it was heard by then
+			assertThat(page.locator("#recorded")).hasText(Pattern.compile("0:0[3-9]"));
 			page.locator("#ask-by-voice").click();
 
 			assertThat(page.locator("#receipt")).isVisible();
+			assertThat(page.locator("#outcome-title")).hasText(Pattern.compile("“.*(what|is|the|total).*”"));
 			assertThat(page.locator("#heard")).containsText("Heard: 0:00 to 0:0");
 			page.locator("#receipt summary").click();
 			assertThat(page.locator("#receipt-body")).containsText("s heard, audio/webm");
 			assertThat(page.locator("#receipt-body")).containsText("160 × 160");
+		}
+	}
+
+	@Test
+	void aQuestionThatIsSpokenIsAskedAboutThePicture() throws Exception {
+		String picture = Base64.getEncoder().encodeToString(Pictures.png());
+
+		var reply = this.caller.post("/api/v1/answers", "{\"media\":[{\"data\":\"%s\"},{\"data\":\"%s\"}]}"
+			.formatted(picture, Base64.getEncoder().encodeToString(Recordings.question())));
+
+		assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+		assertThat(reply.at("/result/heard/text")).isEqualTo("what is the total?");
+		assertThat(reply.json().at("/result/heard/confidence").doubleValue()).isBetween(0.0, 1.0);
+		assertThat(reply.json().at("/result/answers").size()).isEqualTo(1);
+	}
+
+	@Test
+	void theSampleQuestionIsAnswered() {
+		try (Chromium chromium = Chromium.launch()) {
+			Page page = chromium.page();
+			page.navigate("http://localhost:" + this.port + "/");
+
+			page.locator("#sample-question").click();
+			assertThat(page.locator("#clip-name")).containsText("total.wav");
+			assertThat(page.locator("#start")).hasText("Look and listen");
+			page.locator("#start").click();
+
+			assertThat(page.locator("#outcome-title")).hasText("“what is the total?”");
+			assertThat(page.locator("#receipt")).isVisible();
+			assertThat(page.locator("#canvas")).containsText("10.95");
 		}
 	}
 

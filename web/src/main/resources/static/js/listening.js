@@ -23,7 +23,7 @@ export class Listening {
 		this.hears = false;
 		this.recordButton = document.getElementById("record");
 		this.chooseButton = document.getElementById("choose-sound");
-		this.sampleButton = document.getElementById("sample-sound");
+		this.sampleButtons = [document.getElementById("sample-sound"), document.getElementById("sample-question")];
 		this.voiceButton = document.getElementById("ask-by-voice");
 		this.note = document.getElementById("sound-note");
 		this.recorded = document.getElementById("recorded");
@@ -46,7 +46,9 @@ export class Listening {
 		this.records = whyNot() === "";
 		this.microphone.longest = limits.clipSeconds ?? Infinity;
 		const transcribes = model.capabilities.includes("transcriptions");
-		this.chooseButton.disabled = this.sampleButton.disabled = !this.hears;
+		for (const button of [this.chooseButton, ...this.sampleButtons]) {
+			button.disabled = !this.hears;
+		}
 		this.recordButton.disabled = this.voiceButton.disabled = !this.hears || !this.records;
 		for (const radio of this.form.elements.mode) {
 			if (radio.value === "transcriptions") {

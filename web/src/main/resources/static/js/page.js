@@ -82,6 +82,16 @@ spoken.addEventListener("click", async () => {
 	suggest(spoken.dataset.question);
 });
 
+const asking = byId("sample-question");
+asking.addEventListener("click", async () => {
+	// the question is about the first sample, unless there is a picture already
+	const first = document.querySelector(".sample");
+	if (!picture.file && first) {
+		await picture.takeSample({ ...first.dataset, description: first.textContent.trim() });
+	}
+	await clip.take(await fetchSample(asking.dataset.file), true);
+});
+
 /** Fills in a question, unless somebody has written one. */
 function suggest(text) {
 	if (!question.value.trim() || question.dataset.suggested === question.value) {

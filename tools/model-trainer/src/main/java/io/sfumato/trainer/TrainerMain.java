@@ -187,7 +187,7 @@ public final class TrainerMain {
 		Path cache = Files.createTempDirectory("sfumato-calibration");
 		try (Readout readout = new Readout(model, cache)) {
 			new CalibrationFit(readout, InstantSource.system()).write(
-					List.of(this.options.getOrDefault("--sets", "shapes,names,receipts,forms").split(",")),
+					List.of(this.options.getOrDefault("--sets", "shapes,names,receipts,forms,charts").split(",")),
 					number("--seed", CALIBRATION_SEED), number("--pages", 250), model);
 		}
 		finally {
