@@ -2,12 +2,12 @@ package io.sfumato.trainer.sound;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 import io.sfumato.encoders.audio.Waveform;
@@ -16,8 +16,8 @@ import io.sfumato.trainer.data.Exchange;
 import io.sfumato.trainer.data.SampleSource;
 
 /**
- * Speaks the questions that are asked most often about pages, so that they may be asked
- * by voice there.
+ * Speaks the questions that are asked about pages, so that they may be asked by voice
+ * there.
  */
 public final class SpokenQuestions implements ClipMaker {
 
@@ -29,11 +29,11 @@ public final class SpokenQuestions implements ClipMaker {
 
 	private static final long SEED = 60_001;
 
-	private static final int MOST = 160;
-
 	private final Voices voices;
 
 	private final List<String> questions;
+
+	private final double[] weights;
 
 	private final Synthesizer synthesizer = new Synthesizer();
 
@@ -44,7 +44,9 @@ public final class SpokenQuestions implements ClipMaker {
 	 */
 	public SpokenQuestions(Voices voices, SampleSource pages) {
 		this.voices = voices;
-		this.questions = frequent(pages);
+		Map<String, Double> asked = asked(pages);
+		this.questions = List.copyOf(asked.keySet());
+		this.weights = asked.values().stream().mapToDouble(Double::doubleValue).toArray();
 	}
 
 	/** The words of a question as they are spoken: lower case, nothing but letters. */
@@ -52,9 +54,12 @@ public final class SpokenQuestions implements ClipMaker {
 		return question.toLowerCase(Locale.ROOT).replaceFirst("^please: ", "").replaceAll("[^a-z ]", "").strip();
 	}
 
-	/** The most frequent questions first; equally frequent ones in their own order. */
-	private static List<String> frequent(SampleSource pages) {
-		Map<String, Integer> counts = new HashMap<>();
+	/**
+	 * All questions, with what each weighs: as the square root of how often it is asked,
+	 * so that those with rare words are heard too.
+	 */
+	private static Map<String, Double> asked(SampleSource pages) {
+		Map<String, Integer> counts = new TreeMap<>();
 		RandomGenerator random = new SplittableRandom(SEED);
 		for (int i = 0; i < PAGES; i++) {
 			for (Exchange exchange : pages.next(random, false).exchanges()) {
@@ -63,13 +68,9 @@ public final class SpokenQuestions implements ClipMaker {
 				}
 			}
 		}
-		return counts.entrySet()
-			.stream()
-			.sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
-				.thenComparing(Map.Entry.comparingByKey()))
-			.limit(MOST)
-			.map(Map.Entry::getKey)
-			.toList();
+		Map<String, Double> weights = new LinkedHashMap<>();
+		counts.forEach((question, count) -> weights.put(question, Math.sqrt(count)));
+		return weights;
 	}
 
 	/**
@@ -83,7 +84,7 @@ public final class SpokenQuestions implements ClipMaker {
 
 	@Override
 	public List<Clip> next(RandomGenerator random, int count) throws IOException {
-		String question = Chance.pick(random, this.questions);
+		String question = this.questions.get(Chance.weighted(random, this.weights));
 		Waveform voice = this.synthesizer.speak(this.voices.cast(random), question);
 		List<Clip> clips = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
