@@ -66,6 +66,22 @@ class HeardWordsTests {
 	}
 
 	@Test
+	void whatIsExpectedWeighsIn() {
+		this.checkpoint.close();
+		this.checkpoint = new SpeechCheckpoint().hearingWords()
+			.expecting("", "-3 <unk>\n-0.2 </s>\n-0.1 b")
+			.write(this.directory.resolve("expecting"));
+		HeardWords expecting = Objects.requireNonNull(HeardWords.of(this.checkpoint, SpeechCheckpoint::word));
+		float[] probabilities = new float[SpeechCheckpoint.VOCABULARY];
+		probabilities[0] = 0.55f;
+		probabilities[1] = 0.4f;
+		probabilities[BLANK] = 0.05f;
+
+		assertThat(this.words.search().words(probabilities)).containsExactly(0);
+		assertThat(expecting.read(probabilities)).containsExactly(new Word(1, 0.4f, 0, 0));
+	}
+
+	@Test
 	void everyWordHasATokenOfItsOwn() {
 		// a seventh column and a fifth number aren't there
 		float[] far = this.words.tokens(List.of(new Word(2, 1, 30, 30)));

@@ -176,6 +176,7 @@ final class SpeechCheckpoint {
 			writer.floats(name, TensorType.BF16, shape, () -> values);
 		});
 		try {
+			Files.createDirectories(directory);
 			Files.writeString(directory.resolve("config.json"), this.config);
 			if (!this.expected.isEmpty()) {
 				Files.writeString(directory.resolve("words.arpa"), this.expected);

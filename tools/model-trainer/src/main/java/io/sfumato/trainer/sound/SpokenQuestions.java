@@ -54,20 +54,26 @@ public final class SpokenQuestions implements ClipMaker {
 		return question.toLowerCase(Locale.ROOT).replaceFirst("^please: ", "").replaceAll("[^a-z ]", "").strip();
 	}
 
+	/** The words of all questions about so many pages. */
+	static List<String> all(SampleSource pages, int count, RandomGenerator random) {
+		List<String> questions = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			for (Exchange exchange : pages.next(random, false).exchanges()) {
+				if (exchange.question().endsWith("?")) {
+					questions.add(words(exchange.question()));
+				}
+			}
+		}
+		return questions;
+	}
+
 	/**
 	 * All questions, with what each weighs: as the square root of how often it is asked,
 	 * so that those with rare words are heard too.
 	 */
 	private static Map<String, Double> asked(SampleSource pages) {
 		Map<String, Integer> counts = new TreeMap<>();
-		RandomGenerator random = new SplittableRandom(SEED);
-		for (int i = 0; i < PAGES; i++) {
-			for (Exchange exchange : pages.next(random, false).exchanges()) {
-				if (exchange.question().endsWith("?")) {
-					counts.merge(words(exchange.question()), 1, Integer::sum);
-				}
-			}
-		}
+		all(pages, PAGES, new SplittableRandom(SEED)).forEach((question) -> counts.merge(question, 1, Integer::sum));
 		Map<String, Double> weights = new LinkedHashMap<>();
 		counts.forEach((question, count) -> weights.put(question, Math.sqrt(count)));
 		return weights;

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-import io.sfumato.trainer.data.Exchange;
 import io.sfumato.trainer.data.SampleSource;
 import io.sfumato.trainer.text.SpokenWords;
 import io.sfumato.trainer.text.Vocabulary;
@@ -32,19 +31,12 @@ public final class SpokenText {
 	 */
 	public static List<List<String>> sentences(SampleSource pages) {
 		RandomGenerator random = new SplittableRandom(SEED);
-		List<List<String>> sentences = new ArrayList<>();
-		for (int page = 0; page < PAGES; page++) {
-			for (Exchange exchange : pages.next(random, false).exchanges()) {
-				if (exchange.question().endsWith("?")) {
-					sentences.add(tokens(SpokenQuestions.words(exchange.question())));
-				}
-			}
-		}
-		int questions = sentences.size();
+		List<String> said = new ArrayList<>(SpokenQuestions.all(pages, PAGES, random));
+		int questions = said.size();
 		for (int i = 0; i < questions; i++) {
-			sentences.add(tokens(ClipSource.words(random)));
+			said.add(ClipSource.words(random));
 		}
-		return sentences;
+		return said.stream().map(SpokenText::tokens).toList();
 	}
 
 	private static List<String> tokens(String words) {

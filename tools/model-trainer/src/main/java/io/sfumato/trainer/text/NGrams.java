@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Which words follow which in some text: an n-gram model with interpolated absolute
@@ -129,7 +128,7 @@ public final class NGrams {
 	private void put(List<String> context, String word, Map<String, String> lines) {
 		List<String> words = new ArrayList<>(context);
 		words.add(word);
-		String text = words.stream().collect(Collectors.joining(" "));
+		String text = String.join(" ", words);
 		String line = number(probability(context, word)) + "\t" + text;
 		boolean goesOn = words.size() < this.order && !followers(words).isEmpty();
 		lines.put(text, goesOn ? line + "\t" + number(left(words)) : line);

@@ -16,9 +16,8 @@ import io.sfumato.trainer.model.Weights;
 
 /**
  * Adds the gradients of a loss to those of the masters: of its terms one after the other,
- * or side by side if there is a thread for each. Two graphs on a core each are faster
- * than one on two cores, whose matrices are too small to be shared out; torch adds what
- * both find for a weight under a lock.
+ * or side by side if there is a thread for each: the matrices are too small to be shared
+ * out among cores. Torch adds what both find for a weight under a lock.
  */
 final class Gradients implements AutoCloseable {
 
