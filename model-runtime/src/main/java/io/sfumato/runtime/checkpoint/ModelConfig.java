@@ -94,6 +94,15 @@ public final class ModelConfig {
 		return integer(spellings).orElseThrow(() -> missing(spellings));
 	}
 
+	/** A whole number above 0 that must be there. */
+	public int requirePositive(String field) {
+		int value = requireInt(field);
+		if (value < 1) {
+			throw refuse(field, value + " isn't positive");
+		}
+		return value;
+	}
+
 	/** A whole number, if there. */
 	public OptionalInt integer(String... spellings) {
 		Optional<Integer> found = find(spellings, "a whole number of 32 bits", ModelConfig::isInt,

@@ -98,9 +98,9 @@ record HeardWords(TensorStore table, int width, float temperature, WordSearch se
 		for (int i = 0; i < width; i++) {
 			shared[i] = rest[i] + first[i];
 		}
-		WordSearch search = new WordSearch(vocabulary, blank, positive(config, "max_words"), positive(config, "beams"),
-				prior(checkpoint, config, tokens));
-		return new HeardWords(tensors, width, (float) temperature, search, positive(config, "tokens_per_column"),
+		WordSearch search = new WordSearch(vocabulary, blank, config.requirePositive("max_words"),
+				config.requirePositive("beams"), prior(checkpoint, config, tokens));
+		return new HeardWords(tensors, width, (float) temperature, search, config.requirePositive("tokens_per_column"),
 				table(tensors, glyphs, "x", width), table(tensors, glyphs, "run", width), shared);
 	}
 
@@ -114,16 +114,8 @@ record HeardWords(TensorStore table, int width, float temperature, WordSearch se
 
 	private static float[] table(TensorStore tensors, ModelConfig glyphs, String name, int width) {
 		String tensor = "model.glyph_" + name + ".weight";
-		Weight.of(tensor, positive(glyphs, name + "_positions"), width).check(tensors);
+		Weight.of(tensor, glyphs.requirePositive(name + "_positions"), width).check(tensors);
 		return tensors.floats(tensor);
-	}
-
-	private static int positive(ModelConfig config, String field) {
-		int value = config.requireInt(field);
-		if (value < 1) {
-			throw config.refuse(field, "is %d, not above 0".formatted(value));
-		}
-		return value;
 	}
 
 	/** tokens {@code [N, width]} → probabilities of words {@code [N, vocabulary]}. */

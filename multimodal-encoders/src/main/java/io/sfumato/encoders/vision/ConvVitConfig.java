@@ -39,12 +39,12 @@ record ConvVitConfig(int side, int patch, List<Integer> channels, List<Integer> 
 	static ConvVitConfig of(ModelConfig config) {
 		ModelConfig vision = config.object("vision_config")
 			.orElseThrow(() -> config.refuse("vision_config", "is missing"));
-		int side = positive(vision, "image_size");
-		int patch = positive(vision, "patch_size");
+		int side = vision.requirePositive("image_size");
+		int patch = vision.requirePositive("patch_size");
 		List<Integer> channels = vision.integers("stem_channels");
 		List<Integer> blocks = vision.integers("stem_residual_blocks");
-		int hidden = positive(vision, "hidden_size");
-		int heads = positive(vision, "num_attention_heads");
+		int hidden = vision.requirePositive("hidden_size");
+		int heads = vision.requirePositive("num_attention_heads");
 		if (side % patch != 0) {
 			throw vision.refuse("patch_size", patch + " doesn't divide the image_size " + side);
 		}
@@ -82,10 +82,10 @@ record ConvVitConfig(int side, int patch, List<Integer> channels, List<Integer> 
 		ObjectHead objects = objects(config, glyphs);
 		String activation = vision.string("hidden_act").orElse("gelu");
 		ConvVitConfig result = new ConvVitConfig(side, patch, channels, blocks, hidden,
-				positive(vision, "intermediate_size"), positive(vision, "num_hidden_layers"), heads,
+				vision.requirePositive("intermediate_size"), vision.requirePositive("num_hidden_layers"), heads,
 				SiglipConfig.activation(vision, activation), vision.number("layer_norm_eps", 1e-6),
-				positive(config, "hidden_size"), pool, config.integer("mm_max_image_tokens").orElse(Integer.MAX_VALUE),
-				canvases, glyphs, objects);
+				config.requirePositive("hidden_size"), pool,
+				config.integer("mm_max_image_tokens").orElse(Integer.MAX_VALUE), canvases, glyphs, objects);
 		int patches = canvases.stream()
 			.mapToInt((canvas) -> result.views(canvas) * result.tokensPerView())
 			.max()
@@ -133,14 +133,6 @@ record ConvVitConfig(int side, int patch, List<Integer> channels, List<Integer> 
 		if (!found.equals(value)) {
 			throw config.refuse(field, "is '" + found + "', this tower is built with '" + value + "'");
 		}
-	}
-
-	static int positive(ModelConfig config, String field) {
-		int value = config.requireInt(field);
-		if (value < 1) {
-			throw config.refuse(field, value + " isn't positive");
-		}
-		return value;
 	}
 
 	/** Patches along an edge of a view. */
@@ -194,8 +186,9 @@ record ConvVitConfig(int side, int patch, List<Integer> channels, List<Integer> 
 				throw config.refuse("characters", "must name each character once");
 			}
 			Glyphs glyphs = new Glyphs(slots.get(0), slots.get(1), characters,
-					config.integer("max_tokens_per_tile").orElse(Integer.MAX_VALUE), positive(config, "x_positions"),
-					positive(config, "y_positions"), GlyphCounter.of(config));
+					config.integer("max_tokens_per_tile").orElse(Integer.MAX_VALUE),
+					config.requirePositive("x_positions"), config.requirePositive("y_positions"),
+					GlyphCounter.of(config));
 			for (Size canvas : canvases) {
 				if (canvas.width() / patch * glyphs.columns > glyphs.xPositions) {
 					throw config.refuse("x_positions",

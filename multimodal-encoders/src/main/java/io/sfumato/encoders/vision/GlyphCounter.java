@@ -23,8 +23,8 @@ record GlyphCounter(String name, Stretches stretches) {
 		List<GlyphCounter> counters = new ArrayList<>();
 		for (String name : NAMES) {
 			if (glyphConfig.has(name + "_positions")) {
-				counters.add(new GlyphCounter(name, new Stretches(ConvVitConfig.positive(glyphConfig, name + "_gap"),
-						ConvVitConfig.positive(glyphConfig, name + "_positions"))));
+				counters.add(new GlyphCounter(name, new Stretches(glyphConfig.requirePositive(name + "_gap"),
+						glyphConfig.requirePositive(name + "_positions"))));
 			}
 		}
 		return List.copyOf(counters);

@@ -21,8 +21,8 @@ record ObjectHead(List<List<String>> names, List<List<String>> colours, List<Str
 
 	static ObjectHead of(ModelConfig config) {
 		ObjectHead head = new ObjectHead(words(config, "names"), words(config, "colors"),
-				texts(config, "background", config.node().path("background")),
-				ConvVitConfig.positive(config, "max_objects"), ConvVitConfig.positive(config, "size_positions"));
+				texts(config, "background", config.node().path("background")), config.requirePositive("max_objects"),
+				config.requirePositive("size_positions"));
 		if (head.names.isEmpty() || head.names.stream().anyMatch(List::isEmpty)) {
 			throw config.refuse("names", "must give each object a name");
 		}
