@@ -54,14 +54,14 @@ final class QuestionHearing {
 		boolean whole = false;
 		for (TokenOrigin.Said word : said) {
 			byte[] bytes = language.bytes(word.token());
-			boolean begins = bytes.length > 0 && bytes[0] == ' ';
-			if (whole && !begins) {
+			boolean spaced = bytes.length > 0 && bytes[0] == ' ';
+			if (whole && !spaced) {
 				// words that are no token are heard letter by letter
 				text.write(' ');
 			}
 			text.writeBytes(bytes);
 			confidence.add(word.certainty());
-			whole = begins;
+			whole = spaced && bytes.length > 1;
 		}
 		String words = text.toString(StandardCharsets.UTF_8).strip();
 		if (words.isEmpty()) {
