@@ -41,7 +41,7 @@ public final class FormChecks {
 		List<Receipt.Warning> narrowings = new ArrayList<>();
 		long start = this.nanoTime.getAsLong();
 		try {
-			RecordDraft draft = this.planner.plan(form, slots, this.maxCells, SlotTelling.PLAIN, narrowings);
+			RecordDraft draft = this.planner.plan(form, slots, this.maxCells, SlotTelling.raw(false), narrowings);
 			return new FormCheck(model, List.of(), narrowings, draft.sizes(), millisSince(start));
 		}
 		catch (InvalidRequestException ex) {

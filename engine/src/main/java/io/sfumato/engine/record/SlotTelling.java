@@ -16,9 +16,6 @@ import io.sfumato.structured.canvas.RecordConstraint.SlotResult;
 public record SlotTelling(boolean alternatives, Calibration.@Nullable Entry values,
 		Calibration.@Nullable Entry absences) {
 
-	/** Nothing but the values. */
-	public static final SlotTelling PLAIN = new SlotTelling(false, null, null);
-
 	/**
 	 * A value that is right less probably than this is worth nothing: on the pages that
 	 * calibrations are fitted to the most fields are right, those that aren't there

@@ -2,9 +2,7 @@ package io.sfumato.web.file;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import io.sfumato.web.http.RequestIds;
@@ -12,24 +10,17 @@ import io.sfumato.web.once.Mark;
 import io.sfumato.web.problem.Problem;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
-import io.sfumato.web.request.PartHeaders;
+import io.sfumato.web.request.PartReader;
 import io.sfumato.web.store.FileStore;
 import io.sfumato.web.store.NewFile;
 import io.sfumato.web.store.StoredFile;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-import org.springframework.core.ResolvableType;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.MediaType;
-import org.springframework.http.codec.multipart.PartEvent;
-import org.springframework.http.codec.multipart.PartEventHttpMessageReader;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 
 /**
  * Reads uploads (api.md §1.9): multipart around one file, which is refused at the first
@@ -39,8 +30,6 @@ public final class FileUploads {
 
 	/** What the form may have around the file. */
 	private static final long FRAME = 64 * 1024;
-
-	private static final int PART_HEADER_BYTES = 16 * 1024;
 
 	private static final int MOST_PARTS = 32;
 
@@ -63,12 +52,10 @@ public final class FileUploads {
 
 	private final Scheduler workers = Schedulers.boundedElastic();
 
-	private final PartEventHttpMessageReader parts = new PartEventHttpMessageReader();
+	private final PartReader parts = new PartReader(MOST_PARTS);
 
 	FileUploads(FileStore store) {
 		this.store = store;
-		this.parts.setMaxHeadersSize(PART_HEADER_BYTES);
-		this.parts.setMaxParts(MOST_PARTS);
 	}
 
 	/**
@@ -83,9 +70,9 @@ public final class FileUploads {
 					"This route reads multipart/form-data."));
 		}
 		return Mono.usingWhen(Mono.fromSupplier(() -> new Upload(this.store)),
-				(upload) -> events(request).publishOn(this.workers, AHEAD)
+				(upload) -> this.parts.read(request, this.store.storage().limits().fileBytes() + FRAME)
+					.publishOn(this.workers, AHEAD)
 					.doOnNext(upload::accept)
-					.doOnDiscard(PartEvent.class, (event) -> DataBufferUtils.release(event.content()))
 					.then(Mono.defer(() -> end.apply(upload))),
 				this::closed);
 	}
@@ -93,32 +80,6 @@ public final class FileUploads {
 	/** Closes an upload, which blocks: who hangs up does it on the event loop. */
 	private Mono<Void> closed(Upload upload) {
 		return Mono.<Void>fromRunnable(upload::close).subscribeOn(this.workers);
-	}
-
-	private Flux<PartEvent> events(ServerHttpRequest request) {
-		long limit = this.store.storage().limits().fileBytes() + FRAME;
-		long announced = request.getHeaders().getContentLength();
-		if (announced > limit) {
-			return Flux.error(tooLarge(limit, announced));
-		}
-		var seen = new AtomicLong();
-		Flux<DataBuffer> body = request.getBody().doOnNext((buffer) -> {
-			if (seen.addAndGet(buffer.readableByteCount()) > limit) {
-				DataBufferUtils.release(buffer);
-				throw tooLarge(limit, null);
-			}
-		});
-		return this.parts.read(ResolvableType.forClass(PartEvent.class), new ServerHttpRequestDecorator(request) {
-			@Override
-			public Flux<DataBuffer> getBody() {
-				return body;
-			}
-		}, Map.of()).onErrorMap(IllegalArgumentException.class, PartHeaders::broken);
-	}
-
-	private static ProblemException tooLarge(long limit, @Nullable Long actual) {
-		return new ProblemException(Problem.beyond(ProblemKind.PAYLOAD_TOO_LARGE,
-				"The body has more than " + limit + " bytes.", null, limit, actual));
 	}
 
 	/**

@@ -15,19 +15,16 @@ import io.sfumato.web.problem.Problem;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
 import io.sfumato.web.request.PartHeaders;
+import io.sfumato.web.request.PartReader;
 import io.sfumato.web.store.FileStore;
 import io.sfumato.web.store.NewFile;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.codec.multipart.PartEvent;
 
 /**
- * A form of few fields around a file, whose bytes go to disk as they come. From the first
- * thing that is wrong nothing more is kept, but the rest is still parsed: Spring's parser
- * releases buffers twice when it is cancelled within a part. Used by one thread at a
- * time, but closed by any.
+ * A form of few fields around a file, whose bytes go to disk as they come. Used by one
+ * thread at a time, but closed by any.
  */
 final class Upload implements AutoCloseable {
 
@@ -55,34 +52,23 @@ final class Upload implements AutoCloseable {
 
 	private boolean closed;
 
-	private @Nullable ProblemException refusal;
-
 	Upload(FileStore store) {
 		this.store = store;
 	}
 
-	/** Takes the next piece and releases its buffer. Blocks. */
+	/**
+	 * Takes the next piece. Blocks.
+	 * @throws ProblemException from the first byte on that is wrong
+	 */
 	synchronized void accept(PartEvent event) {
-		try {
-			if (this.refusal == null && !this.closed) {
-				keep(event);
-			}
+		if (this.closed) {
+			return;
 		}
-		catch (ProblemException refused) {
-			this.refusal = refused;
-			close();
-		}
-		finally {
-			DataBufferUtils.release(event.content());
-		}
-	}
-
-	private void keep(PartEvent event) {
 		String name = PartHeaders.disposition(event).getName();
 		if (name == null) {
 			throw new ProblemException(ProblemKind.MALFORMED_JSON, "A part has no name.");
 		}
-		byte[] chunk = bytes(event.content());
+		byte[] chunk = PartReader.bytes(event.content());
 		if (!this.within) {
 			begin(name, event);
 		}
@@ -125,20 +111,11 @@ final class Upload implements AutoCloseable {
 		this.file = this.store.begin(this.store.storage().limits().fileBytes());
 	}
 
-	private static byte[] bytes(DataBuffer content) {
-		byte[] chunk = new byte[content.readableByteCount()];
-		content.read(chunk);
-		return chunk;
-	}
-
 	/**
 	 * The file, once the body is at its end.
 	 * @throws ProblemException if something is wrong or missing
 	 */
 	synchronized NewFile whole() {
-		if (this.refusal != null) {
-			throw this.refusal;
-		}
 		if (this.file == null) {
 			throw new ProblemException(ProblemKind.MISSING_FIELD, "The form has no file.", FILE);
 		}

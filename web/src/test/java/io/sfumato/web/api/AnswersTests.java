@@ -112,7 +112,7 @@ class AnswersTests {
 	void dataUrlsCarryTheirType() {
 		Requests.post(this.client, "/api/v1/answers", """
 				{"question":"?","media":[{"dataUrl":"data:image/webp;base64,%s"},{"data":"%s","kind":"image"}]}
-				""".formatted(Requests.PNG_BASE64, Requests.PNG_BASE64)).expectStatus().isOk();
+				""".formatted(Requests.PNG_BASE64, Requests.PNG_BASE64)).expectStatus().isOk().expectBody();
 
 		var media = this.engine.received().getFirst().media();
 		assertThat(media).extracting(MediaInput::declaredType).containsExactly("image/webp", null);
@@ -178,7 +178,8 @@ class AnswersTests {
 		Requests.post(this.client, "/api/v1/answers", """
 				{"question":"?","options":{"unmask":"factor","factor":1.5,"entropyBound":0.25,"threshold":1}}""")
 			.expectStatus()
-			.isOk();
+			.isOk()
+			.expectBody();
 
 		var options = this.engine.received().getFirst().options();
 		assertThat(options.unmask()).isEqualTo("factor");
@@ -194,7 +195,8 @@ class AnswersTests {
 						{"question":"?","options":{"unmask":"klass","divergence":0.02,"remask":"edit","remaskThreshold":0.95,
 						"earlyExit":"sched","topP":0.9,"topK":40,"cfgScale":1.5,"cache":"dual","pruning":{"method":"divprune","keep":0.25}}}""")
 			.expectStatus()
-			.isOk();
+			.isOk()
+			.expectBody();
 
 		var options = this.engine.received().getFirst().options();
 		assertThat(options.cache()).isEqualTo("dual");
@@ -216,7 +218,7 @@ class AnswersTests {
 			.isEqualTo(true)
 			.jsonPath("$[0].imageTokens.max")
 			.isEqualTo(700);
-		this.client.get().uri("/api/v1/models/sfumato-mini").exchange().expectStatus().isOk();
+		this.client.get().uri("/api/v1/models/sfumato-mini").exchange().expectStatus().isOk().expectBody();
 		this.client.get()
 			.uri("/api/v1/models/sfumato-mini:fast")
 			.exchange()

@@ -90,7 +90,8 @@ class DecisionsTests {
 		Requests.post(this.client, DECISIONS, THREE.formatted(
 				",\"isolation\":\"isolated\",\"permutations\":4,\"calibration\":\"none\",\"abstain\":{\"threshold\":0.25},\"instructions\":\"Look.\",\"include\":[\"diagnostics\"]"))
 			.expectStatus()
-			.isOk();
+			.isOk()
+			.expectBody();
 
 		assertThat(this.engine.received().getFirst().instructions()).isEqualTo("Look.");
 		assertThat(this.engine.received().getFirst().operation()).isEqualTo(new Operation.Decide(
@@ -121,7 +122,8 @@ class DecisionsTests {
 				"""
 						{"state":"x","questions":[{"id":"a","type":"yesNo","ask":"?"}],"isolation":"shared","permutations":"auto"}""")
 			.expectStatus()
-			.isOk();
+			.isOk()
+			.expectBody();
 
 		assertThat(this.engine.received().getLast().operation())
 			.isEqualTo(new Operation.Decide(List.of(new DecisionQuestion("a", Kind.YES_NO, "?", List.of(), List.of())),

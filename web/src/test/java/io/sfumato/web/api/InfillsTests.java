@@ -50,7 +50,7 @@ class InfillsTests {
 				  "code":{"type":"regex","pattern":"[A-Z]{2}/[0-9]"},"ok":{"type":"boolean","true":"ja","false":"nein"},
 				  "tags":{"type":"list","items":{"type":"text"},"minItems":1,"maxItems":3,"separator":"; "}},
 				 "given":{"ok":"ja"},"notVisible":{"threshold":0.7}}
-				""").expectStatus().isOk();
+				""").expectStatus().isOk().expectBody();
 
 		var infill = (Operation.Infill) this.engine.received().getFirst().operation();
 		assertThat(infill.context()).isEqualTo("A till receipt.");

@@ -191,7 +191,7 @@ class RefusedRequestsTests {
 			.isEqualTo(2 << 20)
 			.jsonPath("$.error.code")
 			.isEqualTo("request_too_large");
-		Requests.post(this.client, "/api/v1/answers", Requests.question("Hi?")).expectStatus().isOk();
+		Requests.post(this.client, "/api/v1/answers", Requests.question("Hi?")).expectStatus().isOk().expectBody();
 	}
 
 	@Test

@@ -41,7 +41,7 @@ class RunEditsTests {
 		String id = id(Requests.upload(this.client, "/api/v1/answers", Requests.question("What is it?"),
 				Map.of("image", Requests.PNG)));
 
-		edit(id, "\"spans\":[{\"start\":0,\"end\":5}]").expectStatus().isOk();
+		edit(id, "\"spans\":[{\"start\":0,\"end\":5}]").expectStatus().isOk().expectBody();
 
 		RunRequest edit = this.engine.received().getLast();
 		assertThat(edit.operation()).isEqualTo(new Operation.Edit("Three mugs stand on the shelf.",
@@ -54,7 +54,7 @@ class RunEditsTests {
 	void tokensBelowAConfidenceAreWrittenAnew() {
 		String id = id(Requests.upload(this.client, "/api/v1/captions", "{}", Map.of("image", Requests.PNG)));
 
-		edit(id, "\"below\":1").expectStatus().isOk();
+		edit(id, "\"below\":1").expectStatus().isOk().expectBody();
 
 		var edit = (Operation.Edit) this.engine.received().getLast().operation();
 		assertThat(edit.spans()).isNotEmpty().allMatch((span) -> span.pointer().equals("/below"));
@@ -71,7 +71,7 @@ class RunEditsTests {
 		String id = id(
 				Requests.post(this.client, "/api/v1/infills", "{\"template\":\"{{a}}\",\"context\":\"A till.\"}"));
 
-		edit(id, "\"slots\":[\"/n\"]").expectStatus().isOk();
+		edit(id, "\"slots\":[\"/n\"]").expectStatus().isOk().expectBody();
 
 		var refill = (Operation.Refill) this.engine.received().getLast().operation();
 		assertThat(refill.before()).isEqualTo(Map.of("/n", "3.50"));

@@ -133,7 +133,8 @@ class SoundTests {
 					"{\"question\":\"?\",\"media\":[{\"part\":\"sound\",\"kind\":\"audio\"}]}",
 					Map.of("sound", Requests.WAV))
 			.expectStatus()
-			.isOk();
+			.isOk()
+			.expectBody();
 
 		assertThat(clip().declaredType()).isNull();
 		assertThat(clip().declaredKind()).isEqualTo(Kind.AUDIO);

@@ -72,7 +72,8 @@ class DecisionSoundTests {
 			.upload(this.client, "/v1/systemone", "{" + QUESTIONS + ",\"images\":[\"" + Requests.PNG_BASE64 + "\"]}",
 					Map.of("b", Requests.PNG))
 			.expectStatus()
-			.isOk();
+			.isOk()
+			.expectBody();
 
 		assertThat(this.engine.received().getFirst().media()).extracting(MediaInput::declaredKind)
 			.containsExactly(Kind.IMAGE, Kind.AUDIO);

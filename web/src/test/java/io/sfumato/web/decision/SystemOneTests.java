@@ -128,7 +128,10 @@ class SystemOneTests {
 	void anImageComesAsAPartOfAChatOrOfAForm() {
 		reply("{\"state\":[{\"role\":\"system\",\"content\":\"Be fair.\"},{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"A square.\"},"
 				+ "{\"type\":\"image_url\",\"image_url\":{\"url\":\"" + DATA_URL + "\"}}]}]," + QUESTIONS + "}", 200);
-		Requests.upload(this.client, PATH, "{" + QUESTIONS + "}", Map.of("a", Requests.PNG)).expectStatus().isOk();
+		Requests.upload(this.client, PATH, "{" + QUESTIONS + "}", Map.of("a", Requests.PNG))
+			.expectStatus()
+			.isOk()
+			.expectBody();
 
 		assertThat(this.engine.received()).allSatisfy((run) -> assertThat(run.media()).hasSize(1));
 		assertThat(this.engine.received().getFirst().operation()).isInstanceOfSatisfying(Operation.Decide.class,

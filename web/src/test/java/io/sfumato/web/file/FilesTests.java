@@ -21,6 +21,7 @@ import io.sfumato.web.store.StorageLimits;
 import io.sfumato.web.store.StoredFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.MultipartBodyBuilder;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -128,7 +131,7 @@ class FilesTests {
 		assertThat(read("/v1/files?limit=1&after=" + ids.get(1)).at("/data/0/id").asString()).isEqualTo(ids.get(0));
 		assertThat(read("/v1/files?purpose=vision").path("data").size()).isEqualTo(1);
 		assertThat(read("/v1/files?purpose=batch_output").path("first_id").isNull()).isTrue();
-		this.client.get().uri("/v1/files?limit=10001").exchange().expectStatus().isBadRequest();
+		this.client.get().uri("/v1/files?limit=10001").exchange().expectStatus().isBadRequest().expectBody();
 	}
 
 	@Test
@@ -147,7 +150,8 @@ class FilesTests {
 			.bodyValue("{}")
 			.exchange()
 			.expectStatus()
-			.isEqualTo(415);
+			.isEqualTo(415)
+			.expectBody();
 
 		try (var left = Files.list(this.files.storage().folder("files"))) {
 			assertThat(left).isEmpty();
@@ -155,10 +159,35 @@ class FilesTests {
 	}
 
 	@Test
-	void aBodyThatIsFarTooLargeIsRefusedAndTheServerGoesOn() {
-		refused(Map.of("purpose", "batch"), new byte[1 << 20], null, 413);
+	@ExtendWith(OutputCaptureExtension.class)
+	void aBodyThatIsFarTooLargeIsRefusedAndTheServerGoesOn(CapturedOutput log) {
+		for (int i = 0; i < 50; i++) {
+			refused(Map.of("purpose", "batch"), new byte[1 << 20], null, 413);
+		}
 
+		assertThat(log).contains("POST /v1/files status=413").doesNotContain(" ERROR ", "IllegalReferenceCount");
 		assertThat(upload("1".getBytes(), Map.of("purpose", "batch")).path("id").asString()).isNotEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/v1/files", "/api/v1/answers", "/v1/audio/transcriptions" })
+	@ExtendWith(OutputCaptureExtension.class)
+	void aFormThatEndsWithinAPartIsRefusedAndNoFaultOfOurs(String path, CapturedOutput log) {
+		byte[] broken = ("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n"
+				+ "a".repeat(100_000))
+			.getBytes(StandardCharsets.US_ASCII);
+		for (int i = 0; i < 20; i++) {
+			this.client.post()
+				.uri(path)
+				.contentType(MediaType.parseMediaType("multipart/form-data; boundary=x"))
+				.bodyValue(broken)
+				.exchange()
+				.expectStatus()
+				.isBadRequest()
+				.expectBody();
+		}
+
+		assertThat(log).contains("POST " + path + " status=400").doesNotContain(" ERROR ", "IllegalReferenceCount");
 	}
 
 	@Test
@@ -188,12 +217,13 @@ class FilesTests {
 	@ValueSource(strings = { "..", "%2e%2e", "..%2f..%2flock", "%2fetc%2fpasswd", "file-%00", "..%5c..%5clock",
 			"file-00000000000000000000000000.json" })
 	void noPathIsEverMadeOfAnId(String id) {
-		URI root = this.client.get().uri("/").exchange().returnResult(Void.class).getUrl();
+		URI root = this.client.get().uri("/").exchange().expectBody().returnResult().getUrl();
 		for (String path : List.of("v1/files/" + id, "v1/files/" + id + "/content")) {
 			int status = this.client.get()
 				.uri(URI.create(root + path))
 				.exchange()
-				.returnResult(String.class)
+				.expectBody()
+				.returnResult()
 				.getStatus()
 				.value();
 			assertThat(status).as(path).isBetween(400, 404);
@@ -210,7 +240,8 @@ class FilesTests {
 			.body(BodyInserters.fromMultipartData(form.build()))
 			.exchange()
 			.expectStatus()
-			.isOk();
+			.isOk()
+			.expectBody();
 
 		StoredFile file = this.files.of("anybody").getFirst();
 		assertThat(this.files.bytes(file).getFileName().toString()).isEqualTo(file.id() + ".bytes");
@@ -311,7 +342,8 @@ class FilesTests {
 						.getBytes(StandardCharsets.US_ASCII))
 					.exchange()
 					.expectStatus()
-					.isBadRequest();
+					.isBadRequest()
+					.expectBody();
 			}
 		}
 	}

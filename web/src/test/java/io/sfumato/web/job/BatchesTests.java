@@ -154,7 +154,8 @@ class BatchesTests extends BulkTest {
 			.uri("/v1/files/{id}", batch.path("input_file_id").asString())
 			.exchange()
 			.expectStatus()
-			.isOk();
+			.isOk()
+			.expectBody();
 		steps.release(100);
 
 		assertThat(ended(batch).at("/request_counts/completed").asInt()).isEqualTo(1);
@@ -173,7 +174,7 @@ class BatchesTests extends BulkTest {
 			.containsExactlyInAnyOrder(first, second);
 		// two faces, two lists
 		assertThat(get("/api/v1/jobs")).isEqualTo("[]");
-		this.client.get().uri("/api/v1/jobs/{id}", first).exchange().expectStatus().isNotFound();
+		this.client.get().uri("/api/v1/jobs/{id}", first).exchange().expectStatus().isNotFound().expectBody();
 	}
 
 	@Test

@@ -133,12 +133,13 @@ class JobsTests extends BulkTest {
 		assertThat(results(job, "?limit=2")).extracting((line) -> line.path("id").asString()).containsExactly("1", "2");
 		assertThat(results(job, "?after=2")).extracting((line) -> line.path("id").asString()).containsExactly("3");
 		assertThat(results(job, "?state=failed")).extracting((line) -> line.path("id").asString()).containsExactly("2");
-		Requests.post(this.client, "/api/v1/jobs/none/cancel", "{}").expectStatus().isNotFound();
+		Requests.post(this.client, "/api/v1/jobs/none/cancel", "{}").expectStatus().isNotFound().expectBody();
 		this.client.get()
 			.uri("/api/v1/jobs/{id}/results?state=odd", job.path("id").asString())
 			.exchange()
 			.expectStatus()
-			.isEqualTo(422);
+			.isEqualTo(422)
+			.expectBody();
 	}
 
 	@Test
@@ -182,9 +183,10 @@ class JobsTests extends BulkTest {
 			.uri("/api/v1/jobs/{id}", job.path("id").asString())
 			.exchange()
 			.expectStatus()
-			.isEqualTo(409);
+			.isEqualTo(409)
+			.expectBody();
 
-		cancel(job).expectStatus().isAccepted();
+		cancel(job).expectStatus().isAccepted().expectBody();
 
 		JsonNode ended = ended(job);
 		assertThat(ended.path("state").asString()).isEqualTo("cancelled");
@@ -192,13 +194,19 @@ class JobsTests extends BulkTest {
 		await().until(() -> this.engine.active() == 0);
 		assertThat(results(job, "")).extracting((line) -> line.path("state").asString())
 			.containsExactly("cancelled", "cancelled", "cancelled");
-		cancel(job).expectStatus().isEqualTo(409);
+		cancel(job).expectStatus().isEqualTo(409).expectBody();
 		this.client.delete()
 			.uri("/api/v1/jobs/{id}", job.path("id").asString())
 			.exchange()
 			.expectStatus()
-			.isNoContent();
-		this.client.get().uri("/api/v1/jobs/{id}", job.path("id").asString()).exchange().expectStatus().isNotFound();
+			.isNoContent()
+			.expectBody();
+		this.client.get()
+			.uri("/api/v1/jobs/{id}", job.path("id").asString())
+			.exchange()
+			.expectStatus()
+			.isNotFound()
+			.expectBody();
 	}
 
 	@Test
@@ -216,7 +224,7 @@ class JobsTests extends BulkTest {
 		assertThat(job.unwritten()).isNotNull();
 		Files.delete(job.results());
 
-		cancel(created).expectStatus().isAccepted();
+		cancel(created).expectStatus().isAccepted().expectBody();
 
 		assertThat(ended(created).at("/counts/done").asInt()).isEqualTo(1);
 		assertThat(results(created, "")).extracting((line) -> line.path("state").asString())
@@ -320,10 +328,11 @@ class JobsTests extends BulkTest {
 	void noPathIsEverMadeOfAnId() {
 		for (String id : List.of("..", "%2e%2e", "..%2f..%2fetc%2fpasswd", "job_", "lock", "%00", "a%5c..")) {
 			int status = this.client.get()
-				.uri(URI.create(
-						this.client.get().uri("/").exchange().returnResult(Void.class).getUrl() + "api/v1/jobs/" + id))
+				.uri(URI.create(this.client.get().uri("/").exchange().expectBody().returnResult().getUrl()
+						+ "api/v1/jobs/" + id))
 				.exchange()
-				.returnResult(String.class)
+				.expectBody()
+				.returnResult()
 				.getStatus()
 				.value();
 			assertThat(status).as(id).isBetween(400, 404);

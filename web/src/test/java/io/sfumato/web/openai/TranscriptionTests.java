@@ -244,7 +244,7 @@ class TranscriptionTests {
 
 	@Test
 	void jsonIsNoForm() {
-		Requests.post(this.client, PATH, "{\"model\":\"sfumato-mini\"}").expectStatus().isEqualTo(415);
+		Requests.post(this.client, PATH, "{\"model\":\"sfumato-mini\"}").expectStatus().isEqualTo(415).expectBody();
 	}
 
 	@Test

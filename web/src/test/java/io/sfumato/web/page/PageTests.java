@@ -58,7 +58,7 @@ class PageTests {
 
 		int found = 0;
 		while (references.find()) {
-			this.client.get().uri(references.group(1)).exchange().expectStatus().isOk();
+			this.client.get().uri(references.group(1)).exchange().expectStatus().isOk().expectBody();
 			found++;
 		}
 		assertThat(found).isGreaterThan(6);

@@ -46,7 +46,10 @@ class RemoteMediaTests {
 					/v1/systemone        | {"model":"sfumato-mini","state":"s","images":["@"],"questions":{"a":{"type":"noul","instructions":"?"}}}
 					""")
 	void anAddressIsFetched(String path, String body) {
-		Requests.post(this.client, path, body.replace("@", "https://media.example/a.png")).expectStatus().isOk();
+		Requests.post(this.client, path, body.replace("@", "https://media.example/a.png"))
+			.expectStatus()
+			.isOk()
+			.expectBody();
 
 		assertThat(this.remote.fetched).containsExactly("https://media.example/a.png");
 	}

@@ -77,7 +77,7 @@ class UploadedMediaTests {
 	void anUploadedImageIsSeen(String path, String body) {
 		String id = upload(Requests.PNG);
 
-		Requests.post(this.client, path, body.replace("@", id)).expectStatus().isOk();
+		Requests.post(this.client, path, body.replace("@", id)).expectStatus().isOk().expectBody();
 
 		assertThat(seen()).hasSize(1);
 		assertThat(seen().getFirst().data()).isEqualTo(Requests.PNG);
@@ -92,7 +92,7 @@ class UploadedMediaTests {
 	void anUploadedClipIsHeard(String path, String body) {
 		String id = upload(Requests.WAV);
 
-		Requests.post(this.client, path, body.replace("@", id)).expectStatus().isOk();
+		Requests.post(this.client, path, body.replace("@", id)).expectStatus().isOk().expectBody();
 
 		assertThat(seen()).hasSize(1);
 		assertThat(seen().getFirst().data()).isEqualTo(Requests.WAV);
@@ -108,7 +108,7 @@ class UploadedMediaTests {
 	void aFileThatIsntTheCallersIsNone(String path, int status, String pointer, String body) {
 		String foreign = keep("key bob", Requests.PNG);
 		String deleted = upload(Requests.PNG);
-		this.client.delete().uri("/v1/files/{id}", deleted).exchange().expectStatus().isOk();
+		this.client.delete().uri("/v1/files/{id}", deleted).exchange().expectStatus().isOk().expectBody();
 
 		for (String id : List.of(foreign, deleted, "file-1", "../files/" + foreign, "")) {
 			String problem = Requests.post(this.client, path, body.replace("@", id))

@@ -43,7 +43,7 @@ class RunObservationTests {
 
 	@Test
 	void aRunThatEndsWellTellsWhatItTook() {
-		Requests.post(this.client, "/api/v1/answers", Requests.question("zebra?")).expectStatus().isOk();
+		Requests.post(this.client, "/api/v1/answers", Requests.question("zebra?")).expectStatus().isOk().expectBody();
 
 		Observation.Context run = only();
 		assertThat(run.getName()).isEqualTo("gen_ai.server.request");
@@ -61,7 +61,10 @@ class RunObservationTests {
 	void aRefusalIsAnErrorOfItsKind() {
 		this.engine.withRoomFor(0);
 
-		Requests.post(this.client, "/api/v1/answers", Requests.question("?")).expectStatus().isEqualTo(429);
+		Requests.post(this.client, "/api/v1/answers", Requests.question("?"))
+			.expectStatus()
+			.isEqualTo(429)
+			.expectBody();
 
 		Observation.Context run = only();
 		assertThat(value(run, "error.type")).isEqualTo("queue-full");
@@ -72,7 +75,10 @@ class RunObservationTests {
 	void aFailureIsToo() {
 		this.engine.failingAtOnce(new DeadlineExceededException("The run passed its deadline of 1 s."));
 
-		Requests.post(this.client, "/api/v1/answers", Requests.question("?")).expectStatus().isEqualTo(504);
+		Requests.post(this.client, "/api/v1/answers", Requests.question("?"))
+			.expectStatus()
+			.isEqualTo(504)
+			.expectBody();
 
 		assertThat(value(only(), "error.type")).isEqualTo("deadline-exceeded");
 	}
