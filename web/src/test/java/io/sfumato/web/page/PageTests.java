@@ -71,7 +71,12 @@ class PageTests {
 		Matcher imports = Pattern.compile("from \"\\./([a-z]+\\.js)\"").matcher(get("/js/" + module + ".js"));
 
 		imports.results()
-			.forEach((found) -> this.client.get().uri("/js/" + found.group(1)).exchange().expectStatus().isOk());
+			.forEach((found) -> this.client.get()
+				.uri("/js/" + found.group(1))
+				.exchange()
+				.expectStatus()
+				.isOk()
+				.expectBody());
 	}
 
 	@ParameterizedTest
