@@ -9,6 +9,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.util.context.Context;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -101,6 +102,11 @@ public final class RequestBody {
 
 		private Reading(CoreSubscriber<? super DataBuffer> reader) {
 			this.reader = reader;
+		}
+
+		@Override
+		public Context currentContext() {
+			return DroppedErrors.told(this.reader.currentContext());
 		}
 
 		@Override

@@ -3,6 +3,7 @@ package io.sfumato.web.problem;
 import java.nio.channels.ClosedChannelException;
 import java.util.TreeSet;
 
+import io.netty.channel.ChannelException;
 import io.sfumato.web.http.JsonBody;
 import io.sfumato.web.http.RequestBody;
 import io.sfumato.web.http.RequestContext;
@@ -14,6 +15,7 @@ import reactor.netty.channel.AbortedException;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -38,6 +40,11 @@ class ProblemResponder implements WebExceptionHandler {
 	public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
 		ServerHttpResponse response = exchange.getResponse();
 		if (isDisconnect(failure)) {
+			return Mono.empty();
+		}
+		if (failure instanceof ChannelException) {
+			// the client was too slow and is being hung up on: nobody reads an answer
+			response.setStatusCode(HttpStatus.REQUEST_TIMEOUT);
 			return Mono.empty();
 		}
 		if (response.isCommitted()) {

@@ -1,11 +1,9 @@
 package io.sfumato.web.request;
 
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.sfumato.web.http.DroppedErrors;
 import reactor.core.publisher.Flux;
 
 import org.springframework.core.ResolvableType;
@@ -20,12 +18,7 @@ import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
  */
 public final class PartReader {
 
-	private static final Logger LOG = LoggerFactory.getLogger(PartReader.class);
-
 	private static final int HEADER_BYTES = 16 * 1024;
-
-	/** Reactor's own name for it, see its Hooks. */
-	private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
 
 	private final PartEventHttpMessageReader parts = new PartEventHttpMessageReader();
 
@@ -47,10 +40,7 @@ public final class PartReader {
 	}
 
 	/**
-	 * The pieces of a body in order, in buffers that nobody has to release. What breaks
-	 * within a part, be it the body or the connection, comes once: Spring's reader tells
-	 * the part and the body of it, and Reactor would log the second time as an error with
-	 * a stack.
+	 * The pieces of a body in order, in buffers that nobody has to release.
 	 * @param limit of the whole body in bytes; more is refused
 	 */
 	public Flux<PartEvent> read(ServerHttpRequest request, long limit) {
@@ -63,15 +53,12 @@ public final class PartReader {
 	 */
 	Flux<PartEvent> read(ServerHttpRequest request, long limit, UnaryOperator<Flux<DataBuffer>> watched) {
 		Flux<DataBuffer> body = watched.apply(LimitedBody.of(request, limit));
-		Consumer<Throwable> again = (failure) -> LOG.debug("a body broke within a part", failure);
 		return this.parts.read(ResolvableType.forClass(PartEvent.class), new ServerHttpRequestDecorator(request) {
 			@Override
 			public Flux<DataBuffer> getBody() {
 				return body;
 			}
-		}, Map.of())
-			.onErrorMap(IllegalArgumentException.class, PartHeaders::broken)
-			.contextWrite((context) -> context.put(ON_ERROR_DROPPED, again));
+		}, Map.of()).onErrorMap(IllegalArgumentException.class, PartHeaders::broken).contextWrite(DroppedErrors::told);
 	}
 
 	/** What a buffer has, which is empty afterwards. */
