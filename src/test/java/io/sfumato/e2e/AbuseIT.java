@@ -15,11 +15,15 @@ import com.sun.management.OperatingSystemMXBean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -30,6 +34,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
  */
 @EndToEndTest
 @Timeout(120)
+@ExtendWith(OutputCaptureExtension.class)
 class AbuseIT extends CallerTest {
 
 	private static final String GOOD = "--x\r\nContent-Disposition: form-data; name=\"request\"\r\n\r\n"
@@ -135,7 +140,7 @@ class AbuseIT extends CallerTest {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("headers")
-	void aRequestThatIsNoneIsRefusedAndHungUpOn(String name, String request) throws Exception {
+	void aRequestThatIsNoneIsRefusedAndHungUpOn(String name, String request, CapturedOutput log) throws Exception {
 		try (var connection = new RawConnection(this.port)) {
 			try {
 				connection.send(request + "\r\nConnection: close\r\n\r\n");
@@ -146,6 +151,7 @@ class AbuseIT extends CallerTest {
 			}
 
 			assertThat(connection.rest()).doesNotContain("sfumato-mini", " 200 ", " 500 ");
+			assertThat(log).as("no fault of ours").doesNotContain(" ERROR ", " status=200 ");
 		}
 	}
 

@@ -47,6 +47,9 @@ class SlowClientsIT {
 				+ "Content-Length: 1000000\r\n\r\n{\"question\":\"", "a");
 
 		assertThat(log).as("no fault of ours").doesNotContain(" ERROR ");
+		assertThat(log).as("and no success")
+			.contains("POST /api/v1/answers status=499")
+			.doesNotContain("answers status=200");
 	}
 
 	@Test

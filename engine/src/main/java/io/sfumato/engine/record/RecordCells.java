@@ -31,6 +31,12 @@ public final class RecordCells implements CanvasConstraint {
 	/** Tokens of a cell that are looked at. */
 	private static final int CANDIDATES = 64;
 
+	/** From here on a valid record leaves a cell no choice. */
+	private static final double FORCED = 0.9;
+
+	/** Up to here the model thinks of something else. */
+	private static final double UNEXPECTED = 0.1;
+
 	private final RecordLayout layout;
 
 	private final RecordConstraint record;
@@ -43,6 +49,9 @@ public final class RecordCells implements CanvasConstraint {
 
 	/** Values that were added to since the last look, by their first cells. */
 	private final Set<Integer> touched = new HashSet<>();
+
+	/** Values whose other cells the last look says nothing of, by their first cells. */
+	private final Set<Integer> corrected = new HashSet<>();
 
 	/** Cells that the loop knows to be decided or spare. */
 	private final BitSet told = new BitSet();
@@ -139,12 +148,29 @@ public final class RecordCells implements CanvasConstraint {
 	public void infer() {
 		this.beliefs.clear();
 		this.touched.clear();
+		this.corrected.clear();
 		look();
 		if (this.readings.read()) {
 			// what was read changes nothing for other values, but its own cells are taken
 			look();
 		}
+		this.beliefs.keySet().stream().sorted().forEach(this::correct);
 		this.rows.clear();
+	}
+
+	/**
+	 * Commits what a cell has to hold against what the model thinks. What it says of the
+	 * value's other cells goes with its own idea of this one (a number where a quote has
+	 * to open a string, and all digits a cell too early), so it is asked again.
+	 */
+	private void correct(int cell) {
+		int token = this.record.completion(cell);
+		double forced = completionProbability(cell, token);
+		Candidates row = this.rows.get(cell);
+		if (row != null && forced >= FORCED && row.probability(token) <= UNEXPECTED
+				&& this.record.commit(cell, token, forced)) {
+			this.corrected.add(this.record.valueOf(cell));
+		}
 	}
 
 	private void look() {
@@ -168,7 +194,7 @@ public final class RecordCells implements CanvasConstraint {
 		int value = this.record.valueOf(cell);
 		// beside another one of the same pass a token must still be part of the likeliest
 		// text
-		if (this.touched.contains(value) && this.record.completion(cell) != token) {
+		if (this.corrected.contains(value) || this.touched.contains(value) && this.record.completion(cell) != token) {
 			return false;
 		}
 		boolean stands = this.record.commit(cell, token, probability);

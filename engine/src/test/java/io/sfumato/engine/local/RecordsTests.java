@@ -145,6 +145,26 @@ class RecordsTests extends EngineTest {
 		assertThat(result.receipt().steps()).isLessThanOrEqualTo(2);
 	}
 
+	/** The toy thinks of nothing in particular, least of all of the quotes. */
+	@Test
+	void whatHasToStandThereIsCommittedBeforeWhatMay() {
+		String word = """
+				{"type": "object", "required": ["word"], "properties": {
+				 "word": {"type": "string", "minLength": 6, "maxLength": 6, "pattern": "^[a-z]+$"}}}""";
+		Recording recording = submit(
+				aRequest().of(new Operation.Infill(RecordForm.Schema.strict(word), RecordForm.Slots.NONE, null))
+					.unmask("quota")
+					.steps(2)
+					.build());
+
+		RunResult result = assertStream(recording.events()).isComplete();
+		assertThat(result.texts().getFirst().text()).matches("\\{\"word\": ?\"[a-z]{6}\"}");
+		assertThat(recording.all(GenerationEvent.Step.class).getFirst().commits())
+			.extracting(GenerationEvent.Commit::text)
+			.as("what has to stand there, and no letter")
+			.containsExactly("\"", "\"", "}");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = "klass")
 	void rulesThatLookAtSingleCellsAreRefused(String unmask) {

@@ -151,6 +151,12 @@ public record Candidates(int[] ids, float[] logProbs, double tail) {
 		return Arrays.copyOf(all, size);
 	}
 
+	/** The probability of a token, or 0 where it isn't known. */
+	public double probability(int id) {
+		int at = Arrays.binarySearch(this.ids, id);
+		return (at < 0) ? 0 : Math.exp(this.logProbs[at]);
+	}
+
 	/** The log probability of a token, or NaN where it isn't known. */
 	float logProb(int id) {
 		int at = Arrays.binarySearch(this.ids, id);

@@ -54,6 +54,14 @@ class CandidatesTests {
 		assertThat(candidates.tail()).isPositive();
 	}
 
+	@Test
+	void whatIsNotKnownIsNotProbable() {
+		Candidates candidates = Candidates.of(new float[] { 0, 0, -100 }, 2, NOTHING);
+
+		assertThat(candidates.probability(1)).isCloseTo(0.5, within(1e-6));
+		assertThat(candidates.probability(2)).isZero();
+	}
+
 	/** Some rows have ties, some values that are no numbers or infinitely small. */
 	private static float[] logits(RandomGenerator random, int vocabulary, int kind) {
 		float[] logits = new float[vocabulary];

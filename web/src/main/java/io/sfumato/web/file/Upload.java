@@ -15,7 +15,7 @@ import io.sfumato.web.problem.Problem;
 import io.sfumato.web.problem.ProblemException;
 import io.sfumato.web.problem.ProblemKind;
 import io.sfumato.web.request.PartHeaders;
-import io.sfumato.web.request.PartReader;
+import io.sfumato.web.request.LimitedBody;
 import io.sfumato.web.store.FileStore;
 import io.sfumato.web.store.NewFile;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +68,7 @@ final class Upload implements AutoCloseable {
 		if (name == null) {
 			throw new ProblemException(ProblemKind.MALFORMED_JSON, "A part has no name.");
 		}
-		byte[] chunk = PartReader.bytes(event.content());
+		byte[] chunk = LimitedBody.bytes(event.content());
 		if (!this.within) {
 			begin(name, event);
 		}

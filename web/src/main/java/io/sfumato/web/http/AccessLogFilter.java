@@ -33,20 +33,25 @@ class AccessLogFilter implements WebFilter {
 		// the error handler answers after this filter has ended, so the line is written
 		// when the response is committed, or here when there never will be one
 		exchange.getResponse().beforeCommit(() -> {
-			log(exchange, start, "");
+			log(exchange, start, status(exchange), "");
 			return Mono.empty();
 		});
 		return chain.filter(exchange).doFinally((signal) -> {
 			if (signal == SignalType.CANCEL) {
-				log(exchange, start, " client gone");
+				boolean begun = exchange.getResponse().isCommitted();
+				log(exchange, start, begun ? status(exchange) : RequestContext.CLIENT_GONE, " client gone");
 			}
 		});
 	}
 
-	private static void log(ServerWebExchange exchange, long start, String ending) {
-		Object route = exchange.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+	private static int status(ServerWebExchange exchange) {
+		Integer unanswered = RequestContext.unanswered(exchange);
 		HttpStatusCode status = exchange.getResponse().getStatusCode();
-		int code = (status != null) ? status.value() : 200;
+		return (unanswered != null) ? unanswered : (status != null) ? status.value() : 200;
+	}
+
+	private static void log(ServerWebExchange exchange, long start, int code, String ending) {
+		Object route = exchange.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
 		long millis = (System.nanoTime() - start) / 1_000_000;
 		String pattern = (route != null) ? route.toString() : "-";
 		// in structured logs what stands in the line is a field of its own too

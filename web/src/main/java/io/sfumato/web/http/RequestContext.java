@@ -12,11 +12,16 @@ import org.springframework.web.server.ServerWebExchange;
  */
 public final class RequestContext {
 
+	/** The status to log for a client that didn't wait, as nginx and others do. */
+	public static final int CLIENT_GONE = 499;
+
 	private static final String ID = RequestContext.class.getName() + ".id";
 
 	private static final String BACKGROUND = RequestContext.class.getName() + ".background";
 
 	private static final String PROBLEM = RequestContext.class.getName() + ".problem";
+
+	private static final String UNANSWERED = RequestContext.class.getName() + ".unanswered";
 
 	private static final String KEY = RequestContext.class.getName() + ".key";
 
@@ -53,6 +58,18 @@ public final class RequestContext {
 
 	static @Nullable String problem(ServerWebExchange exchange) {
 		return exchange.getAttribute(PROBLEM);
+	}
+
+	/**
+	 * Notes that the request gets no answer of ours, for the access log.
+	 * @param status that tells why
+	 */
+	public static void unanswered(ServerWebExchange exchange, int status) {
+		exchange.getAttributes().put(UNANSWERED, status);
+	}
+
+	static @Nullable Integer unanswered(ServerWebExchange exchange) {
+		return exchange.getAttribute(UNANSWERED);
 	}
 
 	/** Notes the id of the API key the request came with, never the key. */

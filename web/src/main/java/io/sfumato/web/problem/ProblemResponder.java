@@ -11,14 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.netty.channel.AbortedException;
+import reactor.netty.http.server.HttpServerResponse;
 
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
@@ -40,11 +41,12 @@ class ProblemResponder implements WebExceptionHandler {
 	public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
 		ServerHttpResponse response = exchange.getResponse();
 		if (isDisconnect(failure)) {
+			RequestContext.unanswered(exchange, RequestContext.CLIENT_GONE);
 			return Mono.empty();
 		}
-		if (failure instanceof ChannelException) {
-			// the client was too slow and is being hung up on: nobody reads an answer
-			response.setStatusCode(HttpStatus.REQUEST_TIMEOUT);
+		if (isAnsweredByNetty(response)) {
+			RequestContext.problem(exchange, ProblemKind.MALFORMED_JSON.slug());
+			RequestContext.unanswered(exchange, 400);
 			return Mono.empty();
 		}
 		if (response.isCommitted()) {
@@ -95,9 +97,17 @@ class ProblemResponder implements WebExceptionHandler {
 		}
 	}
 
+	/** Nobody reads an answer: the client hung up, or was too slow and was hung up on. */
 	private static boolean isDisconnect(Throwable failure) {
 		return failure instanceof AbortedException || failure instanceof ClosedChannelException
-				|| AbortedException.isConnectionReset(failure);
+				|| failure instanceof ChannelException || AbortedException.isConnectionReset(failure);
+	}
+
+	/** A body whose chunks are broken is refused below us, where nothing can follow. */
+	private static boolean isAnsweredByNetty(ServerHttpResponse response) {
+		return !response.isCommitted()
+				&& ServerHttpResponseDecorator.getNativeResponse(response) instanceof HttpServerResponse netty
+				&& netty.hasSentHeaders();
 	}
 
 }

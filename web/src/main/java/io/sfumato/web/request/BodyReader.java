@@ -60,7 +60,7 @@ final class BodyReader {
 		var bytes = new ByteArrayOutputStream();
 		return LimitedBody.of(request, this.limits.jsonBytes()).doOnNext((buffer) -> {
 			share.grow(buffer.readableByteCount());
-			bytes.writeBytes(PartReader.bytes(buffer));
+			bytes.writeBytes(LimitedBody.bytes(buffer));
 		}).then(Mono.fromSupplier(() -> new RawRequest(bytes.toByteArray(), List.of())));
 	}
 

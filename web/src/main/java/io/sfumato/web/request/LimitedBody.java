@@ -19,7 +19,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
  * parser of forms releases some buffers twice and others never when a body breaks or is
  * given up within a part, and Netty's memory is shared with every other connection.
  */
-final class LimitedBody {
+public final class LimitedBody {
 
 	private LimitedBody() {
 	}
@@ -36,14 +36,19 @@ final class LimitedBody {
 				if (seen.addAndGet(buffer.readableByteCount()) > limit) {
 					throw tooLarge(limit, null);
 				}
-				byte[] bytes = new byte[buffer.readableByteCount()];
-				buffer.read(bytes);
-				return DefaultDataBufferFactory.sharedInstance.wrap(bytes);
+				return DefaultDataBufferFactory.sharedInstance.wrap(bytes(buffer));
 			}
 			finally {
 				DataBufferUtils.release(buffer);
 			}
 		});
+	}
+
+	/** What a buffer has, which is empty afterwards. */
+	public static byte[] bytes(DataBuffer buffer) {
+		byte[] bytes = new byte[buffer.readableByteCount()];
+		buffer.read(bytes);
+		return bytes;
 	}
 
 	private static ProblemException tooLarge(long limit, @Nullable Long actual) {

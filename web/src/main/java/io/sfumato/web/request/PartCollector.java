@@ -52,7 +52,7 @@ final class PartCollector<T> {
 					Problem.beyond(this.allowance.file() ? ProblemKind.MEDIA_LIMIT : ProblemKind.PAYLOAD_TOO_LARGE,
 							"The part has more than " + limit + " bytes.", name, limit, null));
 		}
-		target.writeBytes(PartReader.bytes(content));
+		target.writeBytes(LimitedBody.bytes(content));
 	}
 
 	/** All of them, once the body is at its end. */

@@ -61,11 +61,4 @@ public final class PartReader {
 		}, Map.of()).onErrorMap(IllegalArgumentException.class, PartHeaders::broken).contextWrite(DroppedErrors::told);
 	}
 
-	/** What a buffer has, which is empty afterwards. */
-	public static byte[] bytes(DataBuffer buffer) {
-		byte[] bytes = new byte[buffer.readableByteCount()];
-		buffer.read(bytes);
-		return bytes;
-	}
-
 }

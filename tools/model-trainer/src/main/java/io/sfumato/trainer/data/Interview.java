@@ -15,6 +15,9 @@ final class Interview {
 	/** Share of asked fields that the page doesn't have. */
 	private static final double ABSENT = 0.18;
 
+	/** Share of numbers that a record has as strings. */
+	private static final double QUOTED = 0.25;
+
 	private Interview() {
 	}
 
@@ -59,13 +62,22 @@ final class Interview {
 				key = Chance.pick(random, field.keys());
 			}
 			if (!keys.contains(key)) {
-				pieces.add(new Fixed((keys.isEmpty() ? "{\"" : ",\"") + key + "\":"));
-				pieces.add(slot(random, key, field, facts));
+				boolean quoted = field.isNumber() && facts.has(field) && Chance.of(random, QUOTED);
+				pieces.add(new Fixed((keys.isEmpty() ? "{\"" : ",\"") + key + (quoted ? "\":\"" : "\":")));
+				pieces.add(quoted ? quotedNumber(key, facts.value(field)) : slot(random, key, field, facts));
 				keys.add(key);
 			}
 		}
 		pieces.add(new Fixed("}"));
 		return new Exchange(Phrasing.record(random), new RecordAnswer(pieces));
+	}
+
+	/**
+	 * A number that somebody wants as a string. Only the quote before it can say so, so
+	 * that stands there already.
+	 */
+	private static Slot quotedNumber(String key, String value) {
+		return new Slot(key, value + '"', Math.max(24, value.length() + 1));
 	}
 
 	private static Slot slot(RandomGenerator random, String key, Field field, Facts facts) {
