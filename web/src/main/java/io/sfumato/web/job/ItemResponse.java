@@ -55,9 +55,11 @@ final class ItemResponse extends AbstractServerHttpResponse {
 	protected void applyCookies() {
 	}
 
+	/** There is none beneath: no server's, whatever one asks it for. */
 	@Override
+	@SuppressWarnings("unchecked")
 	public <T> T getNativeResponse() {
-		throw new IllegalStateException("there is no response beneath this one");
+		return (T) this;
 	}
 
 }
