@@ -67,10 +67,10 @@ public final class TrainerMain {
 	 * What is fitted and what is judged are drawn from different seeds; training uses
 	 * neither.
 	 */
+	private static final int CALIBRATION_SEED = 4052;
+
 	/** With fonts and styles that were kept out of training, as users' are. */
 	private static final String CALIBRATION_SETS = "shapes,names,receipts,forms,charts,receipts-unseen-fonts,names-unseen-style";
-
-	private static final int CALIBRATION_SEED = 4052;
 
 	/**
 	 * Pages of a set on which it is asked whether probabilities and refusals are honest.

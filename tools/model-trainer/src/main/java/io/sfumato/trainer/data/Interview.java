@@ -18,6 +18,9 @@ final class Interview {
 	/** Share of numbers that a record has as strings. */
 	private static final double QUOTED = 0.25;
 
+	/** Cells that a string usually has. */
+	private static final int STRING_CELLS = 24;
+
 	private Interview() {
 	}
 
@@ -77,7 +80,7 @@ final class Interview {
 	 * that stands there already.
 	 */
 	private static Slot quotedNumber(String key, String value) {
-		return new Slot(key, value + '"', Math.max(24, value.length() + 1));
+		return new Slot(key, value + '"', Math.max(STRING_CELLS, value.length() + 1));
 	}
 
 	private static Slot slot(RandomGenerator random, String key, Field field, Facts facts) {
@@ -85,7 +88,7 @@ final class Interview {
 		if (facts.has(field)) {
 			value = field.isNumber() ? facts.value(field) : '"' + facts.value(field) + '"';
 		}
-		int usual = 24;
+		int usual = STRING_CELLS;
 		if (field.isNumber()) {
 			usual = 10;
 		}
