@@ -22,6 +22,7 @@ minutes_listen=${MINUTES_LISTEN:-60}
 minutes_ears=${MINUTES_EARS:-90}
 shards=${CLIP_SHARDS:-300} # of 300 clips, a minute of one core each
 question_shards=${QUESTION_SHARDS:-60} # fewer hold too few of the questions
+exact_shards=${EXACT_SHARDS:-40} # what has no likely words around it needs more practice
 
 [ -d "$work/assets/node_modules" ] || tools/model-trainer/fetch-assets.sh
 
@@ -67,6 +68,7 @@ stage revise "$minutes_revise" --mix forms=3,charts=3,receipts=2.5,documents=0.5
 trainer clips --to "$work/clips/held-out" --shards 1 --seed 2026 --voices held_out
 trainer clips --to "$work/clips/held-out" --shards 2 --seed 2026 --voices held_out --questions "$mix"
 trainer clips --to "$work/clips/questions" --shards "$question_shards" --seed 90000 --questions "$mix"
+trainer clips --to "$work/clips/exact" --shards "$exact_shards" --seed 61000 --kinds digits,date,letters
 trainer clips --to "$work/clips/train" --shards "$shards"
 stage listen "$minutes_listen" --clips "$work/clips" --clip-batch 32 --threads 2
 # pages and clips on a core each

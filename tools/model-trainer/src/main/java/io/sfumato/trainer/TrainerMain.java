@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.bytedeco.pytorch.global.torch;
@@ -49,7 +50,7 @@ import io.sfumato.trainer.train.TrainingRun;
  *
  * <pre>
  * train  --stage eyes|language|projector|together|anneal|listen|ears --run DIR --minutes N [--mix documents=7,scenes=2,naming=1] [--batch N] [--tiled SHARE] [--first GLYPHS] [--longest GLYPHS] [--threads N] [--seed N] [--progress SHARE] [--clips DIR] [--clip-batch N]
- * clips  --to DIR --shards N [--voices training|held_out] [--questions documents=1,scenes=1] [--seed N]
+ * clips  --to DIR --shards N [--voices training|held_out] [--questions documents=1,scenes=1] [--kinds digits,date] [--seed N]
  * probe
  * export --run DIR --to DIR [--parity FILE]
  * restore --model DIR --run DIR
@@ -134,9 +135,15 @@ public final class TrainerMain {
 				weights);
 		Voices voices = Voices.valueOf(this.options.getOrDefault("--voices", "training").toUpperCase(Locale.ROOT));
 		ClipMaker maker = this.options.containsKey("--questions")
-				? new SpokenQuestions(voices, source(required("--questions"))) : new ClipSource(voices);
+				? new SpokenQuestions(voices, source(required("--questions"))) : new ClipSource(voices, kinds());
 		new ClipCache(maker, new Hearing(weights, embedding), Path.of(required("--to")), number("--seed", CLIP_SEED))
 			.fill(number("--shards", 1));
+	}
+
+	/** Of clips; all when nothing else is said. */
+	private Set<String> kinds() {
+		String kinds = this.options.get("--kinds");
+		return (kinds != null) ? Set.of(kinds.split(",")) : ClipSource.KINDS.keySet();
 	}
 
 	private OptionalInt first() {

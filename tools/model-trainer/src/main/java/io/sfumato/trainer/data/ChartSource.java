@@ -5,12 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-import io.sfumato.trainer.data.RecordAnswer.Fixed;
-import io.sfumato.trainer.data.RecordAnswer.Piece;
 import io.sfumato.trainer.data.RecordAnswer.Slot;
 
 /** Bar and line charts with few categories. */
 final class ChartSource implements SampleSource {
+
+	/** What records call a chart's data. */
+	private static final List<String> KEYS = List.of("data", "series", "bars", "points", "values", "entries",
+			"categories");
+
+	private static final List<String> LABEL_KEYS = List.of("label", "label", "name", "category", "x");
 
 	private final FontPool fonts;
 
@@ -39,14 +43,17 @@ final class ChartSource implements SampleSource {
 		List<Exchange> exchanges = new ArrayList<>();
 		int count = Chance.between(random, 2, 4);
 		while (exchanges.size() < count) {
-			Optional<Exchange> exchange = switch (Chance.weighted(random, 4, chart.valued() ? 5 : 0, 2, 2, 3, 2, 3)) {
+			Optional<Exchange> exchange = switch (Chance.weighted(random, 4, chart.valued() ? 5 : 0, 2, 2, 3, 2, 2,
+					3)) {
 				case 0 -> end(random, chart);
 				case 1 -> Optional.of(value(random, chart));
 				case 2 -> Optional.of(count(random, chart));
 				case 3 -> colour(random, chart);
 				case 4 -> compare(random, chart);
 				case 5 -> Optional.of(title(random, chart));
-				default -> Optional.of(random.nextBoolean() ? caption(random, chart) : record(random, chart));
+				case 6 -> Optional.of(caption(random, chart));
+				default ->
+					Optional.of((chart.valued() && random.nextBoolean()) ? rows(random, chart) : record(random, chart));
 			};
 			exchange.ifPresent(exchanges::add);
 		}
@@ -84,8 +91,10 @@ final class ChartSource implements SampleSource {
 	private static Exchange count(RandomGenerator random, Chart chart) {
 		String question = Chance.pick(random, "how many %s are there?", "how many %s?", "count the %s.",
 				"how many %s does the chart have?");
-		return Phrasing.asked(random, question.formatted(chart.kind().mark() + "s"),
-				Integer.toString(chart.entries().size()));
+		// the other as the engine asks before it lays out rows
+		String asked = Chance.of(random, 0.6) ? question.formatted(chart.kind().mark() + "s")
+				: "how many %s are there?".formatted(Chance.pick(random, KEYS));
+		return Phrasing.asked(random, asked, Integer.toString(chart.entries().size()));
 	}
 
 	private static Optional<Exchange> colour(RandomGenerator random, Chart chart) {
@@ -141,25 +150,39 @@ final class ChartSource implements SampleSource {
 	}
 
 	private static Exchange record(RandomGenerator random, Chart chart) {
-		List<Piece> pieces = new ArrayList<>();
-		pieces.add(new Fixed("{\"title\":"));
-		pieces.add(new Slot("title", chart.title().isEmpty() ? "null" : '"' + chart.title() + '"', 24));
+		RecordWriter record = new RecordWriter();
+		title(record, chart);
 		if (chart.hasClearEnd(true)) {
-			pieces.add(new Fixed(",\"highest\":"));
-			pieces.add(new Slot("highest", '"' + chart.end(true).label() + '"', 12));
+			record.key("highest").slot(new Slot("highest", '"' + chart.end(true).label() + '"', 12));
 			if (chart.valued()) {
-				pieces.add(new Fixed(",\"max\":"));
-				pieces.add(new Slot("max", Integer.toString(chart.largest()), 10));
+				record.key("max").slot(new Slot("max", Integer.toString(chart.largest()), 10));
 			}
 		}
 		if (chart.hasClearEnd(false)) {
-			pieces.add(new Fixed(",\"lowest\":"));
-			pieces.add(new Slot("lowest", '"' + chart.end(false).label() + '"', 12));
+			record.key("lowest").slot(new Slot("lowest", '"' + chart.end(false).label() + '"', 12));
 		}
-		pieces.add(new Fixed(",\"count\":"));
-		pieces.add(new Slot("count", Integer.toString(chart.entries().size()), 10));
-		pieces.add(new Fixed("}"));
-		return new Exchange(Phrasing.record(random), new RecordAnswer(pieces));
+		record.key("count").slot(new Slot("count", Integer.toString(chart.entries().size()), 10));
+		return new Exchange(Phrasing.record(random), record.end());
+	}
+
+	/** The chart as data. */
+	private static Exchange rows(RandomGenerator random, Chart chart) {
+		RecordWriter record = new RecordWriter();
+		if (Chance.of(random, 0.5)) {
+			title(record, chart);
+		}
+		List<List<String>> values = new ArrayList<>();
+		for (Chart.Entry entry : chart.entries()) {
+			values.add(List.of('"' + entry.label() + '"', Integer.toString(entry.value())));
+		}
+		new Rows(Chance.pick(random, KEYS),
+				List.of(Chance.pick(random, LABEL_KEYS), Chance.pick(random, "value", "value", "amount", "y")), values)
+			.write(record, random);
+		return new Exchange(Phrasing.record(random), record.end());
+	}
+
+	private static void title(RecordWriter record, Chart chart) {
+		record.key("title").slot(new Slot("title", chart.title().isEmpty() ? "null" : '"' + chart.title() + '"', 24));
 	}
 
 }

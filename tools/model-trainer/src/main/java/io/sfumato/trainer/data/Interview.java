@@ -2,11 +2,11 @@ package io.sfumato.trainer.data;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
-import io.sfumato.trainer.data.RecordAnswer.Fixed;
-import io.sfumato.trainer.data.RecordAnswer.Piece;
 import io.sfumato.trainer.data.RecordAnswer.Slot;
 
 /** Questions about the facts of a document: single fields, whole records, presence. */
@@ -57,22 +57,40 @@ final class Interview {
 				fields.set(i, other);
 			}
 		}
-		List<Piece> pieces = new ArrayList<>();
-		List<String> keys = new ArrayList<>();
-		for (Field field : fields) {
-			String key = field.keys().getFirst();
-			if (Chance.of(random, 0.4)) {
-				key = Chance.pick(random, field.keys());
-			}
-			if (!keys.contains(key)) {
-				boolean quoted = field.isNumber() && facts.has(field) && Chance.of(random, QUOTED);
-				pieces.add(new Fixed((keys.isEmpty() ? "{\"" : ",\"") + key + (quoted ? "\":\"" : "\":")));
-				pieces.add(quoted ? quotedNumber(key, facts.value(field)) : slot(random, key, field, facts));
-				keys.add(key);
-			}
+		RecordWriter record = new RecordWriter();
+		Set<String> keys = new HashSet<>();
+		fields.forEach((field) -> write(record, random, field, facts, keys));
+		return new Exchange(Phrasing.record(random), record.end());
+	}
+
+	/** A record of what the page lists, with up to two fields beside it. */
+	static Exchange rows(RandomGenerator random, Rows rows, Facts facts) {
+		RecordWriter record = new RecordWriter();
+		Set<String> keys = new HashSet<>(Set.of(rows.key()));
+		if (Chance.of(random, 0.5)) {
+			write(record, random, facts.ask(random, ABSENT), facts, keys);
 		}
-		pieces.add(new Fixed("}"));
-		return new Exchange(Phrasing.record(random), new RecordAnswer(pieces));
+		rows.write(record, random);
+		if (Chance.of(random, 0.5)) {
+			write(record, random, facts.ask(random, ABSENT), facts, keys);
+		}
+		return new Exchange(Phrasing.record(random), record.end());
+	}
+
+	/** Adds a field under one of its names, unless that is taken. */
+	private static void write(RecordWriter record, RandomGenerator random, Field field, Facts facts,
+			Set<String> taken) {
+		String key = Chance.of(random, 0.4) ? Chance.pick(random, field.keys()) : field.keys().getFirst();
+		if (!taken.add(key)) {
+			return;
+		}
+		record.key(key);
+		if (field.isNumber() && facts.has(field) && Chance.of(random, QUOTED)) {
+			record.text("\"").slot(quotedNumber(key, facts.value(field)));
+		}
+		else {
+			record.slot(slot(random, key, field, facts));
+		}
 	}
 
 	/**

@@ -50,14 +50,16 @@ final class ReceiptSource implements SampleSource {
 		int count = Chance.between(random, 2, 4);
 		boolean recorded = false;
 		while (exchanges.size() < count) {
-			int kind = Chance.weighted(random, 40, recorded ? 0 : 30, 8, 10, 12);
-			recorded |= kind == 1;
+			boolean listed = !receipt.items().isEmpty() && receipt.items().size() <= Rows.MOST;
+			int kind = Chance.weighted(random, 40, recorded ? 0 : 30, 8, 10, 12, (recorded || !listed) ? 0 : 20);
+			recorded |= kind == 1 || kind == 5;
 			exchanges.add(switch (kind) {
 				case 0 -> Interview.field(random, receipt.facts());
 				case 1 -> Interview.record(random, receipt.facts());
 				case 2 -> Interview.presence(random, receipt.facts());
 				case 3 -> ReceiptTalk.caption(random, receipt);
-				default -> ReceiptTalk.aboutItems(random, receipt);
+				case 4 -> ReceiptTalk.aboutItems(random, receipt);
+				default -> Interview.rows(random, ReceiptTalk.rows(random, receipt), receipt.facts());
 			});
 		}
 		return exchanges;

@@ -12,13 +12,45 @@ final class ReceiptTalk {
 	 */
 	private static final int ROOM = 24;
 
+	/** What records and questions call the items. */
+	private static final List<String> KEYS = List.of("items", "items", "lines", "products", "line_items", "purchases",
+			"articles");
+
+	private static final List<String> NAME_KEYS = List.of("name", "name", "description", "item", "product", "article");
+
+	private static final List<String> PRICE_KEYS = List.of("price", "price", "amount", "cost", "total");
+
 	private ReceiptTalk() {
+	}
+
+	/** The items with their prices, or only their names. */
+	static Rows rows(RandomGenerator random, Receipt receipt) {
+		String key = Chance.pick(random, KEYS);
+		List<Receipt.Item> items = receipt.items();
+		if (Chance.of(random, 0.2)) {
+			return new Rows(key, List.of(), items.stream().map((item) -> List.of(quoted(item))).toList());
+		}
+		String name = Chance.pick(random, NAME_KEYS);
+		String price = Chance.pick(random, PRICE_KEYS);
+		if (Chance.of(random, 0.15)) {
+			return new Rows(key, List.of(price, name),
+					items.stream().map((item) -> List.of(Money.plain(item.price()), quoted(item))).toList());
+		}
+		return new Rows(key, List.of(name, price),
+				items.stream().map((item) -> List.of(quoted(item), Money.plain(item.price()))).toList());
+	}
+
+	private static String quoted(Receipt.Item item) {
+		return '"' + item.name() + '"';
 	}
 
 	static Exchange aboutItems(RandomGenerator random, Receipt receipt) {
 		List<Receipt.Item> items = receipt.items();
 		if (items.isEmpty() || Chance.of(random, 0.3)) {
-			return Phrasing.asked(random, Chance.pick(random, Field.ITEMS.questions()), Integer.toString(items.size()));
+			// the second as the engine asks before it lays out rows
+			String question = Chance.of(random, 0.6) ? Chance.pick(random, Field.ITEMS.questions())
+					: "how many %s are there?".formatted(Chance.pick(random, KEYS).replace('_', ' '));
+			return Phrasing.asked(random, question, Integer.toString(items.size()));
 		}
 		Receipt.Item item = Chance.pick(random, items);
 		switch (random.nextInt(5)) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 import io.sfumato.engine.request.DecisionQuestion;
 import io.sfumato.engine.request.Operation;
@@ -72,20 +71,18 @@ final class Absence {
 		}
 	}
 
-	/** Through the product's own path, where the record is a flat one. */
+	/** Through the product's own path. */
 	private void infill(List<byte[]> files, RecordAnswer record, AbsenceMarks marks) throws InterruptedException {
-		Optional<FlatRecord> flat = FlatRecord.of(record);
-		if (flat.isEmpty()) {
-			return;
-		}
+		AskedRecord asked = AskedRecord.of(record);
 		FilledRecord filled = Objects
-			.requireNonNull(this.examinee.run(files, flat.get().asInfill()).texts().getFirst().record());
-		for (FilledSlot slot : filled.slots()) {
-			String expected = flat.get().values().get(slot.name());
-			if (expected != null) {
-				marks.infilled().add(slot.text(), expected);
-				marks.doubts().forEach((each) -> each.add(Written.of(slot), expected));
-			}
+			.requireNonNull(this.examinee.run(files, asked.asInfill()).texts().getFirst().record());
+		for (AskedRecord.Outcome outcome : asked.outcomes(filled)) {
+			FilledSlot slot = outcome.slot();
+			// a row that isn't there gives nothing
+			String text = (slot != null) ? slot.text() : Written.NULL;
+			Written written = (slot != null) ? Written.of(slot) : new Written(Written.NULL, 0);
+			marks.infilled().add(text, outcome.expected());
+			marks.doubts().forEach((each) -> each.add(written, outcome.expected()));
 		}
 	}
 

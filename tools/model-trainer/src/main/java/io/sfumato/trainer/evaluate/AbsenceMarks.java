@@ -67,8 +67,14 @@ record AbsenceMarks(String set, Score nulls, Score values, Fields infilled, List
 			this(new Score(), new Score(), new Score());
 		}
 
+		/**
+		 * @param expected {@link AskedRecord#NOTHING_THERE} in a row that is too many: it
+		 * counts among what was given
+		 */
 		void add(String text, String expected) {
-			(expected.equals(Written.NULL) ? this.nulls : this.values).add(text, expected);
+			if (!expected.equals(AskedRecord.NOTHING_THERE)) {
+				(expected.equals(Written.NULL) ? this.nulls : this.values).add(text, expected);
+			}
 			if (!text.equals(Written.NULL)) {
 				this.given.add(text, expected);
 			}

@@ -47,6 +47,11 @@ final class Examination {
 		return marks;
 	}
 
+	/** The name of a slot; rows share the names of their columns. */
+	private static String column(String slot) {
+		return slot.replaceAll("/[0-9]+", "[]").replace('/', '.');
+	}
+
 	private void ask(List<byte[]> files, Exchange exchange, int budget, Score score, @Nullable Marks details)
 			throws InterruptedException {
 		switch (exchange.answer()) {
@@ -65,7 +70,8 @@ final class Examination {
 						String value = values.getOrDefault(slot.name(), "");
 						score.add(value, slot.value());
 						if (details != null) {
-							details.field(slot.name(), slot.value().equals("null"), budget).add(value, slot.value());
+							details.field(column(slot.name()), slot.value().equals("null"), budget)
+								.add(value, slot.value());
 						}
 					}
 				}

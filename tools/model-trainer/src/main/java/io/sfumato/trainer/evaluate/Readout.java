@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 
 import io.sfumato.engine.EngineObserver;
@@ -152,17 +151,14 @@ public final class Readout implements AutoCloseable {
 	}
 
 	private void fill(MediaInput page, RecordAnswer record, int group) throws InterruptedException {
-		Optional<FlatRecord> flat = FlatRecord.of(record);
-		if (flat.isEmpty()) {
-			return;
-		}
-		FilledRecord filled = Objects.requireNonNull(run(flat.get().asInfill(), page).texts().getFirst().record());
-		for (FilledSlot slot : filled.slots()) {
-			String expected = flat.get().values().get(slot.name());
-			if (expected != null && slot.probabilities().isEmpty()) {
+		AskedRecord asked = AskedRecord.of(record);
+		FilledRecord filled = Objects.requireNonNull(run(asked.asInfill(), page).texts().getFirst().record());
+		for (AskedRecord.Outcome outcome : asked.outcomes(filled)) {
+			FilledSlot slot = outcome.slot();
+			if (slot != null && slot.probabilities().isEmpty()) {
 				Written written = Written.of(slot);
 				add(written.isNothing() ? CalibrationKey.ABSENCES : CalibrationKey.VALUES,
-						Judged.answer(written.confidence(), written.text().equals(expected), group));
+						Judged.answer(written.confidence(), written.text().equals(outcome.expected()), group));
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 import io.sfumato.encoders.audio.Waveform;
@@ -28,26 +29,42 @@ public final class ClipSource implements ClipMaker {
 
 	private final Voices voices;
 
+	private final List<String> kinds;
+
 	private final Synthesizer synthesizer = new Synthesizer();
 
 	private final Recording recording = new Recording();
 
+	/** Clips of all kinds. */
 	public ClipSource(Voices voices) {
+		this(voices, KINDS.keySet());
+	}
+
+	/**
+	 * Clips of some kinds, mixed as they are among all.
+	 * @param kinds at least one of {@link #KINDS}
+	 * @throws IllegalArgumentException if one is unknown
+	 */
+	public ClipSource(Voices voices, Set<String> kinds) {
+		if (kinds.isEmpty() || !KINDS.keySet().containsAll(kinds)) {
+			throw new IllegalArgumentException("kinds of clips are %s, not %s".formatted(ORDER, kinds));
+		}
 		this.voices = voices;
+		this.kinds = ORDER.stream().filter(kinds::contains).toList();
 	}
 
 	@Override
 	public List<Clip> next(RandomGenerator random, int count) throws IOException {
-		return next(kind(random), random, count);
+		return next(kind(random, this.kinds), random, count);
 	}
 
-	private static String kind(RandomGenerator random) {
-		return ORDER.get(Chance.weighted(random, ORDER.stream().mapToDouble(KINDS::get).toArray()));
+	private static String kind(RandomGenerator random, List<String> kinds) {
+		return kinds.get(Chance.weighted(random, kinds.stream().mapToDouble(KINDS::get).toArray()));
 	}
 
 	/** What is said in some clip, or the name of what sounds. */
 	static String words(RandomGenerator random) {
-		String kind = kind(random);
+		String kind = kind(random, ORDER);
 		return kind.equals("event") ? Chance.pick(random, SoundEvent.ALL).noun() : said(kind, random).words();
 	}
 

@@ -20,6 +20,9 @@ final class Lessons implements AutoCloseable {
 
 	private static final long HELD_OUT_SEED = 20_260_101;
 
+	/** The folder of clips that aren't trained on, of all that lie beside it. */
+	private static final String UNHEARD = "held-out";
+
 	private final @Nullable SampleFeed pages;
 
 	private final @Nullable ClipFeed clips;
@@ -43,10 +46,15 @@ final class Lessons implements AutoCloseable {
 		}
 		Path folder = plan.clips()
 			.orElseThrow(() -> new IllegalArgumentException("stage " + plan.stage() + " needs --clips"));
-		List<Path> folders = Stream.of("train", "questions").map(folder::resolve).filter(Files::isDirectory).toList();
-		this.clips = new ClipFeed(folders, plan.clipBatch(), seed + 2);
-		this.clips.heldOut(folder.resolve("held-out"), HELD_OUT_CLIPS)
+		this.clips = new ClipFeed(trained(folder), plan.clipBatch(), seed + 2);
+		this.clips.heldOut(folder.resolve(UNHEARD), HELD_OUT_CLIPS)
 			.forEach((batch) -> this.heldOut.add(new Lesson(List.of(), batch)));
+	}
+
+	private static List<Path> trained(Path clips) throws IOException {
+		try (Stream<Path> folders = Files.list(clips)) {
+			return folders.filter(Files::isDirectory).filter((folder) -> !folder.endsWith(UNHEARD)).sorted().toList();
+		}
 	}
 
 	Lesson take() throws InterruptedException {
