@@ -49,7 +49,7 @@ import io.sfumato.trainer.train.TrainingRun;
  * The trainer's commands:
  *
  * <pre>
- * train  --stage eyes|language|projector|together|anneal|listen|ears --run DIR --minutes N [--mix documents=7,scenes=2,naming=1] [--batch N] [--tiled SHARE] [--first GLYPHS] [--longest GLYPHS] [--threads N] [--seed N] [--progress SHARE] [--clips DIR] [--clip-batch N]
+ * train  --stage eyes|language|projector|together|anneal|focus|revise|listen|ears --run DIR --minutes N [--mix documents=7,scenes=2,naming=1] [--batch N] [--tiled SHARE] [--first GLYPHS] [--longest GLYPHS] [--threads N] [--seed N] [--progress SHARE] [--clips DIR] [--clip-batch N]
  * clips  --to DIR --shards N [--voices training|held_out] [--questions documents=1,scenes=1] [--kinds digits,date] [--seed N]
  * probe
  * export --run DIR --to DIR [--parity FILE]

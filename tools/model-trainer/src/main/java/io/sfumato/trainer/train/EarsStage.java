@@ -61,7 +61,7 @@ final class EarsStage implements Stage {
 
 	@Override
 	public List<String> startsFrom() {
-		return Stages.ORDER.subList(0, Stages.ORDER.indexOf("ears"));
+		return Stages.before("ears");
 	}
 
 	@Override

@@ -8,21 +8,45 @@ import org.bytedeco.pytorch.Tensor;
 import io.sfumato.trainer.model.MiniModel;
 import io.sfumato.trainer.model.VisionTower;
 
-/** Stage A: the tower learns from what was drawn where, without any language. */
+/**
+ * Stage A: the tower learns from what was drawn where, without any language. Later it may
+ * go on with that, when batch norms are as they will be exported: a page that the
+ * language half is shown, too, costs six times as much.
+ */
 final class EyesStage implements Stage {
 
 	private final MiniModel model;
 
+	private final List<String> startsFrom;
+
+	private final double rate;
+
 	private final DenseLoss dense;
 
-	EyesStage(MiniModel model) {
+	private EyesStage(MiniModel model, List<String> startsFrom, double rate) {
 		this.model = model;
+		this.startsFrom = startsFrom;
+		this.rate = rate;
 		this.dense = new DenseLoss(model);
+	}
+
+	/** From nothing. */
+	static EyesStage first(MiniModel model) {
+		return new EyesStage(model, List.of(), 1e-3);
+	}
+
+	/** From a model that has learned everything once. */
+	static EyesStage again(MiniModel model) {
+		return new EyesStage(model, Stages.before("focus"), 4e-4);
+	}
+
+	private boolean isFirst() {
+		return this.startsFrom.isEmpty();
 	}
 
 	@Override
 	public List<String> startsFrom() {
-		return List.of();
+		return this.startsFrom;
 	}
 
 	@Override
@@ -34,7 +58,7 @@ final class EyesStage implements Stage {
 
 	@Override
 	public boolean keeps(String weight) {
-		return weight.contains(".running_");
+		return isFirst() && weight.contains(".running_");
 	}
 
 	@Override
@@ -44,7 +68,7 @@ final class EyesStage implements Stage {
 
 	@Override
 	public double rate() {
-		return 1e-3;
+		return this.rate;
 	}
 
 	@Override
@@ -54,8 +78,10 @@ final class EyesStage implements Stage {
 
 	private Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
 		List<PreparedSample> batch = lesson.pages();
-		VisionTower.Seen seen = this.model.tower().see(Tensors.pixels(batch), true);
-		return this.dense.loss(seen.patches(), batch, tally).add(this.dense.earlyLoss(seen.early(), batch, tally));
+		VisionTower.Seen seen = this.model.tower().see(Tensors.pixels(batch), isFirst());
+		Tensor loss = this.dense.loss(seen.patches(), batch, tally);
+		// the stem has learned to read, and the head that showed it isn't exported
+		return isFirst() ? loss.add(this.dense.earlyLoss(seen.early(), batch, tally)) : loss;
 	}
 
 	@Override

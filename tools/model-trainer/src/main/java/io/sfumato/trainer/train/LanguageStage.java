@@ -48,7 +48,7 @@ final class LanguageStage implements Stage {
 
 	/** From a model that has learned everything once. */
 	static LanguageStage again(MiniModel model) {
-		return new LanguageStage(model, Stages.ORDER.subList(0, Stages.ORDER.indexOf("revise")), 1, 8e-4);
+		return new LanguageStage(model, Stages.before("revise"), 1, 8e-4);
 	}
 
 	/** Whether a weight belongs to the language half. */

@@ -17,13 +17,18 @@ import io.sfumato.trainer.model.Weights;
 public final class Stages {
 
 	/** Names of all stages; a later one overrides what an earlier one has trained. */
-	public static final List<String> ORDER = List.of("eyes", "language", "projector", "together", "anneal", "revise",
-			"listen", "ears");
+	public static final List<String> ORDER = List.of("eyes", "language", "projector", "together", "anneal", "focus",
+			"revise", "listen", "ears");
 
 	/** What the ears start from. */
-	static final List<String> SEEING = ORDER.subList(0, 6);
+	static final List<String> SEEING = before("listen");
 
 	private Stages() {
+	}
+
+	/** The stages in front of one. */
+	static List<String> before(String stage) {
+		return ORDER.subList(0, ORDER.indexOf(stage));
 	}
 
 	/**

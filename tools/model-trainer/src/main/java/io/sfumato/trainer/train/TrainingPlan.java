@@ -10,7 +10,8 @@ import java.util.OptionalInt;
  * How a stage is run.
  *
  * @param stage its name: {@code eyes}, {@code language}, {@code projector},
- * {@code together}, {@code anneal}, {@code listen} or {@code ears}
+ * {@code together}, {@code anneal}, {@code focus}, {@code revise}, {@code listen} or
+ * {@code ears}
  * @param run directory of the snapshots
  * @param budget wall clock for what remains of the stage; a restart plans anew
  * @param batch single-tile pages of a step

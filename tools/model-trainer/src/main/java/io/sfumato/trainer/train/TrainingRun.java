@@ -114,7 +114,8 @@ public final class TrainingRun {
 
 	private Stage stage(MiniModel model) {
 		return switch (this.plan.stage()) {
-			case "eyes" -> new EyesStage(model);
+			case "eyes" -> EyesStage.first(model);
+			case "focus" -> EyesStage.again(model);
 			case "language" -> LanguageStage.first(model);
 			case "revise" -> LanguageStage.again(model);
 			case "projector" -> new ProjectorStage(model);
