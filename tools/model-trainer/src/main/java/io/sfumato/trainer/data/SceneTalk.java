@@ -19,7 +19,7 @@ final class SceneTalk {
 		List<Exchange> exchanges = new ArrayList<>();
 		int count = Chance.between(random, 2, 4);
 		while (exchanges.size() < count) {
-			Optional<Exchange> exchange = switch (Chance.weighted(random, 16, 18, 20, 14, 10, 8, 8, 6, 14, 6)) {
+			Optional<Exchange> exchange = switch (Chance.weighted(random, 16, 18, 20, 14, 10, 8, 8, 6, 14, 6, 16)) {
 				case 0 -> Optional.of(count(random, scene));
 				case 1 -> colour(random, scene);
 				case 2 -> Optional.of(presence(random, scene));
@@ -29,7 +29,8 @@ final class SceneTalk {
 				case 6 -> size(random, scene);
 				case 7 -> more(random, scene);
 				case 8 -> Optional.of(caption(random, scene));
-				default -> kind(random, scene);
+				case 9 -> kind(random, scene);
+				default -> Optional.of(SceneRecords.of(random, scene));
 			};
 			exchange.ifPresent(exchanges::add);
 		}

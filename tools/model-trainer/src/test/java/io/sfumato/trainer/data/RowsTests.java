@@ -51,7 +51,7 @@ class RowsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "receipts", "charts" })
+	@ValueSource(strings = { "receipts", "charts", "shapes" })
 	void areAskedForWhereAPageListsSomething(String set) throws Exception {
 		Encoder encoder = new Encoder(Vocabulary.standard());
 		int asked = 0;
@@ -74,7 +74,7 @@ class RowsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "receipts", "charts", "forms" })
+	@ValueSource(strings = { "receipts", "charts", "forms", "shapes" })
 	void haveOnePieceOfTextBetweenTwoValues(String set) {
 		for (Sample sample : EvaluationSets.samples(set, 12, 100, false)) {
 			for (Exchange exchange : sample.exchanges()) {
