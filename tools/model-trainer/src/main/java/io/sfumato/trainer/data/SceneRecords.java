@@ -3,6 +3,7 @@ package io.sfumato.trainer.data;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 import io.sfumato.trainer.data.RecordAnswer.Slot;
@@ -12,6 +13,11 @@ import io.sfumato.trainer.data.RecordAnswer.Slot;
  * there is to say.
  */
 final class SceneRecords {
+
+	/**
+	 * What rows of kinds are called: how many shapes there are doesn't say how many rows.
+	 */
+	static final List<String> KINDS = List.of("kinds", "kinds", "groups");
 
 	/** Cells that a value usually begins with. */
 	private static final int USUAL = 14;
@@ -23,7 +29,7 @@ final class SceneRecords {
 
 	/** A record of what can be seen. */
 	static Exchange of(RandomGenerator random, Scene scene) {
-		List<Member> members = new ArrayList<>();
+		List<Consumer<RecordWriter>> members = new ArrayList<>();
 		if (Chance.of(random, 0.5)) {
 			String key = Chance.pick(random, "background", "background", "background_color");
 			members.add((record) -> record.key(key).slot(slot(key, colour(scene.ground()))));
@@ -36,11 +42,11 @@ final class SceneRecords {
 		Collections.shuffle(members, java.util.Random.from(random));
 		members.add(random.nextInt(members.size() + 1), figures(random, scene));
 		RecordWriter record = new RecordWriter();
-		members.forEach((member) -> member.write(record));
+		members.forEach((member) -> member.accept(record));
 		return new Exchange(Phrasing.record(random), record.end());
 	}
 
-	private static Member figures(RandomGenerator random, Scene scene) {
+	private static Consumer<RecordWriter> figures(RandomGenerator random, Scene scene) {
 		List<Figure> figures = scene.figures();
 		if (figures.size() == 1 && Chance.of(random, 0.7)) {
 			return (record) -> one(record, random, figures.getFirst());
@@ -48,7 +54,8 @@ final class SceneRecords {
 		if (figures.size() > Rows.MOST || Chance.of(random, 0.3)) {
 			List<List<String>> groups = new ArrayList<>();
 			scene.groups().forEach((name, count) -> groups.add(List.of('"' + name + '"', Integer.toString(count))));
-			return (record) -> new Rows(key(random, scene), List.of("name", "count"), groups).write(record, random);
+			return (record) -> new Rows(Chance.pick(random, KINDS), List.of("name", "count"), groups).write(record,
+					random);
 		}
 		if (!scene.isShapesOnly()) {
 			List<List<String>> names = figures.stream().map((figure) -> List.of('"' + figure.name() + '"')).toList();
@@ -80,13 +87,6 @@ final class SceneRecords {
 
 	private static Slot slot(String name, String value) {
 		return new Slot(name, value, Math.max(USUAL, value.length()));
-	}
-
-	/** Something to say in a record. */
-	private interface Member {
-
-		void write(RecordWriter record);
-
 	}
 
 }

@@ -38,6 +38,11 @@ final class SceneTalk {
 	}
 
 	private static Exchange count(RandomGenerator random, Scene scene) {
+		if (Chance.of(random, 0.15)) {
+			// as the engine asks before it lays out rows
+			String question = "how many %s are there?".formatted(Chance.pick(random, SceneRecords.KINDS));
+			return Phrasing.asked(random, question, Integer.toString(scene.groups().size()));
+		}
 		Figure figure = Chance.pick(random, scene.figures());
 		String what;
 		List<Integer> counted;

@@ -35,7 +35,7 @@ class SceneRecordsTests {
 		assertThat(records(scene)).contains("""
 				{"shapes":[{"shape":"circle","color":"red"},{"shape":"square","color":"blue"},\
 				{"shape":"circle","color":"red"}]}""")
-			.contains("{\"shapes\":[{\"name\":\"red circle\",\"count\":2},{\"name\":\"blue square\",\"count\":1}]}")
+			.contains("{\"kinds\":[{\"name\":\"red circle\",\"count\":2},{\"name\":\"blue square\",\"count\":1}]}")
 			.anyMatch((record) -> record.contains("\"background\":null"))
 			.noneMatch((record) -> record.contains("\"background\":\""));
 	}

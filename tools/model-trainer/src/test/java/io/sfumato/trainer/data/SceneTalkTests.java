@@ -24,7 +24,7 @@ class SceneTalkTests {
 					assertThat(seen).singleElement().returns(Colours.NAMES.indexOf(answer), Thing::colour);
 					colours++;
 				}
-				if (answer.matches("\\d+")) {
+				if (answer.matches("\\d+") && SceneRecords.KINDS.stream().noneMatch(exchange.question()::contains)) {
 					assertThat(seen).hasSize(Integer.parseInt(answer));
 					counts++;
 				}
