@@ -65,9 +65,9 @@ stage projector "$minutes_projector" --batch 24 --tiled 0.2
 stage together "$minutes_together" --batch 12 --tiled 0.3 --threads 2
 stage anneal "$minutes_anneal" --batch 12 --tiled 0.5 --threads 2
 mix=forms=3,charts=3,receipts=3,documents=0.5,scenes=4.5,naming=4.5
-stage focus "$minutes_focus" --batch 24 --tiled 0.3 --mix forms=3.5,charts=4,receipts=3,scenes=1.5,naming=1.5 &
+stage focus "$minutes_focus" --batch 24 --tiled 0.3 --mix forms=2.5,charts=3.5,receipts=2,scenes=3,naming=4 &
 focus=$!
-stage revise "$minutes_revise" --mix forms=3,charts=3.5,receipts=3.5,documents=0.5,scenes=3,naming=3
+stage revise "$minutes_revise" --mix forms=3,charts=3.5,receipts=3.5,documents=0.5,scenes=4,naming=3
 wait "$focus"
 trainer clips --to "$work/clips/held-out" --shards 1 --seed 2026 --voices held_out
 trainer clips --to "$work/clips/held-out" --shards 2 --seed 2026 --voices held_out --questions "$mix"
