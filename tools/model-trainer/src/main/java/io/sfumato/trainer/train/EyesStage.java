@@ -10,8 +10,7 @@ import io.sfumato.trainer.model.VisionTower;
 
 /**
  * Stage A: the tower learns from what was drawn where, without any language. Later it may
- * go on with that, when batch norms are as they will be exported: a page that the
- * language half is shown, too, costs six times as much.
+ * go on with that, when batch norms are as they will be exported.
  */
 final class EyesStage implements Stage {
 
