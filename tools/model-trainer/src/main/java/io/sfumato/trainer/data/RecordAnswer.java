@@ -30,7 +30,7 @@ public record RecordAnswer(List<Piece> pieces) implements Answer {
 	/**
 	 * A value to be filled.
 	 *
-	 * @param name the field's name
+	 * @param name the field's name; in rows with its place, as {@code items/0/price}
 	 * @param value the JSON value as it stands in the record, {@code null} when the field
 	 * isn't on the page
 	 * @param cells cells of the canvas; those after the value hold the slot padding

@@ -11,7 +11,7 @@ import io.sfumato.trainer.data.RecordAnswer.Slot;
  * Writes a record piece by piece. All text between two slots becomes one piece, as the
  * engine lays it on cells.
  */
-final class RecordWriter {
+public final class RecordWriter {
 
 	private final List<Piece> pieces = new ArrayList<>();
 
@@ -20,7 +20,7 @@ final class RecordWriter {
 	private boolean first = true;
 
 	/** Begins a member of the record. */
-	RecordWriter key(String key) {
+	public RecordWriter key(String key) {
 		text((this.first ? "\"" : ",\"") + key + "\":");
 		this.first = false;
 		return this;
@@ -33,14 +33,15 @@ final class RecordWriter {
 	}
 
 	/** A value to be filled in. */
-	RecordWriter slot(Slot slot) {
+	public RecordWriter slot(Slot slot) {
 		this.pieces.add(new Fixed(this.text.toString()));
 		this.text.setLength(0);
 		this.pieces.add(slot);
 		return this;
 	}
 
-	RecordAnswer end() {
+	/** The whole record. */
+	public RecordAnswer end() {
 		this.pieces.add(new Fixed(this.text.append('}').toString()));
 		return new RecordAnswer(this.pieces);
 	}

@@ -18,7 +18,7 @@ record Rows(String key, List<String> columns, List<List<String>> values) {
 	static final int MOST = 6;
 
 	/** Cells that an open value usually begins with. */
-	private static final int USUAL = 14;
+	static final int USUAL = 14;
 
 	/** Cells that a slot may have more than its value needs. */
 	private static final int SPARE = 8;

@@ -19,9 +19,7 @@ final class SceneRecords {
 	 */
 	static final List<String> KINDS = List.of("kinds", "kinds", "groups");
 
-	/** Cells that a value usually begins with. */
-	private static final int USUAL = 14;
-
+	/** Cells of a number. */
 	private static final int NUMBER = 10;
 
 	private SceneRecords() {
@@ -86,7 +84,7 @@ final class SceneRecords {
 	}
 
 	private static Slot slot(String name, String value) {
-		return new Slot(name, value, Math.max(USUAL, value.length()));
+		return new Slot(name, value, Math.max(Rows.USUAL, value.length()));
 	}
 
 }

@@ -108,6 +108,11 @@ record AskedRecord(String schema, Map<String, String> values) {
 	 */
 	record Outcome(@Nullable FilledSlot slot, String expected) {
 
+		/** Whether a text is right there; where there is nothing, nothing is. */
+		boolean isRight(Written written) {
+			return this.expected.equals(NOTHING_THERE) ? written.isNothing() : this.expected.equals(written.text());
+		}
+
 	}
 
 }

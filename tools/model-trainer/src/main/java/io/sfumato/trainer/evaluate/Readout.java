@@ -158,7 +158,7 @@ public final class Readout implements AutoCloseable {
 			if (slot != null && slot.probabilities().isEmpty()) {
 				Written written = Written.of(slot);
 				add(written.isNothing() ? CalibrationKey.ABSENCES : CalibrationKey.VALUES,
-						Judged.answer(written.confidence(), written.text().equals(outcome.expected()), group));
+						Judged.answer(written.confidence(), outcome.isRight(written), group));
 			}
 		}
 	}

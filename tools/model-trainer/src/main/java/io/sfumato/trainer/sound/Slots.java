@@ -1,12 +1,12 @@
 package io.sfumato.trainer.sound;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
 import io.sfumato.trainer.data.Chance;
 import io.sfumato.trainer.data.RecordAnswer;
+import io.sfumato.trainer.data.RecordWriter;
 
 /** Records of a few slots. */
 final class Slots {
@@ -28,14 +28,13 @@ final class Slots {
 	 * @param names the fields asked for; those without a value are {@code null}
 	 */
 	static RecordAnswer of(Map<String, String> values, List<String> names, RandomGenerator random) {
-		List<RecordAnswer.Piece> pieces = new ArrayList<>();
+		RecordWriter record = new RecordWriter();
 		for (String name : names) {
-			pieces.add(new RecordAnswer.Fixed((pieces.isEmpty() ? "{\"" : ",\"") + name + "\":"));
 			String value = values.getOrDefault(name, "null");
-			pieces.add(new RecordAnswer.Slot(name, value, value.length() + Chance.between(random, 1, SPARE)));
+			record.key(name)
+				.slot(new RecordAnswer.Slot(name, value, value.length() + Chance.between(random, 1, SPARE)));
 		}
-		pieces.add(new RecordAnswer.Fixed("}"));
-		return new RecordAnswer(pieces);
+		return record.end();
 	}
 
 }

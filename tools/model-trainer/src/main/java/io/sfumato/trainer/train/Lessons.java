@@ -53,7 +53,14 @@ final class Lessons implements AutoCloseable {
 
 	private static List<Path> trained(Path clips) throws IOException {
 		try (Stream<Path> folders = Files.list(clips)) {
-			return folders.filter(Files::isDirectory).filter((folder) -> !folder.endsWith(UNHEARD)).sorted().toList();
+			List<Path> trained = folders.filter(Files::isDirectory)
+				.filter((folder) -> !folder.endsWith(UNHEARD))
+				.sorted()
+				.toList();
+			if (trained.isEmpty()) {
+				throw new IllegalArgumentException(clips + " has no folder of clips to train on");
+			}
+			return trained;
 		}
 	}
 

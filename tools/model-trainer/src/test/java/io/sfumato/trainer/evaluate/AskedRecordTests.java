@@ -70,6 +70,17 @@ class AskedRecordTests {
 		assertThat(fields.given().exact()).isEqualTo(0.5);
 	}
 
+	@Test
+	void nothingIsRightWhereThereIsNothing() {
+		AskedRecord.Outcome extra = new AskedRecord.Outcome(slot("/items/2/name"), AskedRecord.NOTHING_THERE);
+		AskedRecord.Outcome value = new AskedRecord.Outcome(slot("/items/0/price"), "2.50");
+
+		assertThat(extra.isRight(new Written("null", 0.9))).isTrue();
+		assertThat(extra.isRight(new Written("\"Tea\"", 0.9))).isFalse();
+		assertThat(value.isRight(new Written("2.50", 0.9))).isTrue();
+		assertThat(value.isRight(new Written("null", 0.9))).isFalse();
+	}
+
 	private static FilledRecord filled(FilledSlot... slots) {
 		return new FilledRecord("{}", null, List.of(slots), List.of());
 	}
