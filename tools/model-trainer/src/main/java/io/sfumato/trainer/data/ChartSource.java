@@ -153,15 +153,15 @@ final class ChartSource implements SampleSource {
 		RecordWriter record = new RecordWriter();
 		title(record, chart);
 		if (chart.hasClearEnd(true)) {
-			record.key("highest").slot(new Slot("highest", '"' + chart.end(true).label() + '"', 12));
+			record.key("highest").slot(new Slot("highest", '"' + chart.end(true).label() + '"', 12, true));
 			if (chart.valued()) {
-				record.key("max").slot(new Slot("max", Integer.toString(chart.largest()), 10));
+				record.key("max").slot(new Slot("max", Integer.toString(chart.largest()), 10, true));
 			}
 		}
 		if (chart.hasClearEnd(false)) {
-			record.key("lowest").slot(new Slot("lowest", '"' + chart.end(false).label() + '"', 12));
+			record.key("lowest").slot(new Slot("lowest", '"' + chart.end(false).label() + '"', 12, true));
 		}
-		record.key("count").slot(new Slot("count", Integer.toString(chart.entries().size()), 10));
+		record.key("count").slot(new Slot("count", Integer.toString(chart.entries().size()), 10, false));
 		return new Exchange(Phrasing.record(random), record.end());
 	}
 
@@ -176,13 +176,15 @@ final class ChartSource implements SampleSource {
 			values.add(List.of('"' + entry.label() + '"', Integer.toString(entry.value())));
 		}
 		new Rows(Chance.pick(random, KEYS),
-				List.of(Chance.pick(random, LABEL_KEYS), Chance.pick(random, "value", "value", "amount", "y")), values)
+				List.of(Chance.pick(random, LABEL_KEYS), Chance.pick(random, "value", "value", "amount", "y")), values,
+				true)
 			.write(record, random);
 		return new Exchange(Phrasing.record(random), record.end());
 	}
 
 	private static void title(RecordWriter record, Chart chart) {
-		record.key("title").slot(new Slot("title", chart.title().isEmpty() ? "null" : '"' + chart.title() + '"', 24));
+		record.key("title")
+			.slot(new Slot("title", chart.title().isEmpty() ? "null" : '"' + chart.title() + '"', 24, true));
 	}
 
 }

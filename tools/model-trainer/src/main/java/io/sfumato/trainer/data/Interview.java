@@ -98,7 +98,7 @@ final class Interview {
 	 * that stands there already.
 	 */
 	private static Slot quotedNumber(String key, String value) {
-		return new Slot(key, value + '"', Math.max(STRING_CELLS, value.length() + 1));
+		return new Slot(key, value + '"', Math.max(STRING_CELLS, value.length() + 1), true);
 	}
 
 	private static Slot slot(RandomGenerator random, String key, Field field, Facts facts) {
@@ -114,7 +114,7 @@ final class Interview {
 			usual = 12;
 		}
 		int cells = Chance.of(random, 0.7) ? usual : Chance.between(random, usual - 4, usual + 10);
-		return new Slot(key, value, Math.max(cells, value.length()));
+		return new Slot(key, value, Math.max(cells, value.length()), true);
 	}
 
 }

@@ -28,16 +28,16 @@ final class ReceiptTalk {
 		String key = Chance.pick(random, KEYS);
 		List<Receipt.Item> items = receipt.items();
 		if (Chance.of(random, 0.2)) {
-			return new Rows(key, List.of(), items.stream().map((item) -> List.of(quoted(item))).toList());
+			return new Rows(key, List.of(), items.stream().map((item) -> List.of(quoted(item))).toList(), true);
 		}
 		String name = Chance.pick(random, NAME_KEYS);
 		String price = Chance.pick(random, PRICE_KEYS);
 		if (Chance.of(random, 0.15)) {
 			return new Rows(key, List.of(price, name),
-					items.stream().map((item) -> List.of(Money.plain(item.price()), quoted(item))).toList());
+					items.stream().map((item) -> List.of(Money.plain(item.price()), quoted(item))).toList(), true);
 		}
 		return new Rows(key, List.of(name, price),
-				items.stream().map((item) -> List.of(quoted(item), Money.plain(item.price()))).toList());
+				items.stream().map((item) -> List.of(quoted(item), Money.plain(item.price()))).toList(), true);
 	}
 
 	private static String quoted(Receipt.Item item) {

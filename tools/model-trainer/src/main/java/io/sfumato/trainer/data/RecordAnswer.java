@@ -34,8 +34,10 @@ public record RecordAnswer(List<Piece> pieces) implements Answer {
 	 * @param value the JSON value as it stands in the record, {@code null} when the field
 	 * isn't on the page
 	 * @param cells cells of the canvas; those after the value hold the slot padding
+	 * @param copied whether it is printed on the page, so that it's spelled as it is
+	 * read; what is seen or heard is made of words
 	 */
-	public record Slot(String name, String value, int cells) implements Piece {
+	public record Slot(String name, String value, int cells, boolean copied) implements Piece {
 
 	}
 

@@ -11,8 +11,9 @@ import io.sfumato.trainer.data.RecordAnswer.Slot;
  * @param key of the array
  * @param columns names of an object's members in their order; empty for single values
  * @param values of each row as JSON, as many as there are columns, or one
+ * @param copied whether the values are printed on the page
  */
-record Rows(String key, List<String> columns, List<List<String>> values) {
+record Rows(String key, List<String> columns, List<List<String>> values, boolean copied) {
 
 	/** Of more, hardly any fit a canvas that is trained. */
 	static final int MOST = 6;
@@ -44,9 +45,10 @@ record Rows(String key, List<String> columns, List<List<String>> values) {
 		record.text("]");
 	}
 
-	private static Slot slot(String name, String value, boolean usual, RandomGenerator random) {
+	private Slot slot(String name, String value, boolean usual, RandomGenerator random) {
 		int length = value.length();
-		return new Slot(name, value, usual ? Math.max(USUAL, length) : length + Chance.between(random, 1, SPARE));
+		return new Slot(name, value, usual ? Math.max(USUAL, length) : length + Chance.between(random, 1, SPARE),
+				this.copied);
 	}
 
 }

@@ -35,7 +35,7 @@ final class SceneRecords {
 		if (Chance.of(random, 0.5)) {
 			String key = Chance.pick(random, "count", "count", "number");
 			String count = Integer.toString(scene.figures().size());
-			members.add((record) -> record.key(key).slot(new Slot(key, count, NUMBER)));
+			members.add((record) -> record.key(key).slot(new Slot(key, count, NUMBER, false)));
 		}
 		Collections.shuffle(members, java.util.Random.from(random));
 		members.add(random.nextInt(members.size() + 1), figures(random, scene));
@@ -52,18 +52,18 @@ final class SceneRecords {
 		if (figures.size() > Rows.MOST || Chance.of(random, 0.3)) {
 			List<List<String>> groups = new ArrayList<>();
 			scene.groups().forEach((name, count) -> groups.add(List.of('"' + name + '"', Integer.toString(count))));
-			return (record) -> new Rows(Chance.pick(random, KINDS), List.of("name", "count"), groups).write(record,
-					random);
+			return (record) -> new Rows(Chance.pick(random, KINDS), List.of("name", "count"), groups, false)
+				.write(record, random);
 		}
 		if (!scene.isShapesOnly()) {
 			List<List<String>> names = figures.stream().map((figure) -> List.of('"' + figure.name() + '"')).toList();
-			return (record) -> new Rows(key(random, scene), List.of(), names).write(record, random);
+			return (record) -> new Rows(key(random, scene), List.of(), names, false).write(record, random);
 		}
 		List<List<String>> rows = new ArrayList<>();
 		figures.forEach((figure) -> rows.add(List.of('"' + figure.noun() + '"', colour(figure.colour()))));
 		String color = Chance.pick(random, "color", "color", "colour");
 		return (record) -> new Rows(key(random, scene), List.of(Chance.pick(random, "shape", "shape", "name"), color),
-				rows)
+				rows, false)
 			.write(record, random);
 	}
 
@@ -84,7 +84,7 @@ final class SceneRecords {
 	}
 
 	private static Slot slot(String name, String value) {
-		return new Slot(name, value, Math.max(Rows.USUAL, value.length()));
+		return new Slot(name, value, Math.max(Rows.USUAL, value.length()), false);
 	}
 
 }

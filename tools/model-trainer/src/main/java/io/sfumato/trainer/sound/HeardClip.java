@@ -103,7 +103,8 @@ public record HeardClip(String task, String words, List<Exchange> exchanges, int
 		for (int i = 0; i < pieces; i++) {
 			String text = in.readUTF();
 			int cells = in.readShort();
-			record.add((cells == 0) ? new RecordAnswer.Fixed(text) : new RecordAnswer.Slot(text, in.readUTF(), cells));
+			record.add((cells == 0) ? new RecordAnswer.Fixed(text)
+					: new RecordAnswer.Slot(text, in.readUTF(), cells, false));
 		}
 		return new RecordAnswer(record);
 	}

@@ -32,7 +32,7 @@ final class Slots {
 		for (String name : names) {
 			String value = values.getOrDefault(name, "null");
 			record.key(name)
-				.slot(new RecordAnswer.Slot(name, value, value.length() + Chance.between(random, 1, SPARE)));
+				.slot(new RecordAnswer.Slot(name, value, value.length() + Chance.between(random, 1, SPARE), false));
 		}
 		return record.end();
 	}

@@ -22,7 +22,7 @@ import java.util.OptionalInt;
 public final class Vocabulary {
 
 	/** Rows of the embedding table, {@code vocab_size} of the configuration. */
-	public static final int EMBEDDINGS = 1280;
+	public static final int EMBEDDINGS = 1536;
 
 	private static final Vocabulary STANDARD = new Vocabulary(readWords());
 

@@ -33,10 +33,13 @@ record AnswerTarget(int[] ids, int[] slot, Printed printed) {
 
 	static AnswerTarget of(Answer answer, Encoder encoder) {
 		return switch (answer) {
-			case TextAnswer text ->
-				new AnswerTarget(text.copied() ? encoder.spell(text.text()) : encoder.encode(text.text()), new int[0]);
+			case TextAnswer text -> new AnswerTarget(tokens(text.text(), text.copied(), encoder), new int[0]);
 			case RecordAnswer record -> ofRecord(record, encoder);
 		};
+	}
+
+	private static int[] tokens(String text, boolean copied, Encoder encoder) {
+		return copied ? encoder.spell(text) : encoder.encode(text);
 	}
 
 	private static AnswerTarget ofRecord(RecordAnswer record, Encoder encoder) {
@@ -52,7 +55,7 @@ record AnswerTarget(int[] ids, int[] slot, Printed printed) {
 					number = FIXED;
 				}
 				case RecordAnswer.Slot slot -> {
-					int[] value = encoder.spell(slot.value());
+					int[] value = tokens(slot.value(), slot.copied(), encoder);
 					cells = Arrays.copyOf(value, slot.cells());
 					if (value.length < slot.cells()) {
 						Arrays.fill(cells, value.length, slot.cells(), Special.SLOT_PAD.id());

@@ -23,7 +23,7 @@ class RowsTests {
 	@Test
 	void writesObjects() {
 		RecordAnswer record = written(new Rows("items", List.of("name", "price"),
-				List.of(List.of("\"Milk\"", "1.20"), List.of("\"Brown bread\"", "12.05"))));
+				List.of(List.of("\"Milk\"", "1.20"), List.of("\"Brown bread\"", "12.05")), true));
 
 		assertThat(record.json())
 			.isEqualTo("{\"items\":[{\"name\":\"Milk\",\"price\":1.20},{\"name\":\"Brown bread\",\"price\":12.05}]}");
@@ -33,7 +33,7 @@ class RowsTests {
 	@Test
 	void writesSingleValues() {
 		RecordAnswer record = written(
-				new Rows("items", List.of(), List.of(List.of("\"Milk\""), List.of("\"Brown bread\""))));
+				new Rows("items", List.of(), List.of(List.of("\"Milk\""), List.of("\"Brown bread\"")), true));
 
 		assertThat(record.json()).isEqualTo("{\"items\":[\"Milk\",\"Brown bread\"]}");
 		assertThat(names(record)).containsExactly("items/0", "items/1");
@@ -43,8 +43,8 @@ class RowsTests {
 	void leavesRoomForEveryValue() {
 		for (long seed = 0; seed < 100; seed++) {
 			RecordWriter writer = new RecordWriter();
-			new Rows("items", List.of(), List.of(List.of("\"A rather long description\""), List.of("7"))).write(writer,
-					new SplittableRandom(seed));
+			new Rows("items", List.of(), List.of(List.of("\"A rather long description\""), List.of("7")), true)
+				.write(writer, new SplittableRandom(seed));
 
 			assertThat(slots(writer.end())).allMatch((slot) -> slot.cells() >= slot.value().length());
 		}

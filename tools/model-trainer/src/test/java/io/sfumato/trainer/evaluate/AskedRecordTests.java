@@ -15,11 +15,12 @@ import static org.assertj.core.api.Assertions.tuple;
 
 class AskedRecordTests {
 
-	private static final RecordAnswer RECORD = new RecordAnswer(List.of(new Fixed("{\"shop\":"),
-			new Slot("shop", "null", 14), new Fixed(",\"items\":[{\"name\":"), new Slot("items/0/name", "\"Tea\"", 14),
-			new Fixed(",\"price\":"), new Slot("items/0/price", "2.50", 10), new Fixed("},{\"name\":"),
-			new Slot("items/1/name", "\"Milk\"", 14), new Fixed(",\"price\":"), new Slot("items/1/price", "1.20", 10),
-			new Fixed("}]}")));
+	private static final RecordAnswer RECORD = new RecordAnswer(
+			List.of(new Fixed("{\"shop\":"), new Slot("shop", "null", 14, true), new Fixed(",\"items\":[{\"name\":"),
+					new Slot("items/0/name", "\"Tea\"", 14, true), new Fixed(",\"price\":"),
+					new Slot("items/0/price", "2.50", 10, true), new Fixed("},{\"name\":"),
+					new Slot("items/1/name", "\"Milk\"", 14, true), new Fixed(",\"price\":"),
+					new Slot("items/1/price", "1.20", 10, true), new Fixed("}]}")));
 
 	@Test
 	void asksForEveryFieldAndForAnyNumberOfRows() {

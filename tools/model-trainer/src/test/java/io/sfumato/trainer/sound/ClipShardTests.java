@@ -21,12 +21,12 @@ class ClipShardTests {
 
 	@Test
 	void whatIsWrittenIsRead() throws Exception {
-		HeardClip clip = new HeardClip("digit", "seven",
-				List.of(new Exchange("which digit?", new TextAnswer("7", true)),
-						new Exchange("What is said?", new TextAnswer("seven")),
-						new Exchange("Fill in the record.",
-								new RecordAnswer(List.of(new RecordAnswer.Fixed("{\"digits\":"),
-										new RecordAnswer.Slot("digits", "\"7\"", 6), new RecordAnswer.Fixed("}"))))),
+		HeardClip clip = new HeardClip("digit", "seven", List.of(
+				new Exchange("which digit?", new TextAnswer("7", true)),
+				new Exchange("What is said?", new TextAnswer("seven")),
+				new Exchange("Fill in the record.",
+						new RecordAnswer(List.of(new RecordAnswer.Fixed("{\"digits\":"),
+								new RecordAnswer.Slot("digits", "\"7\"", 6, false), new RecordAnswer.Fixed("}"))))),
 				2, HeardClip.halves(new float[] { 1.5f, -20 }), HeardClip.halves(new float[] { 0.25f }));
 
 		ClipShard.write(ClipShard.file(this.directory, 3), List.of(clip));

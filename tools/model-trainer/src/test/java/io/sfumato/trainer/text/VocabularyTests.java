@@ -1,5 +1,6 @@
 package io.sfumato.trainer.text;
 
+import io.sfumato.trainer.data.Concepts;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,6 +45,16 @@ class VocabularyTests {
 	@Test
 	void holdsOnlyLowerCaseWordsAndCurrencySigns() {
 		assertThat(this.vocabulary.words()).allMatch((word) -> word.matches(" ?[a-z]+|[€£¥]"));
+	}
+
+	/** What the eyes see as a word, an answer or a value begins with as a word. */
+	@Test
+	void whatCanBeSeenHasAWordWithAndWithoutASpace() {
+		for (int concept : Concepts.seen()) {
+			String word = Concepts.name(concept).split(" ")[0];
+			assertThat(this.vocabulary.wordId(word)).as(word).isPresent();
+			assertThat(this.vocabulary.wordId(' ' + word)).as(word).isPresent();
+		}
 	}
 
 }

@@ -64,8 +64,8 @@ class AlignmentTests {
 	@Test
 	void aSlotOfARecordIsFoundWithoutItsQuotes() {
 		AnswerTarget target = aligned(page("Blue Mart", "TOTAL 4.50"),
-				new RecordAnswer(List.of(new Fixed("{\"shop\":"), new Slot("shop", "\"Blue Mart\"", 14),
-						new Fixed(",\"total\":"), new Slot("total", "4.50", 6), new Fixed("}"))));
+				new RecordAnswer(List.of(new Fixed("{\"shop\":"), new Slot("shop", "\"Blue Mart\"", 14, true),
+						new Fixed(",\"total\":"), new Slot("total", "4.50", 6, true), new Fixed("}"))));
 
 		List<Integer> found = new ArrayList<>();
 		for (int cell = 0; cell < target.length(); cell++) {
