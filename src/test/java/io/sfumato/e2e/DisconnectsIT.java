@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,13 +172,24 @@ class DisconnectsIT {
 			try {
 				for (int number = first; number < first + requests; number++) {
 					String[] call = CALLS.get(number % CALLS.size());
-					byte[] request = request(call, PICTURES.get(number / CALLS.size() % PICTURES.size()));
-					if (!this.impatient || this.random.nextBoolean()) {
-						socket.getOutputStream().write(request);
-						receive(socket.getInputStream());
+					String id = "disconnects-%b-%d".formatted(this.impatient, number);
+					byte[] request = request(call, PICTURES.get(number / CALLS.size() % PICTURES.size()), id);
+					boolean stays = !this.impatient || this.random.nextBoolean();
+					try {
+						if (stays) {
+							socket.getOutputStream().write(request);
+							receive(socket.getInputStream());
+						}
+						else {
+							giveUp(socket, request);
+						}
 					}
-					else {
-						giveUp(socket, request);
+					catch (SocketTimeoutException ex) {
+						throw StuckCall.at(
+								"%s %s %s, %s".formatted(id, call[0], call[1], stays ? "to stay" : "to give up"),
+								socket, DisconnectsIT.this.engine, ex);
+					}
+					if (!stays) {
 						socket.close();
 						this.tally.givenUp.incrementAndGet();
 						socket = connect();
@@ -265,7 +277,7 @@ class DisconnectsIT {
 			return line.toString();
 		}
 
-		private static byte[] request(String[] call, String picture) {
+		private static byte[] request(String[] call, String picture, String id) {
 			var body = new ByteArrayOutputStream();
 			body.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"request\"\r\n\r\n" + call[1]
 					+ "\r\n--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"image\"; filename=\"" + picture
@@ -274,8 +286,9 @@ class DisconnectsIT {
 			body.writeBytes(Pictures.sample(picture));
 			body.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
 			var request = new ByteArrayOutputStream();
-			request.writeBytes(("POST " + call[0] + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.size()
-					+ "\r\nContent-Type: multipart/form-data; boundary=" + BOUNDARY + "\r\n\r\n")
+			request.writeBytes(("POST " + call[0] + " HTTP/1.1\r\nHost: localhost\r\nX-Client-Request-Id: " + id
+					+ "\r\nContent-Length: " + body.size() + "\r\nContent-Type: multipart/form-data; boundary="
+					+ BOUNDARY + "\r\n\r\n")
 				.getBytes(StandardCharsets.US_ASCII));
 			request.writeBytes(body.toByteArray());
 			return request.toByteArray();
