@@ -47,6 +47,9 @@ class DisconnectsIT {
 
 	private static final int REQUESTS = 20;
 
+	/** Longer than any limit of the server, which has to be the one to give up. */
+	private static final Duration PATIENCE = Duration.ofSeconds(150);
+
 	private static final String BOUNDARY = "8d1f";
 
 	private static final List<String> PICTURES = List.of("receipt.png", "shapes.png", "smiley.png", "ticket.png");
@@ -203,7 +206,7 @@ class DisconnectsIT {
 
 		private Socket connect() throws IOException {
 			var socket = new Socket(InetAddress.getLoopbackAddress(), DisconnectsIT.this.port);
-			socket.setSoTimeout(120_000);
+			socket.setSoTimeout((int) PATIENCE.toMillis());
 			return socket;
 		}
 
