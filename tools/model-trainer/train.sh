@@ -72,8 +72,10 @@ wait "$focus"
 trainer clips --to "$work/clips/held-out" --shards 1 --seed 2026 --voices held_out
 trainer clips --to "$work/clips/held-out" --shards 2 --seed 2026 --voices held_out --questions "$mix"
 trainer clips --to "$work/clips/questions" --shards "$question_shards" --seed 90000 --questions "$mix"
-trainer clips --to "$work/clips/exact" --shards "$exact_shards" --seed 61000 --kinds digits,date,letters
-trainer clips --to "$work/clips/train" --shards "$shards"
+trainer clips --to "$work/clips/exact" --shards "$exact_shards" --seed 61000 --kinds digits,date
+# each folder has the same share of a batch: half of it are clips of all kinds
+trainer clips --to "$work/clips/train" --shards "$((shards / 2))"
+trainer clips --to "$work/clips/more" --shards "$((shards - shards / 2))" --seed 120000
 stage listen "$minutes_listen" --clips "$work/clips" --clip-batch 32 --threads 2
 # pages and clips on a core each
 export OPENBLAS_NUM_THREADS=1
