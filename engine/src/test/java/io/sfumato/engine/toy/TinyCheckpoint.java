@@ -121,7 +121,7 @@ public final class TinyCheckpoint {
 		tensor("model.glyph_run.weight", 8, 16);
 		tensor("model.glyph_word.weight", 4, 16);
 		return listening().replace("config.json", "\"y_positions\": 24", """
-				"y_positions": 24, "run_positions": 8, "run_gap": 3, "word_positions": 4, "word_gap": 1""")
+				"y_positions": 24, "run_positions": 8, "word_positions": 4""")
 			.replace("config.json", "\"audio_token_id\": 261,",
 					"""
 							"audio_token_id": 261, "ctc_config": {"blank_token_id": %d, "temperature": %s, "max_words": 20, "beams": 4,

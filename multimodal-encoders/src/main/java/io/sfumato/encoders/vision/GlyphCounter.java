@@ -3,18 +3,22 @@ package io.sfumato.encoders.vision;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.sfumato.encoders.sight.Stretches;
+import io.sfumato.encoders.sight.PrintedLines;
 import io.sfumato.runtime.checkpoint.ModelConfig;
 
 /**
  * A count of glyphs within stretches of print, each number with an embedding.
  *
  * @param name what is counted in, {@code run} or {@code word}
- * @param stretches what a stretch is
+ * @param positions numbers that are told apart; all further ones are the last
  */
-record GlyphCounter(String name, Stretches stretches) {
+record GlyphCounter(String name, int positions) {
 
-	static final List<String> NAMES = List.of("run", "word");
+	private static final String RUN = "run";
+
+	private static final String WORD = "word";
+
+	static final List<String> NAMES = List.of(RUN, WORD);
 
 	/**
 	 * The counters of a checkpoint; those without {@code NAME_positions} aren't there.
@@ -23,8 +27,7 @@ record GlyphCounter(String name, Stretches stretches) {
 		List<GlyphCounter> counters = new ArrayList<>();
 		for (String name : NAMES) {
 			if (glyphConfig.has(name + "_positions")) {
-				counters.add(new GlyphCounter(name, new Stretches(glyphConfig.requirePositive(name + "_gap"),
-						glyphConfig.requirePositive(name + "_positions"))));
+				counters.add(new GlyphCounter(name, glyphConfig.requirePositive(name + "_positions")));
 			}
 		}
 		return List.copyOf(counters);
@@ -35,15 +38,14 @@ record GlyphCounter(String name, Stretches stretches) {
 		return "model.glyph_" + this.name + ".weight";
 	}
 
-	/** Numbers that are told apart. */
-	int positions() {
-		return this.stretches.positions();
+	/** The row of a number. */
+	int row(int number) {
+		return Math.min(number, this.positions - 1);
 	}
 
-	/** The number of each glyph, 0 to {@code positions − 1}, given in reading order. */
-	int[] count(List<ReadGlyph> glyphs) {
-		return this.stretches.number(glyphs.stream().mapToInt(ReadGlyph::x).toArray(),
-				glyphs.stream().mapToInt(ReadGlyph::y).toArray());
+	/** The number of a character of a page. */
+	int number(PrintedLines<?> lines, int glyph) {
+		return (this.name.equals(RUN) ? lines.inRun() : lines.inWord())[glyph];
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 import io.sfumato.encoders.TokenOrigin;
+import io.sfumato.encoders.sight.PrintedLines;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.TensorStore;
 import io.sfumato.runtime.graph.Weight;
@@ -121,23 +122,32 @@ final class Marks {
 		embeddings.computeIfAbsent(text, (ignored) -> tensors.floatRow(table, id));
 	}
 
-	/** The tokens of characters in reading order. */
+	/**
+	 * The tokens of characters: in the order of their slots, or line by line where the
+	 * checkpoint counts them.
+	 */
 	List<Mark> glyphs(List<ReadGlyph> read, Page page) {
-		List<float[]> embeddings = new ArrayList<>();
 		List<Mark> marks = new ArrayList<>();
-		for (ReadGlyph glyph : read) {
-			String character = Character.toString(this.glyphs.characters().get(glyph.character()));
-			float[] embedding = placed(character, glyph.x(), glyph.y());
-			embeddings.add(embedding);
+		if (this.numbers.isEmpty()) {
+			read.forEach((glyph) -> marks.add(new Mark(placed(glyph), page.origin(glyph, this.glyphs))));
+			return marks;
+		}
+		PrintedLines<ReadGlyph> lines = PrintedLines.of(read,
+				(glyph) -> this.glyphs.characters().get(glyph.character()), ReadGlyph::x, ReadGlyph::y);
+		for (int i = 0; i < lines.glyphs().size(); i++) {
+			ReadGlyph glyph = lines.glyphs().get(i);
+			float[] embedding = placed(glyph);
+			for (int counter = 0; counter < this.numbers.size(); counter++) {
+				add(this.numbers.get(counter), row(counter, this.glyphs.counters().get(counter).number(lines, i)),
+						embedding);
+			}
 			marks.add(new Mark(embedding, page.origin(glyph, this.glyphs)));
 		}
-		for (int counter = 0; counter < this.numbers.size(); counter++) {
-			int[] counted = this.glyphs.counters().get(counter).count(read);
-			for (int i = 0; i < counted.length; i++) {
-				add(this.numbers.get(counter), counted[i], embeddings.get(i));
-			}
-		}
 		return marks;
+	}
+
+	private float[] placed(ReadGlyph glyph) {
+		return placed(Character.toString(this.glyphs.characters().get(glyph.character())), glyph.x(), glyph.y());
 	}
 
 	/** The tokens of objects, each a few words, in the order they are given in. */
@@ -150,8 +160,8 @@ final class Marks {
 			int number = 0;
 			for (String word : object.words()) {
 				float[] embedding = placed(word, x, y);
-				add(this.numbers.get(0), last(0, number++), embedding);
-				add(this.numbers.get(1), last(1, before.merge(word, 1, Integer::sum) - 1), embedding);
+				add(this.numbers.get(0), row(0, number++), embedding);
+				add(this.numbers.get(1), row(1, before.merge(word, 1, Integer::sum) - 1), embedding);
 				add(this.sizes, Math.min(object.area(), this.sizes.length / this.width) - 1, embedding);
 				marks.add(new Mark(embedding, page.origin(object, word)));
 			}
@@ -159,9 +169,8 @@ final class Marks {
 		return marks;
 	}
 
-	/** A counter's table ends somewhere; all further numbers are the last. */
-	private int last(int counter, int number) {
-		return Math.min(number, this.glyphs.counters().get(counter).positions() - 1);
+	private int row(int counter, int number) {
+		return this.glyphs.counters().get(counter).row(number);
 	}
 
 	private float[] placed(String text, int x, int y) {

@@ -42,7 +42,7 @@ final class ConvVitCheckpoint {
 				    "layer_norm_eps": 1e-06 },
 				  "glyph_config": { "slots_per_patch": [2, 3], "characters": "abc€xyz", "max_tokens_per_tile": 20,
 				    "x_positions": 24, "y_positions": 24,
-				    "run_gap": 4, "run_positions": 5, "word_gap": 1, "word_positions": 3 }
+				    "run_positions": 5, "word_positions": 3 }
 				}
 				""";
 		if (!config.contains(replaced)) {

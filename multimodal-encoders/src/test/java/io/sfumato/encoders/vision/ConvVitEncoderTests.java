@@ -28,6 +28,7 @@ import io.sfumato.encoders.image.Resampling;
 import io.sfumato.encoders.image.RgbImage;
 import io.sfumato.encoders.sight.GlyphPeaks;
 import io.sfumato.encoders.sight.ObjectPeaks;
+import io.sfumato.encoders.sight.PrintedLines;
 import io.sfumato.runtime.checkpoint.Checkpoint;
 import io.sfumato.runtime.checkpoint.CheckpointException;
 import io.sfumato.runtime.checkpoint.TensorStore;
@@ -103,15 +104,14 @@ class ConvVitEncoderTests {
 	}
 
 	@Test
-	void glyphsComeInReadingOrderWithinTheirLimits() {
+	void glyphsComeLineByLineWithinTheirLimits() {
 		try (Checkpoint checkpoint = checkpoint(); VisionEncoder encoder = open(checkpoint)) {
 			SoftTokens tokens = encoder.encode(picture(64, 96));
 
 			List<TokenOrigin.Glyph> glyphs = glyphs(tokens);
 			assertThat(tokens.count()).isEqualTo(90);
 			assertThat(glyphs).hasSize(90 - 28);
-			assertThat(glyphs).isSortedAccordingTo(
-					Comparator.comparingInt(TokenOrigin.Glyph::y).thenComparingInt(TokenOrigin.Glyph::x));
+			assertThat(glyphs).isEqualTo(lines(glyphs).glyphs());
 			for (int view = 1; view <= 6; view++) {
 				int tile = view;
 				assertThat(glyphs.stream().filter((glyph) -> glyph.view() == tile).count()).isLessThanOrEqualTo(20);
@@ -313,8 +313,7 @@ class ConvVitEncoderTests {
 			"slots_per_patch": [2, 3]   | "slots_per_patch": 2        | slots_per_patch
 			"characters": "abc€xyz"     | "characters": "abq"         | characters
 			"x_positions": 24           | "x_positions": 23           | x_positions
-			"run_gap": 4                | "run_gap": 0                | run_gap
-			"word_gap": 1,              | "unused": 1,                | word_gap
+			"run_positions": 5          | "run_positions": 0          | run_positions
 			"sfumato_conv_vit"          | "unheard_of"                | model_type
 			""")
 	void aWrongFieldIsNamed(String right, String wrong, String field) {
@@ -378,16 +377,15 @@ class ConvVitEncoderTests {
 				page.addAll(mostCertain(found, head.mostPerTile()));
 			}
 		}
-		List<TokenOrigin.Glyph> kept = new ArrayList<>(mostCertain(page, config.mostTokens() - origins.size()));
-		kept.sort(Comparator.comparingInt((TokenOrigin.Glyph glyph) -> glyph.y() * 1000 + glyph.x()));
-		for (TokenOrigin.Glyph glyph : kept) {
+		PrintedLines<TokenOrigin.Glyph> lines = lines(mostCertain(page, config.mostTokens() - origins.size()));
+		for (int i = 0; i < lines.glyphs().size(); i++) {
+			TokenOrigin.Glyph glyph = lines.glyphs().get(i);
 			float[] character = tensors.floatRow("model.embed_tokens.weight",
 					ConvVitCheckpoint.tokenId(Character.toString(glyph.codePoint())));
 			float[] x = tensors.floatRow("model.glyph_x.weight", glyph.x());
 			float[] y = tensors.floatRow("model.glyph_y.weight", glyph.y());
-			int at = kept.indexOf(glyph);
-			float[] inRun = tensors.floatRow("model.glyph_run.weight", Math.min(4, before(kept, at, 4)));
-			float[] inWord = tensors.floatRow("model.glyph_word.weight", Math.min(2, before(kept, at, 1)));
+			float[] inRun = tensors.floatRow("model.glyph_run.weight", Math.min(4, lines.inRun()[i]));
+			float[] inWord = tensors.floatRow("model.glyph_word.weight", Math.min(2, lines.inWord()[i]));
 			for (int d = 0; d < character.length; d++) {
 				values.add((double) character[d] + x[d] + y[d] + inRun[d] + inWord[d]);
 			}
@@ -416,14 +414,8 @@ class ConvVitEncoderTests {
 		return probabilities;
 	}
 
-	/** Glyphs to the left on the same row, as far as each is near enough to the next. */
-	private static int before(List<TokenOrigin.Glyph> glyphs, int at, int gap) {
-		int count = 0;
-		while (at - count > 0 && glyphs.get(at - count - 1).y() == glyphs.get(at).y()
-				&& glyphs.get(at - count).x() - glyphs.get(at - count - 1).x() <= gap) {
-			count++;
-		}
-		return count;
+	private static PrintedLines<TokenOrigin.Glyph> lines(List<TokenOrigin.Glyph> glyphs) {
+		return PrintedLines.of(glyphs, TokenOrigin.Glyph::codePoint, TokenOrigin.Glyph::x, TokenOrigin.Glyph::y);
 	}
 
 	private static List<TokenOrigin.Glyph> mostCertain(List<TokenOrigin.Glyph> glyphs, int most) {

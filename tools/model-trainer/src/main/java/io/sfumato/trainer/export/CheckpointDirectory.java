@@ -137,9 +137,7 @@ final class CheckpointDirectory {
 		glyphs.put("max_tokens_per_tile", GLYPHS_PER_TILE);
 		glyphs.put("x_positions", ModelSize.X_POSITIONS);
 		glyphs.put("y_positions", ModelSize.Y_POSITIONS);
-		glyphs.put("run_gap", ModelSize.RUN_GAP);
 		glyphs.put("run_positions", ModelSize.RUN_POSITIONS);
-		glyphs.put("word_gap", ModelSize.WORD_GAP);
 		glyphs.put("word_positions", ModelSize.WORD_POSITIONS);
 		config.put("glyph_config", glyphs);
 		config.put("object_config", objects());

@@ -39,17 +39,8 @@ public record ModelSize(int vocabulary, int width, int heads, int layers, int fe
 	/** Slots over the tallest page. */
 	public static final int Y_POSITIONS = 60;
 
-	/**
-	 * Slots from one character of a line's run to the next, spaces between words
-	 * included.
-	 */
-	public static final int RUN_GAP = 5;
-
-	/** Places in a line's run of characters that are told apart. */
+	/** Places in a run of words that are told apart. */
 	public static final int RUN_POSITIONS = 48;
-
-	/** Slots from one character of a word to the next. */
-	public static final int WORD_GAP = 2;
 
 	/** Places in a word that are told apart. */
 	public static final int WORD_POSITIONS = 16;

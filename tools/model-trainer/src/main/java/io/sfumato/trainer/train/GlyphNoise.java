@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  */
 final class GlyphNoise {
 
-	private static final double HIGHEST = 0.05;
+	private static final double HIGHEST = 0.1;
 
 	private static final double CLEAN = 0.3;
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 import io.sfumato.trainer.model.MiniModel;
@@ -87,11 +88,17 @@ final class LanguageStage implements Stage {
 
 	@Override
 	public List<Term> terms(Lesson lesson) {
-		return List.of((tally, random) -> loss(lesson, tally, random));
+		List<PreparedSample> pages = lesson.pages();
+		int half = (pages.size() + 1) / 2;
+		return List.of((tally, random) -> half(pages.subList(0, half), tally, random),
+				(tally, random) -> half(pages.subList(half, pages.size()), tally, random));
 	}
 
-	private Tensor loss(Lesson lesson, Tally tally, RandomGenerator random) {
-		List<PreparedSample> batch = lesson.pages();
+	private Tensor half(List<PreparedSample> pages, Tally tally, RandomGenerator random) {
+		return loss(pages, tally, random).mul(new Scalar(0.5));
+	}
+
+	private Tensor loss(List<PreparedSample> batch, Tally tally, RandomGenerator random) {
 		List<Sight> sights = batch.stream()
 			.map((sample) -> new Sight(GlyphNoise.apply(sample.labels(), sample.tilesWide(), random),
 					ObjectNoise.apply(sample.labels().sight().objects(), this.words, random)))

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.sfumato.encoders.sight.Stretches;
+import io.sfumato.encoders.sight.PrintedLines;
 import io.sfumato.trainer.model.ModelSize;
 
 /**
@@ -29,10 +29,6 @@ record MediaToken(int id, int x, int y, int first, int second, int area) {
 
 	private static final int ROWS = 2;
 
-	private static final Stretches RUNS = new Stretches(ModelSize.RUN_GAP, ModelSize.RUN_POSITIONS);
-
-	private static final Stretches WORDS = new Stretches(ModelSize.WORD_GAP, ModelSize.WORD_POSITIONS);
-
 	/** A word that was heard: laid out like a character of a line of print. */
 	static MediaToken heard(int id, int place, int number) {
 		return new MediaToken(id, Math.min(place / HeardWords.COLUMN, ModelSize.X_POSITIONS - 1), 0,
@@ -53,7 +49,7 @@ record MediaToken(int id, int x, int y, int first, int second, int area) {
 		return this.y / ROWS;
 	}
 
-	/** The words of objects, then the characters. */
+	/** The words of objects, then the characters line by line. */
 	static List<MediaToken> of(Sight sight, ObjectWords words) {
 		List<MediaToken> tokens = new ArrayList<>();
 		Map<Integer, Integer> seen = new HashMap<>();
@@ -71,14 +67,13 @@ record MediaToken(int id, int x, int y, int first, int second, int area) {
 				}
 			}
 		}
-		int[] x = sight.glyphs().stream().mapToInt(PlacedGlyph::x).toArray();
-		int[] y = sight.glyphs().stream().mapToInt(PlacedGlyph::y).toArray();
-		int[] inRun = RUNS.number(x, y);
-		int[] inWord = WORDS.number(x, y);
-		for (int i = 0; i < sight.glyphs().size(); i++) {
-			PlacedGlyph glyph = sight.glyphs().get(i);
-			tokens.add(new MediaToken(GlyphAlphabet.tokenOf(glyph.glyphClass()), x[i], y[i], inRun[i], inWord[i],
-					CHARACTER));
+		PrintedLines<PlacedGlyph> lines = PrintedLines.of(sight.glyphs(), PlacedGlyph::character, PlacedGlyph::x,
+				PlacedGlyph::y);
+		for (int i = 0; i < lines.glyphs().size(); i++) {
+			PlacedGlyph glyph = lines.glyphs().get(i);
+			tokens.add(new MediaToken(GlyphAlphabet.tokenOf(glyph.glyphClass()), glyph.x(), glyph.y(),
+					Math.min(lines.inRun()[i], ModelSize.RUN_POSITIONS - 1),
+					Math.min(lines.inWord()[i], ModelSize.WORD_POSITIONS - 1), CHARACTER));
 		}
 		return tokens;
 	}

@@ -11,6 +11,11 @@ import io.sfumato.trainer.model.ModelSize;
  */
 record PlacedGlyph(int glyphClass, int x, int y) {
 
+	/** What it shows. */
+	char character() {
+		return GlyphAlphabet.CHARACTERS.charAt(this.glyphClass - 1);
+	}
+
 	/** The number of its slot. */
 	int place() {
 		return place(this.x, this.y);

@@ -1,5 +1,7 @@
 package io.sfumato.trainer.train;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,22 @@ class MediaTokenTests {
 		assertThat(MediaToken.of(new Sight(List.of(glyph), List.of(PlacedObject.ground(1))), this.words))
 			.extracting(MediaToken::isObject)
 			.containsExactly(true, true, false);
+	}
+
+	@Test
+	void charactersComeLineByLineWithTheirNumbersInRunAndWord() {
+		List<PlacedGlyph> page = new ArrayList<>();
+		for (int i = 0; i < 7; i++) {
+			page.add(new PlacedGlyph(GlyphAlphabet.classOf("Krex Ltd".replace(" ", "").charAt(i)),
+					3 + 2 * ((i < 4) ? i : i + 1), (i < 5) ? 4 : 5));
+		}
+		page.sort(Comparator.comparingInt(PlacedGlyph::y).thenComparingInt(PlacedGlyph::x).reversed());
+
+		List<MediaToken> tokens = MediaToken.of(new Sight(page, List.of()), this.words);
+
+		assertThat(tokens).extracting(MediaToken::x).containsExactly(3, 5, 7, 9, 13, 15, 17);
+		assertThat(tokens).extracting(MediaToken::first).containsExactly(0, 1, 2, 3, 5, 6, 7);
+		assertThat(tokens).extracting(MediaToken::second).containsExactly(0, 1, 2, 3, 0, 1, 2);
 	}
 
 	@Test
