@@ -19,7 +19,7 @@ import io.sfumato.trainer.data.TextAnswer;
  */
 public final class Prompts {
 
-	private static final Path FOLDER = Path.of("/usr/share/asterisk/sounds/en/digits");
+	private static final Path FOLDER = Path.of("/usr/share/asterisk/sounds/en_US_f_Allison/digits");
 
 	private static final int MOST_DIGITS = 4;
 
