@@ -22,8 +22,10 @@ import io.sfumato.backbone.canvas.Canvas;
  * packed into one pass: each starts at the position behind the media, sees the media and
  * itself, and none sees another one, by a mask. Text cells don't see the answer behind
  * them. So every passage gets the logits it would get alone, whatever stands beside it
- * (structured-output.md §5.1). Any other model has no keys and values of media alone that
- * were exact, and evaluates each passage in a pass of its own, media and all.
+ * (structured-output.md §5.1), but for the last digits: sums over more keys round
+ * otherwise. Passages without media have nothing in common that could be evaluated once,
+ * and any other model has no keys and values of media alone that were exact: there each
+ * passage is evaluated in a pass of its own, to the same bits whatever else is read.
  * <p>
  * Not thread-safe; owns nothing.
  */
@@ -84,8 +86,7 @@ public final class PassageReader {
 
 	/** Whether several passages share a pass. */
 	public boolean isPacked() {
-		return this.backbone.shape().attention() == AttentionPattern.SEGMENT_CAUSAL
-				&& (this.past != null || this.mediaLength == 0);
+		return this.past != null;
 	}
 
 	/**

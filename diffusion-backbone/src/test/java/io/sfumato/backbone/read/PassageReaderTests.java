@@ -53,6 +53,12 @@ class PassageReaderTests {
 		return new Passage(new Prompt(segments), answer, List.of(answer.size() - 1));
 	}
 
+	private Passage behindMedia(List<Integer> answer) {
+		List<Segment> segments = new ArrayList<>(this.media);
+		segments.add(new Segment.Text(new int[] { 1, 2 }));
+		return new Passage(new Prompt(segments), answer, List.of(0));
+	}
+
 	private int mask() {
 		return this.plain.shape().maskToken();
 	}
@@ -102,26 +108,27 @@ class PassageReaderTests {
 	}
 
 	@Test
-	void textAloneIsPackedToo() {
+	void textAloneHasNothingToShare() {
 		Passage first = new Passage(Prompt.of(1, 2, 3), List.of(mask()), List.of(0));
 		Passage second = new Passage(Prompt.of(4, 5), List.of(mask(), mask()), List.of(0, 1));
 		PassageReader reader = new PassageReader(this.backbone, 0, null, new CancelSignal());
 
-		List<float[]> both = rows(this.backbone, reader, List.of(first, second));
-
-		assertThat(both).hasSize(3);
-		assertThat(both.get(1)).containsExactly(rows(this.backbone, reader, List.of(second)).getFirst(), within(1e-5f));
+		assertThat(reader.fitting(List.of(first, second))).isOne();
+		assertThat(rows(this.backbone, reader, List.of(second))).hasSize(2);
 	}
 
 	@Test
 	void aPassHoldsSoManyCells() {
 		List<Integer> answer = Collections.nCopies(PassageReader.MOST_CELLS / 2 - 2, mask());
-		Passage half = new Passage(Prompt.of(1, 2), answer, List.of(0));
-		Passage huge = new Passage(Prompt.of(1, 2), Collections.nCopies(PassageReader.MOST_CELLS, mask()), List.of(0));
-		PassageReader reader = new PassageReader(this.backbone, 0, null, new CancelSignal());
+		try (Prefix prefix = Prefix.build(this.backbone, new Prompt(this.media), MediaKeyValues.uncached(),
+				new CancelSignal())) {
+			PassageReader reader = new PassageReader(this.backbone, 5, prefix.keyValues(), new CancelSignal());
+			Passage half = behindMedia(answer);
+			Passage huge = behindMedia(Collections.nCopies(PassageReader.MOST_CELLS, mask()));
 
-		assertThat(reader.fitting(List.of(half, half, half))).isEqualTo(2);
-		assertThat(reader.fitting(List.of(huge, half))).isOne();
+			assertThat(reader.fitting(List.of(half, half, half))).isEqualTo(2);
+			assertThat(reader.fitting(List.of(huge, half))).isOne();
+		}
 	}
 
 	@Test
