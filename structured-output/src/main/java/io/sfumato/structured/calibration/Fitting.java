@@ -31,24 +31,30 @@ public final class Fitting {
 
 	/**
 	 * The calibrator that betters readings it hasn't seen the most: of all that so many
-	 * readings carry the one with the least negative log-likelihood when
-	 * {@linkplain #crossFitted cross-fitted}. None for too few readings, and none if the
-	 * readings are better as they come. A curve of any shape is only fitted to the
+	 * readings carry the one that is best when {@linkplain #crossFitted cross-fitted}, by
+	 * the negative log-likelihood of reads and by the Brier score of answers. The
+	 * likelihood of answers hangs on the few that are surest and wrong, for which a curve
+	 * was taken that all others were worse with. None for too few readings, and none if
+	 * the readings are better as they come. A curve of any shape is only fitted to the
 	 * confidence of answers: of reads it would make ties.
 	 * @param answers whether it is the confidence of answers
 	 */
 	public static Optional<Fit> best(List<Judged> readings, boolean answers) {
 		Fit best = null;
-		double least = Reliability.nll(readings);
+		double least = loss(readings, answers);
 		for (Function<List<Judged>, Calibrator> method : methods(readings, answers)) {
 			List<Judged> calibrated = crossFitted(readings, method);
-			double nll = Reliability.nll(calibrated);
-			if (calibrated.size() == readings.size() && nll < least) {
-				least = nll;
+			double loss = loss(calibrated, answers);
+			if (calibrated.size() == readings.size() && loss < least) {
+				least = loss;
 				best = new Fit(method.apply(readings), calibrated);
 			}
 		}
 		return Optional.ofNullable(best);
+	}
+
+	private static double loss(List<Judged> readings, boolean answers) {
+		return answers ? Reliability.ofAnswers(readings).brier() : Reliability.nll(readings);
 	}
 
 	private static List<Function<List<Judged>, Calibrator>> methods(List<Judged> readings, boolean answers) {

@@ -32,26 +32,17 @@ public final class CanvasPlanner {
 	/** Bytes of the text behind free text that end it. */
 	private static final int MAX_TERMINATOR = 16;
 
-	/**
-	 * Cells beyond the fewest that a value starts with where nothing is known of its
-	 * length.
-	 */
-	private static final int SPARE = 12;
-
-	/**
-	 * Cells of an open value where end tokens fill those that it leaves over: about what
-	 * records are trained with.
-	 */
-	private static final int USUAL = 28;
-
 	private final TokenSpace space;
 
 	private final Cuts cuts;
+
+	private final UsualCells usual;
 
 	/** A planner for one model. */
 	public CanvasPlanner(TokenSpace space) {
 		this.space = space;
 		this.cuts = new Cuts(space);
+		this.usual = new UsualCells(space.vocabulary());
 	}
 
 	/**
@@ -324,8 +315,7 @@ public final class CanvasPlanner {
 		int wish = 0;
 		for (int gap : masked.gaps()) {
 			Gap each = scaffold.gaps().get(gap);
-			int usual = this.space.vocabulary().endsValues() ? USUAL : need + SPARE;
-			int start = terms.starts().getOrDefault(each.name(), usual);
+			int start = terms.starts().getOrDefault(each.name(), this.usual.of(each, need));
 			wish += Math.min(start, most(each, terms));
 		}
 		return Math.max(need, Math.min(MAX_SLOT, wish + besides(masked)));

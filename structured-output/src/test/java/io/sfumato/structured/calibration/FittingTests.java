@@ -61,6 +61,30 @@ class FittingTests {
 	}
 
 	@Test
+	void theConfidenceOfAnswersNeverGetsAWorseBrierScore() {
+		Random random = new Random(3);
+		int fitted = 0;
+		for (int run = 0; run < 60; run++) {
+			double power = Math.exp(random.nextGaussian() / 2);
+			double astray = random.nextDouble() / 20;
+			List<Judged> readings = new ArrayList<>();
+			for (int i = 0; i < 600; i++) {
+				double confidence = random.nextDouble();
+				boolean lost = random.nextDouble() < astray;
+				readings.add(Judged.answer(lost ? 1 - 1e-6 : confidence,
+						!lost && random.nextDouble() < Math.pow(confidence, power), i));
+			}
+			Optional<Fitting.Fit> best = Fitting.best(readings, true);
+			if (best.isPresent()) {
+				fitted++;
+				assertThat(Reliability.ofAnswers(best.get().crossFitted()).brier())
+					.isLessThan(Reliability.ofAnswers(readings).brier());
+			}
+		}
+		assertThat(fitted).isPositive();
+	}
+
+	@Test
 	void separableReadingsHaveAFiniteFit() {
 		List<Judged> readings = new ArrayList<>();
 		for (int i = 0; i < 300; i++) {

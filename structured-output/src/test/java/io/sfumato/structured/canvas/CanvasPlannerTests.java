@@ -47,8 +47,9 @@ class CanvasPlannerTests {
 		CanvasPlanner marking = new CanvasPlanner(new TokenSpace(this.vocabulary.markingValues()));
 		CanvasPlanner ending = new CanvasPlanner(new TokenSpace(this.vocabulary.endingValues()));
 
-		RecordConstraint marked = marking.lay(scaffold, SlotTerms.NONE, 200);
-		RecordConstraint plain = ending.lay(scaffold, SlotTerms.NONE, 200);
+		SlotTerms equal = SlotTerms.starting(Map.of("beast", 12, "where", 9, "day", 10));
+		RecordConstraint marked = marking.lay(scaffold, equal, 200);
+		RecordConstraint plain = ending.lay(scaffold, equal, 200);
 
 		assertThat(Arrays.stream(marked.cells()).filter((cell) -> cell != RecordConstraint.MARK).toArray())
 			.isEqualTo(plain.cells());

@@ -1,6 +1,7 @@
 package io.sfumato.trainer.data;
 
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
  * A question about a page and its right answer.
@@ -19,6 +20,12 @@ public record Exchange(String question, Answer answer, List<Integer> about) {
 	/** An exchange of which nobody knows what must be looked at. */
 	public Exchange(String question, Answer answer) {
 		this(question, answer, List.of());
+	}
+
+	/** The same; a record mostly has other numbers of cells. */
+	public Exchange inOtherRoom(RandomGenerator random) {
+		return (this.answer instanceof RecordAnswer record)
+				? new Exchange(this.question, record.inOtherRoom(random), this.about) : this;
 	}
 
 	/** The same, answered by looking at some things of the page. */

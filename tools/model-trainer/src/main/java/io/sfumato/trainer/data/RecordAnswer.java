@@ -1,6 +1,7 @@
 package io.sfumato.trainer.data;
 
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
  * A JSON record: a skeleton that is given to the model, and slots that it fills.
@@ -9,8 +10,30 @@ import java.util.List;
  */
 public record RecordAnswer(List<Piece> pieces) implements Answer {
 
+	/** Share of records that keep the cells they have. */
+	private static final double KEPT = 0.35;
+
+	/** Slots of a record that may all be roomy. */
+	private static final int FEW = 4;
+
 	public RecordAnswer {
 		pieces = List.copyOf(pieces);
+	}
+
+	/**
+	 * Mostly the same record with other numbers of cells. Whoever asks for a record knows
+	 * what kind of value comes, and seldom how long it is.
+	 */
+	public RecordAnswer inOtherRoom(RandomGenerator random) {
+		if (Chance.of(random, KEPT)) {
+			return this;
+		}
+		long slots = this.pieces.stream().filter(Slot.class::isInstance).count();
+		int most = (slots <= FEW) ? 30 : 18;
+		return new RecordAnswer(this.pieces.stream().<Piece>map((piece) -> switch (piece) {
+			case Fixed fixed -> fixed;
+			case Slot slot -> slot.on(Math.max(slot.value().length() + 1, Chance.between(random, 6, most)));
+		}).toList());
 	}
 
 	/** A stretch of the canvas. */
@@ -38,6 +61,10 @@ public record RecordAnswer(List<Piece> pieces) implements Answer {
 	 * read; what is seen or heard is made of words
 	 */
 	public record Slot(String name, String value, int cells, boolean copied) implements Piece {
+
+		Slot on(int room) {
+			return new Slot(this.name, this.value, room, this.copied);
+		}
 
 	}
 

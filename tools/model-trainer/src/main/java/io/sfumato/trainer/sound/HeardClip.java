@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 import io.sfumato.trainer.data.Answer;
 import io.sfumato.trainer.data.Exchange;
@@ -27,6 +28,13 @@ public record HeardClip(String task, String words, List<Exchange> exchanges, int
 
 	public HeardClip {
 		exchanges = List.copyOf(exchanges);
+	}
+
+	/** The same clip; records about it mostly have other numbers of cells. */
+	public HeardClip inOtherRoom(RandomGenerator random) {
+		return new HeardClip(this.task, this.words,
+				this.exchanges.stream().map((exchange) -> exchange.inOtherRoom(random)).toList(), this.tokens,
+				this.speech, this.logMel);
 	}
 
 	static short[] halves(float[] values) {

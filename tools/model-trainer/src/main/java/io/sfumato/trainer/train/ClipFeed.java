@@ -63,7 +63,8 @@ final class ClipFeed implements AutoCloseable {
 					List<Path> shards = new ArrayList<>(ClipShard.in(folder));
 					Collections.shuffle(shards, new Random(random.nextLong()));
 					for (Path shard : shards.subList(0, Math.min(MIXED, shards.size()))) {
-						clips.addAll(prepared(ClipShard.read(shard)));
+						clips.addAll(prepared(
+								ClipShard.read(shard).stream().map((clip) -> clip.inOtherRoom(random)).toList()));
 					}
 				}
 				for (List<PreparedClip> made : batches(clips, random)) {

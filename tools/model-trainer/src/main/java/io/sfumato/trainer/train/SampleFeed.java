@@ -99,7 +99,7 @@ final class SampleFeed implements AutoCloseable {
 			if (made.page().hasThumbnail() && random.nextDouble() >= this.plan.tiled()) {
 				continue;
 			}
-			PreparedSample sample = PreparedSample.of(made, this.encoder, this.words);
+			PreparedSample sample = PreparedSample.of(made.inOtherRoom(random), this.encoder, this.words);
 			if (sample.labels().sight().glyphs().size() > this.longest) {
 				continue;
 			}
